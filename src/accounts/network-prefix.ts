@@ -1,0 +1,14 @@
+/** The network an address belongs to: /24 of IPv4, /48 of IPv6. One household cannot make another wait. */
+export function networkPrefix(address: string | null): string {
+  if (address === null) return 'unknown';
+  const v4 = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+  if (v4.includes('.')) return v4.split('.').slice(0, 3).join('.');
+  const [head = '', tail] = v4.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  // Zeros that `::` left out belong to the prefix where fewer than three groups stand before it.
+  const filled = tail === undefined ? groups : [...groups, '0', '0', '0'];
+  return filled
+    .slice(0, 3)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}

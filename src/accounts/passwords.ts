@@ -1,0 +1,67 @@
+import type { Engine, SignInProgress } from '../application/engine.ts';
+import { emailKey } from '../domain/email.ts';
+import type { UserId } from '../domain/ids.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import { type Result, refuse } from '../domain/result.ts';
+import type { Instant } from '../domain/time.ts';
+import type { AccountStore } from '../ports/account-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { Origin } from '../ports/repositories/records.ts';
+import { networkPrefix } from './network-prefix.ts';
+
+export interface PasswordNeeds {
+  readonly store: AccountStore;
+  readonly hasher: PasswordHasher;
+  readonly clock: Clock;
+  readonly engine: Engine;
+}
+
+export interface PasswordSignIn {
+  readonly email: string;
+  readonly password: string;
+  readonly returnTo: string | null;
+  readonly origin: Origin;
+}
+
+/**
+ * Checks an address and password. Known and unknown addresses take the same path and the same time, and get the same
+ * answer (I-03); tries are slowed per address and network, never locked (I-04).
+ */
+export async function signInWithPassword(
+  needs: PasswordNeeds,
+  given: PasswordSignIn,
+): Promise<Result<SignInProgress, Refusal>> {
+  const { store, hasher, clock, engine } = needs;
+  const key = emailKey(given.email);
+  const tries = `${key}|${networkPrefix(given.origin.address)}`;
+  const retryAt = await store.payPasswordTry(tries, clock.now());
+  if (retryAt !== null) return refuse({ code: 'sign_in.throttled', retryAt });
+
+  const known = await store.findPassword(key);
+  const isRight = await hasher.verify(given.password, known?.hash ?? null);
+  if (known === null || !isRight) return refuse({ code: 'sign_in.mismatch' });
+  await store.forgivePasswordTries(tries);
+  const { returnTo, origin } = given;
+  return engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
+}
+
+export type OwnPasswordVerdict =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'throttled'; readonly retryAt: Instant };
+
+/** The password of somebody who is signed in, for confirmations. */
+export async function checkOwnPassword(
+  { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
+  user: UserId,
+  password: string,
+): Promise<OwnPasswordVerdict> {
+  const tries = `own|${user}`;
+  const retryAt = await store.payPasswordTry(tries, clock.now());
+  if (retryAt !== null) return { kind: 'throttled', retryAt };
+  const isRight = await hasher.verify(password, await store.findPasswordOf(user));
+  if (!isRight) return { kind: 'wrong' };
+  await store.forgivePasswordTries(tries);
+  return { kind: 'right' };
+}

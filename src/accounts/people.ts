@@ -1,0 +1,49 @@
+import type { Engine } from '../application/engine.ts';
+import { emailKey } from '../domain/email.ts';
+import type { UserId } from '../domain/ids.ts';
+import type { Role } from '../domain/organizations/role.ts';
+import type { AccountStore } from '../ports/account-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+
+export interface PeopleNeeds {
+  readonly store: AccountStore;
+  readonly hasher: PasswordHasher;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly engine: Engine;
+}
+
+export interface NewPerson {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly memberships: readonly { readonly organization: string; readonly role: Role }[];
+}
+
+/** Makes a person of the server's own, mirrors them to the engine, and keeps their password. */
+export async function createPerson(
+  needs: PeopleNeeds,
+  { email, name, password, memberships }: NewPerson,
+): Promise<UserId> {
+  const hash = await needs.hasher.hash(password);
+  const id = needs.crypto.newId('usr') as UserId;
+  await needs.engine.directory.putUser({ id, email: email.trim(), name: name.trim() });
+  await needs.store.putPassword(id, hash, needs.clock.now());
+  for (const membership of memberships) await needs.engine.directory.putMembership({ ...membership, user: id });
+  return id;
+}
+
+/** `null` where the address is free. */
+export async function findPerson({ store }: Pick<PeopleNeeds, 'store'>, email: string): Promise<UserId | null> {
+  return (await store.findPassword(emailKey(email)))?.userId ?? null;
+}
+
+export async function createOrganization(
+  needs: Pick<PeopleNeeds, 'engine' | 'crypto'>,
+  { name, id = needs.crypto.newId('org') }: { readonly name: string; readonly id?: string | undefined },
+): Promise<string> {
+  await needs.engine.directory.putOrganization({ id, name: name.trim() });
+  return id;
+}

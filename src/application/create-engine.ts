@@ -1,0 +1,46 @@
+import { createDirectory } from './directory/directory.ts';
+import type { Engine, SignIns } from './engine.ts';
+import { saveRecoveryCodes, showRecoveryCodes } from './enrollment/recovery-codes.ts';
+import { confirmTotp, stageTotp } from './enrollment/totp.ts';
+import { createOwnMethods } from './methods/own-methods.ts';
+import type { Needs } from './needs.ts';
+import { authorize } from './policy/authorize.ts';
+import { createPolicies } from './policy/policies.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { answerWithRecoveryCode } from './sign-in/answer-with-recovery-code.ts';
+import { answerWithTotp } from './sign-in/answer-with-totp.ts';
+import { beginSignIn } from './sign-in/begin-sign-in.ts';
+import { completeSignIn } from './sign-in/complete-sign-in.ts';
+import { abandon, lookAtSignIn } from './sign-in/look.ts';
+import { askMailbox, proveMailbox, resendMailboxCode } from './sign-in/mailbox.ts';
+
+/** Puts the use cases together. Everything from outside comes in by `needs`. */
+export function createEngine(needs: Needs): Engine {
+  return {
+    directory: createDirectory(needs),
+    beginSignIn: (command) => beginSignIn(needs, command),
+    completeSignIn: (command) => completeSignIn(needs, command),
+    authorize: (question) => authorize(needs, question),
+    signIns: createSignIns(needs),
+    sessions: createSessions(needs),
+    methods: createOwnMethods(needs),
+    policies: createPolicies(needs),
+    members: { list: (organization, limit) => needs.store.repositories.directory.members(organization, limit) },
+  };
+}
+
+function createSignIns(needs: Needs): SignIns {
+  return {
+    look: (step) => lookAtSignIn(needs, step),
+    answerWithTotp: (step) => answerWithTotp(needs, step),
+    answerWithRecoveryCode: (step) => answerWithRecoveryCode(needs, step),
+    askMailbox: (step) => askMailbox(needs, step),
+    sendMailboxCode: (step) => resendMailboxCode(needs, step),
+    proveMailbox: (step) => proveMailbox(needs, step),
+    stageTotp: (step) => stageTotp(needs, step),
+    confirmTotp: (step) => confirmTotp(needs, step),
+    recoveryCodes: (step) => showRecoveryCodes(needs, step),
+    saveRecoveryCodes: (step) => saveRecoveryCodes(needs, step),
+    abandon: (step) => abandon(needs, step),
+  };
+}

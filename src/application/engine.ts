@@ -1,0 +1,249 @@
+import type { Method } from '../domain/authenticators/methods.ts';
+import type { OrganizationId, SessionId, UserId } from '../domain/ids.ts';
+import type { Role } from '../domain/organizations/role.ts';
+import type { Access } from '../domain/policy/decide-access.ts';
+import type { EnrollBecause, MailboxReason } from '../domain/policy/decide-sign-in.ts';
+import type { EnrolledAuthenticator, Evidence, FirstFactor, Membership } from '../domain/policy/facts.ts';
+import type { Policy } from '../domain/policy/policy.ts';
+import type { PolicyImpact } from '../domain/policy/preview-change.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import type { Result } from '../domain/result.ts';
+import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
+import type { Duration, Instant } from '../domain/time.ts';
+import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
+import type { Member } from '../ports/repositories/directory.ts';
+import type { Origin } from '../ports/repositories/records.ts';
+
+type Answer<Value> = Promise<Result<Value, Refusal>>;
+
+/** The one engine behind the server, an embedding host and the second-factor-only face. */
+export interface Engine {
+  readonly directory: Directory;
+  /** Every first factor, whoever checked it, ends here (I-02). */
+  beginSignIn(command: BeginSignIn): Answer<SignInProgress>;
+  /** Once per ticket: binds what was shown to the host's session key. The only place where a session is minted. */
+  completeSignIn(command: CompleteSignIn): Answer<{ readonly user: UserId; readonly endsAt: Instant }>;
+  /** May this session act in this organization now? One round trip, asked on every request. */
+  authorize(question: AuthorizeQuestion): Promise<Verdict>;
+  readonly signIns: SignIns;
+  readonly sessions: Sessions;
+  readonly methods: OwnMethods;
+  readonly policies: Policies;
+  readonly members: Members;
+}
+
+export interface Directory {
+  putUser(user: { id: string; email: string; name: string; state?: 'active' | 'deactivated' }): Promise<void>;
+  putOrganization(organization: { id: string; name: string }): Promise<void>;
+  putMembership(membership: {
+    organization: string;
+    user: string;
+    role: Role;
+    state?: Membership['state'];
+  }): Promise<void>;
+  removeMembership(membership: { organization: string; user: string }): Promise<void>;
+  /** Makes the organization's memberships exactly these. */
+  sync(organization: { id: string; name: string }, members: readonly SyncedMember[]): Promise<void>;
+}
+
+export interface SyncedMember {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export interface BeginSignIn {
+  readonly user: string;
+  readonly firstFactor: { readonly kind: FirstFactor['kind']; readonly connection?: string };
+  readonly returnTo?: string | null;
+  readonly origin?: Origin;
+}
+
+export interface CompleteSignIn {
+  readonly ticket: string;
+  /** Any text by which the host will name the session; only its SHA-256 is kept. */
+  readonly session: string;
+  readonly origin?: Origin;
+}
+
+export interface AuthorizeQuestion {
+  readonly session: string;
+  readonly organization: string;
+  /** Also ask that the proof is no older than this. */
+  readonly fresherThan?: Duration;
+}
+
+/** Where a sign-in goes next. Each step has a token of its own; the one before it is dead. */
+export type SignInProgress =
+  | { readonly kind: 'continue'; readonly state: SignInState; readonly tokenKind: TokenKind; readonly token: string }
+  | {
+      readonly kind: 'complete';
+      readonly ticket: string;
+      readonly returnTo: string | null;
+      readonly recoveryCodeUsed: boolean;
+    }
+  | { readonly kind: 'closed'; readonly returnTo: string | null };
+
+export type Verdict =
+  | { readonly kind: 'no-session' }
+  | { readonly kind: 'step-up' }
+  | Exclude<Access, { kind: 'allow' }>
+  | (Extract<Access, { kind: 'allow' }> & AllowedMember);
+
+export interface AllowedMember {
+  readonly user: OwnUser;
+  readonly organization: { readonly id: OrganizationId; readonly name: string };
+  readonly role: Role;
+}
+
+export interface OwnUser {
+  readonly id: UserId;
+  readonly email: string;
+  readonly name: string;
+}
+
+/** What a page may know of a sign-in in progress. */
+export interface SignInLook {
+  readonly state: SignInState;
+  readonly purpose: SignInPurpose;
+  readonly user: OwnUser;
+  readonly issuer: string;
+  readonly methods: readonly Method[];
+  readonly because: EnrollBecause | null;
+  readonly mailbox: MailboxReason | null;
+  readonly mailboxInstead: boolean;
+  readonly mailboxSentAt: Instant | null;
+  readonly recoveryCodesLeft: number;
+  readonly replacing: boolean;
+  readonly returnTo: string | null;
+  /** While it is in the future even a right code is refused. */
+  readonly lockedUntil: Instant;
+  readonly helpers: readonly Helper[];
+  readonly now: Instant;
+}
+
+export interface Helper {
+  readonly name: string;
+  readonly role: Role;
+  readonly organization: string;
+}
+
+interface Step {
+  readonly token: string;
+  readonly origin?: Origin;
+}
+
+export interface TotpEnrollment {
+  readonly issuer: string;
+  readonly email: string;
+  /** Base 32, without spaces. */
+  readonly secret: string;
+  readonly otpauthUri: string;
+}
+
+export interface FreshRecoveryCodes {
+  /** Each as `M9S3-46Q3-D2KT-7B4W`. */
+  readonly codes: readonly string[];
+  readonly issuer: string;
+  readonly email: string;
+  readonly madeAt: Instant;
+  readonly purpose: SignInPurpose;
+}
+
+export interface SignIns {
+  look(step: Step): Answer<SignInLook>;
+  /** Answers the challenge with a code from an authenticator app. */
+  answerWithTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  answerWithRecoveryCode(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** "I no longer have it", in the days after the last recovery code (M27). */
+  askMailbox(step: Step): Answer<SignInProgress>;
+  sendMailboxCode(step: Step): Answer<{ readonly sentAt: Instant }>;
+  proveMailbox(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** Makes the secret of the method to set up; a second call shows the same one. */
+  stageTotp(step: Step): Answer<TotpEnrollment>;
+  confirmTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  recoveryCodes(step: Step): Answer<FreshRecoveryCodes>;
+  saveRecoveryCodes(step: Step): Answer<SignInProgress>;
+  abandon(step: Step): Promise<void>;
+}
+
+export interface SessionLook {
+  readonly id: SessionId;
+  readonly user: OwnUser;
+  readonly evidence: Evidence;
+  readonly authenticators: readonly EnrolledAuthenticator[];
+  /** Proven within the last five minutes, with an authenticator where there is one. */
+  readonly isFresh: boolean;
+  /** …and by a step-up made for a confirmation, not by the sign-in itself. */
+  readonly isConfirmed: boolean;
+}
+
+export interface Sessions {
+  look(session: string): Promise<SessionLook | null>;
+  end(session: string, origin?: Origin): Promise<void>;
+}
+
+interface InSession {
+  readonly session: string;
+  readonly returnTo?: string | null;
+  readonly origin?: Origin;
+}
+
+export interface OwnMethods {
+  overview(session: string): Promise<OwnMethodsOverview | null>;
+  /** Fresher proof: a challenge where an authenticator is enrolled, else the first factor that was just shown again. */
+  beginStepUp(command: InSession & { readonly firstFactor?: BeginSignIn['firstFactor'] }): Answer<SignInProgress>;
+  /** Set-up without being asked, or a change of method; the old one works until the new one is confirmed. */
+  beginSetUp(command: InSession): Answer<SignInProgress>;
+  beginNewRecoveryCodes(command: InSession): Answer<SignInProgress>;
+  /** Turns the member's own second factor off, where no organization requires it (U11). */
+  remove(command: InSession): Answer<null>;
+}
+
+export interface OwnMethodsOverview {
+  readonly user: OwnUser;
+  readonly authenticators: readonly AuthenticatorRecord[];
+  readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: Instant | null };
+  readonly organizations: readonly OwnOrganization[];
+}
+
+export interface OwnOrganization {
+  readonly id: OrganizationId;
+  readonly name: string;
+  readonly role: Role;
+  readonly requires: boolean;
+  readonly access: Access;
+}
+
+export interface Policies {
+  read(organization: OrganizationId): Promise<PolicyLook>;
+  /** Who would be affected if a second factor were required now. */
+  preview(organization: OrganizationId): Promise<PolicyImpact>;
+  change(command: ChangePolicy): Answer<PolicyLook>;
+}
+
+export interface PolicyLook {
+  readonly policy: Policy;
+  readonly isInForce: boolean;
+  readonly version: number;
+  readonly turnedOnBy: string | null;
+}
+
+export interface ChangePolicy {
+  readonly session: string;
+  readonly organization: string;
+  readonly secondFactor: Policy['secondFactor'];
+  readonly openSessions: Policy['openSessions'];
+  /** As read; somebody else's change in between is refused. */
+  readonly version: number;
+  /** The numbers that the admin saw; null where none were shown. */
+  readonly seen: Pick<PolicyImpact, 'total' | 'mustSetUp'> | null;
+  /** The admin's own, where the session was not confirmed by a step-up. */
+  readonly password: string | null;
+  readonly origin?: Origin;
+}
+
+export interface Members {
+  list(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
+}

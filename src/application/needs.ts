@@ -1,0 +1,40 @@
+import type { Method } from '../domain/authenticators/methods.ts';
+import type { UserId } from '../domain/ids.ts';
+import type { NonEmpty } from '../domain/non-empty.ts';
+import type { SilenceAllowed } from '../domain/policy/decide-sign-in.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import type { Keyring } from '../ports/keyring.ts';
+import type { Store } from '../ports/store.ts';
+
+/** What a host may offer the engine; both are optional. */
+export interface HostHooks {
+  /** Checks the password of somebody who is signed in, for confirmations (M4). */
+  verifyPassword?(user: UserId, password: string): Promise<PasswordVerdict>;
+  /** Told when the engine ended a user's sessions, so that the host can end its own. */
+  endSessions?(user: UserId): Promise<void>;
+}
+
+export type PasswordVerdict =
+  | { readonly kind: 'right' }
+  | { readonly kind: 'wrong' }
+  | { readonly kind: 'throttled'; readonly retryAt: Instant };
+
+export interface EngineOptions {
+  /** The name that an authenticator app shows beside the account. */
+  readonly issuer: string;
+  readonly silenceAllowed: SilenceAllowed;
+  /** Methods that this installation can enroll, strongest first. */
+  readonly methods: NonEmpty<Method>;
+}
+
+/** What the engine's use cases are given; the composition root passes it. */
+export interface Needs {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly keyring: Keyring;
+  readonly hooks: HostHooks;
+  readonly options: EngineOptions;
+}

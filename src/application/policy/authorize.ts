@@ -1,0 +1,41 @@
+import type { OrganizationId, SessionId } from '../../domain/ids.ts';
+import { type Access, decideAccess } from '../../domain/policy/decide-access.ts';
+import { isFresh } from '../../domain/policy/is-fresh.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { OrganizationFacts } from '../../ports/repositories/sessions.ts';
+import type { AuthorizeQuestion, Verdict } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { livingOrNull } from '../sessions/live-session.ts';
+
+/** Asks the one decision for one request, from facts of one round trip (I-40). */
+export async function authorize(needs: Needs, question: AuthorizeQuestion): Promise<Verdict> {
+  const now = needs.clock.now();
+  const id = needs.crypto.digest(question.session) as SessionId;
+  const organization = question.organization as OrganizationId;
+  const found = await needs.store.repositories.sessions.findOrganizationFacts(id, organization);
+  const facts = await livingOrNull(needs, found, now);
+  if (facts === null) return { kind: 'no-session' };
+  const access = decide(facts, now);
+  if (access.kind !== 'allow') return access;
+  const { fresherThan } = question;
+  if (fresherThan !== undefined && !isFresh({ evidence: facts.session.evidence, enrolled: facts, now }, fresherThan)) {
+    return { kind: 'step-up' };
+  }
+  return allowed(facts, organization, access);
+}
+
+function decide(facts: OrganizationFacts, now: Instant): Access {
+  const { membership, policy } = facts;
+  return decideAccess({ now, evidence: facts.session.evidence, policy, membership, enrolled: facts });
+}
+
+function allowed(facts: OrganizationFacts, id: OrganizationId, access: Extract<Access, { kind: 'allow' }>): Verdict {
+  const { membership, organizationName, user, session } = facts;
+  if (membership === null || organizationName === null) return { kind: 'not-found' };
+  return {
+    ...access,
+    user: { id: session.userId, email: user.email, name: user.name },
+    organization: { id, name: organizationName },
+    role: membership.role,
+  };
+}

@@ -1,0 +1,111 @@
+import { mayAdminister } from '../../domain/organizations/role.ts';
+import { isFresh, STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import { sameImpact } from '../../domain/policy/preview-change.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { ok, type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { PolicyRecord } from '../../ports/repositories/policies.ts';
+import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import type { SessionFacts } from '../../ports/repositories/sessions.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { AllowedMember, ChangePolicy, PolicyLook } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { findLiveSession } from '../sessions/live-session.ts';
+import { authorize } from './authorize.ts';
+import { describePolicy } from './describe-policy.ts';
+
+/** Turns the requirement on or off: by an admin who is in, freshly confirmed, and has seen what it will do (I-37). */
+export async function changePolicy(needs: Needs, command: ChangePolicy): Promise<Result<PolicyLook, Refusal>> {
+  const verdict = await authorize(needs, command);
+  if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
+  if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
+  if (!mayAdminister(verdict.role)) return refuse({ code: 'role.insufficient' });
+
+  const now = needs.clock.now();
+  const confirmed = await confirmAdmin(needs, command, now);
+  if (!confirmed.ok) return confirmed;
+  return needs.store.transaction((repositories) => write(repositories, { command, admin: verdict, now }));
+}
+
+/**
+ * A confirmation is the admin's own password (M4) or a step-up made for it (M5). Where an authenticator is enrolled and
+ * was shown too long ago, the password alone is not enough.
+ */
+async function confirmAdmin(needs: Needs, command: ChangePolicy, now: Instant): Promise<Result<true, Refusal>> {
+  const facts = await findLiveSession(needs, command.session, now);
+  if (facts === null) return refuse({ code: 'session.not_found' });
+  const fresh = isFresh({ evidence: facts.session.evidence, enrolled: facts, now }, STEP_UP_FRESHNESS);
+  if (fresh && facts.session.mintedBy === 'step-up') return ok(true);
+  if (!fresh && facts.authenticators.length > 0) return refuse({ code: 'step_up.required' });
+  return checkPassword(needs, facts, command.password);
+}
+
+async function checkPassword(
+  needs: Needs,
+  facts: SessionFacts,
+  password: string | null,
+): Promise<Result<true, Refusal>> {
+  const { verifyPassword } = needs.hooks;
+  if (verifyPassword === undefined || password === null) return refuse({ code: 'step_up.required' });
+  const verdict = await verifyPassword(facts.session.userId, password);
+  if (verdict.kind === 'right') return ok(true);
+  return refuse(
+    verdict.kind === 'throttled'
+      ? { code: 'sign_in.throttled', retryAt: verdict.retryAt }
+      : { code: 'password.incorrect' },
+  );
+}
+
+interface Change {
+  readonly command: ChangePolicy;
+  readonly admin: AllowedMember;
+  readonly now: Instant;
+}
+
+async function write(
+  repositories: Repositories,
+  { command, admin, now }: Change,
+): Promise<Result<PolicyLook, Refusal>> {
+  const { policies } = repositories;
+  const organization = admin.organization.id;
+  const record = await policies.find(organization);
+  if (record.version !== command.version) return refuse({ code: 'policy.changed_meanwhile' });
+  if (command.seen !== null && command.secondFactor === 'required') {
+    const impact = await policies.impact(organization, record.policy.methods, now);
+    if (!sameImpact(command.seen, impact)) return refuse({ code: 'policy.impact_changed' });
+  }
+  const policy = changed(record, command, now);
+  const by = admin.user.id;
+  if (!(await policies.change({ organization, version: command.version, policy, by }, now))) {
+    return refuse({ code: 'policy.changed_meanwhile' });
+  }
+  await tell(repositories, { command, admin, now });
+  return ok(describePolicy(await policies.find(organization), now));
+}
+
+function changed({ policy }: PolicyRecord, command: ChangePolicy, now: Instant): Policy {
+  if (command.secondFactor === 'optional') return { ...policy, secondFactor: 'optional' };
+  // Turned on while on: only the choice for open sessions changes, and it stays the same switch-on.
+  if (policy.secondFactor === 'required') return { ...policy, openSessions: command.openSessions };
+  return { ...policy, secondFactor: 'required', inForceFrom: now, turnedOnAt: now, openSessions: command.openSessions };
+}
+
+async function tell(repositories: Repositories, { command, admin, now }: Change): Promise<void> {
+  const { user, organization } = admin;
+  const { secondFactor, openSessions } = command;
+  const origin = command.origin ?? NO_ORIGIN;
+  const event = {
+    action: 'policy.changed',
+    actor: user.id,
+    target: null,
+    organization: organization.id,
+    origin,
+  } as const;
+  await repositories.audit.add({ ...event, details: { secondFactor, openSessions } }, now);
+  const kind = secondFactor === 'required' ? 'policy-turned-on' : 'policy-turned-off';
+  const content = { kind, organization: organization.name, by: user.name } as const;
+  for (const owner of await repositories.directory.ownersOf(organization.id)) {
+    await repositories.outbox.add({ user: owner.id, content, origin, goodUntil: null }, now);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Policies } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { changePolicy } from './change-policy.ts';
+import { describePolicy } from './describe-policy.ts';
+
+export function createPolicies(needs: Needs): Policies {
+  const { policies } = needs.store.repositories;
+  return {
+    async read(organization) {
+      return describePolicy(await policies.find(organization), needs.clock.now());
+    },
+    async preview(organization) {
+      const { policy } = await policies.find(organization);
+      return policies.impact(organization, policy.methods, needs.clock.now());
+    },
+    change: (command) => changePolicy(needs, command),
+  };
+}

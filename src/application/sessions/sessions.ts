@@ -1,0 +1,35 @@
+import type { SessionId } from '../../domain/ids.ts';
+import { isFresh } from '../../domain/policy/is-fresh.ts';
+import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import type { Sessions } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { findLiveSession } from './live-session.ts';
+
+export function createSessions(needs: Needs): Sessions {
+  return {
+    async look(session) {
+      const now = needs.clock.now();
+      const facts = await findLiveSession(needs, session, now);
+      if (facts === null) return null;
+      const { evidence, userId, id, mintedBy } = facts.session;
+      const fresh = isFresh({ evidence, enrolled: facts, now });
+      const { email, name } = facts.user;
+      return {
+        ...{ id, evidence, authenticators: facts.authenticators },
+        user: { id: userId, email, name },
+        isFresh: fresh,
+        isConfirmed: fresh && mintedBy === 'step-up',
+      };
+    },
+    async end(session, origin = NO_ORIGIN) {
+      const now = needs.clock.now();
+      const id = needs.crypto.digest(session) as SessionId;
+      await needs.store.transaction(async ({ sessions, audit }) => {
+        const facts = await sessions.findFacts(id);
+        if (facts === null || !(await sessions.end(id, now))) return;
+        const people = { actor: facts.session.userId, target: facts.session.userId, organization: null } as const;
+        await audit.add({ action: 'session.ended', ...people, origin }, now);
+      });
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { isNonEmpty, type NonEmpty } from '../../domain/non-empty.ts';
+import type { Evidence } from '../../domain/policy/facts.ts';
+import { readRecoveryCode } from '../../domain/recovery/recovery-code.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { SignInProgress, SignIns } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { digestsOf } from '../recovery/recovery-codes.ts';
+import { advance, findSignInAt } from './advance.ts';
+import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
+
+type Command = Parameters<SignIns['answerWithRecoveryCode']>[0];
+
+/** Answers a challenge with one of the printed codes: each works once, ever (I-30). */
+export async function answerWithRecoveryCode(needs: Needs, command: Command): Promise<Result<SignInProgress, Refusal>> {
+  const now = needs.clock.now();
+  const found = await findSignInAt(needs, command.token, 'challenge', now);
+  if (!found.ok) return found;
+  const signIn = found.value;
+  // Confirmations and changes want an authenticator: a printed code only rescues a sign-in.
+  if (signIn.purpose !== 'sign-in') return refuse({ code: 'method.not_allowed' });
+  const typed = readRecoveryCode(command.response);
+  if ('fault' in typed && typed.fault === 'empty') return refuse({ code: 'response.malformed', fault: 'empty' });
+
+  const paid = await takeAttempt(needs, signIn, now);
+  if (!paid.ok) return paid;
+  const failed = { signIn, attempt: paid.value, method: 'recovery-code', origin: command.origin ?? NO_ORIGIN };
+  if ('fault' in typed) {
+    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.malformed', fault: typed.fault } }, now);
+  }
+  const digests = digestsOf(needs, signIn.userId, typed.code);
+  const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...failed, digests, now }) : null;
+  if (moved !== null) return moved;
+  const wasSpent = await needs.store.repositories.recoveryCodes.isSpent(signIn.userId, digests);
+  const { attemptsLeft } = paid.value;
+  const code = wasSpent ? 'response.already_used' : 'response.incorrect';
+  return refuseAttempt(needs, { ...failed, refusal: { code, attemptsLeft } }, now);
+}
+
+interface Match {
+  readonly signIn: SignInRecord;
+  readonly attempt: Attempt;
+  readonly origin: Origin;
+  readonly digests: NonEmpty<string>;
+  readonly now: Instant;
+}
+
+/** @returns null when no unspent code of this user has one of these digests. */
+function spendAndMove(
+  needs: Needs,
+  { signIn, attempt, origin, digests, now }: Match,
+): Promise<Result<SignInProgress, Refusal> | null> {
+  return needs.store.transaction(async (repositories) => {
+    await repositories.attemptBudgets.lock(signIn.userId);
+    if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
+    if (!(await repositories.recoveryCodes.spend(signIn.userId, digests, now))) return null;
+    await forgive(repositories, signIn, attempt, now);
+    await tellOfUse(repositories, signIn, origin, now);
+    const evidence: Evidence = {
+      ...signIn.evidence,
+      secondFactor: { kind: 'recovery-code', at: now, authenticator: null },
+    };
+    return advance(needs, repositories, { signIn, event: 'second-factor-shown', patch: { evidence }, now });
+  });
+}
+
+async function tellOfUse(
+  repositories: Repositories,
+  signIn: SignInRecord,
+  origin: Origin,
+  now: Instant,
+): Promise<void> {
+  const { userId } = signIn;
+  const { left } = await repositories.recoveryCodes.count(userId);
+  if (left === 0) await repositories.recoveryCodes.noteLastSpent(userId, now);
+  const people = { actor: userId, target: userId, organization: null } as const;
+  await repositories.audit.add({ action: 'recovery_code.used', ...people, origin, details: { left } }, now);
+  await repositories.outbox.add(
+    { user: userId, content: { kind: 'recovery-code-used', left }, origin, goodUntil: null },
+    now,
+  );
+}

@@ -1,0 +1,71 @@
+import { readSixDigits } from '../../domain/authenticators/code-input.ts';
+import type { TimeStep } from '../../domain/authenticators/totp.ts';
+import type { AuthenticatorId } from '../../domain/ids.ts';
+import type { Evidence } from '../../domain/policy/facts.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { SignInProgress, SignIns } from '../engine.ts';
+import { matchTotp } from '../methods/totp.ts';
+import type { Needs } from '../needs.ts';
+import { advance, findSignInAt } from './advance.ts';
+import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
+
+type Command = Parameters<SignIns['answerWithTotp']>[0];
+
+/** Answers a challenge with six digits from an authenticator app: pay, look, move. */
+export async function answerWithTotp(needs: Needs, command: Command): Promise<Result<SignInProgress, Refusal>> {
+  const now = needs.clock.now();
+  const found = await findSignInAt(needs, command.token, 'challenge', now);
+  if (!found.ok) return found;
+  const signIn = found.value;
+  const typed = readSixDigits(command.response);
+  if ('fault' in typed && typed.fault === 'empty') return refuse({ code: 'response.malformed', fault: 'empty' });
+
+  const paid = await takeAttempt(needs, signIn, now);
+  if (!paid.ok) return paid;
+  const failed = { signIn, attempt: paid.value, method: 'totp', origin: command.origin ?? NO_ORIGIN };
+  if ('fault' in typed) {
+    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.malformed', fault: typed.fault } }, now);
+  }
+  const { attemptsLeft } = paid.value;
+  const apps = await needs.store.repositories.authenticators.listTotp(signIn.userId);
+  const match = matchTotp(needs, apps, { user: signIn.userId, code: typed.code, now });
+  if (match === null) {
+    await Promise.all(apps.map(({ id }) => needs.store.repositories.authenticators.noteFailure(id)));
+    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
+  }
+  const moved = await spendAndMove(needs, { ...failed, match, now });
+  return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
+}
+
+interface Match {
+  readonly signIn: SignInRecord;
+  readonly attempt: Attempt;
+  readonly origin: Origin;
+  readonly match: { readonly id: AuthenticatorId; readonly step: TimeStep };
+  readonly now: Instant;
+}
+
+/** @returns null when this code, or a later one, was spent before. */
+function spendAndMove(
+  needs: Needs,
+  { signIn, attempt, origin, match, now }: Match,
+): Promise<Result<SignInProgress, Refusal> | null> {
+  return needs.store.transaction(async (repositories) => {
+    await repositories.attemptBudgets.lock(signIn.userId);
+    if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
+    if (!(await repositories.authenticators.claimTimeStep(match.id, match.step, now))) return null;
+    await forgive(repositories, signIn, attempt, now);
+    const evidence: Evidence = {
+      ...signIn.evidence,
+      secondFactor: { kind: 'totp', at: now, authenticator: match.id },
+    };
+    const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
+    const details = { method: 'totp', purpose: signIn.purpose };
+    await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
+    return advance(needs, repositories, { signIn, event: 'second-factor-shown', patch: { evidence }, now });
+  });
+}

@@ -1,0 +1,83 @@
+import type { ConnectionId, UserId } from '../../domain/ids.ts';
+import { decideSignIn, type SignInDecision } from '../../domain/policy/decide-sign-in.ts';
+import type { FirstFactor } from '../../domain/policy/facts.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { ok, type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.ts';
+import type { BeginSignIn, SignInProgress } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { sendMailboxCode } from './mailbox.ts';
+import { type Beginning, start } from './start.ts';
+
+/** What every right first factor leads to, whoever checked it (I-02): P, E or the ticket for S. */
+export async function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<SignInProgress, Refusal>> {
+  const now = needs.clock.now();
+  const facts = await needs.store.repositories.signInFacts.find(command.user as UserId);
+  if (facts === null) return refuse({ code: 'sign_in.mismatch' });
+
+  const firstFactor: FirstFactor = {
+    kind: command.firstFactor.kind,
+    at: now,
+    connection: (command.firstFactor.connection ?? null) as ConnectionId | null,
+  };
+  const decision = decide(needs, facts, firstFactor, now);
+  if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
+  return ok(await enter(needs, command, { facts, firstFactor, decision, now }));
+}
+
+function decide(needs: Needs, facts: SignInFactsRecord, firstFactor: FirstFactor, now: Instant): SignInDecision {
+  const { user, memberships, enrolled } = facts;
+  const lastSeenAt = user.lastSignInAt ?? user.createdAt;
+  const { silenceAllowed } = needs.options;
+  return decideSignIn({ now, userState: user.state, firstFactor, memberships, enrolled, lastSeenAt, silenceAllowed });
+}
+
+interface Entry {
+  readonly facts: SignInFactsRecord;
+  readonly firstFactor: FirstFactor;
+  readonly decision: Exclude<SignInDecision, { kind: 'refused' }>;
+  readonly now: Instant;
+}
+
+function enter(
+  needs: Needs,
+  command: BeginSignIn,
+  { facts, firstFactor, decision, now }: Entry,
+): Promise<SignInProgress> {
+  const userId = facts.user.id;
+  const secondFactor =
+    firstFactor.kind === 'passkey' ? ({ kind: 'passkey', at: now, authenticator: null } as const) : null;
+  const beginning: Beginning = {
+    purpose: 'sign-in',
+    userId,
+    evidence: { firstFactor, secondFactor, signInBeganAt: now },
+    returnTo: command.returnTo ?? null,
+    ...courseOf(decision),
+  };
+  const origin = command.origin ?? NO_ORIGIN;
+  return needs.store.transaction(async (repositories) => {
+    const { progress, signIn } = await start(needs, repositories, beginning, now);
+    const event = { action: 'sign_in.started', actor: userId, target: userId, organization: null, origin } as const;
+    await repositories.audit.add({ ...event, details: { firstFactor: firstFactor.kind, next: signIn.state } }, now);
+    if (signIn.state === 'confirm-mailbox') await sendMailboxCode(needs, repositories, { signIn, origin, now });
+    return progress;
+  });
+}
+
+/** The state that a decision enters the machine at. */
+function courseOf(decision: Entry['decision']): Pick<Beginning, 'state' | 'course'> {
+  switch (decision.kind) {
+    case 'complete':
+      return { state: 'complete' };
+    case 'challenge': {
+      const { methods, afterwards, because, mailboxInstead } = decision;
+      return { state: 'challenge', course: { methods, afterwards, because, mailboxInstead } };
+    }
+    case 'enroll': {
+      const { because, mailbox } = decision;
+      return { state: mailbox === null ? 'enroll' : 'confirm-mailbox', course: { because, mailbox } };
+    }
+  }
+}

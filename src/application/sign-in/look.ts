@@ -1,0 +1,52 @@
+import { ok, refuse } from '../../domain/result.ts';
+import { transition } from '../../domain/sign-in/transition.ts';
+import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import type { Engine, SignIns } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { findSignIn } from './advance.ts';
+
+type Look = Awaited<ReturnType<Engine['signIns']['look']>>;
+
+export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['look']>[0]): Promise<Look> {
+  const now = needs.clock.now();
+  const found = await findSignIn(needs, token, now);
+  if (!found.ok) return found;
+  const signIn = found.value;
+  const { directory, recoveryCodes, attemptBudgets, authenticators } = needs.store.repositories;
+  const [user, codes, budget, enrolled, helpers] = await Promise.all([
+    directory.findUser(signIn.userId),
+    recoveryCodes.count(signIn.userId),
+    attemptBudgets.find(signIn.userId),
+    authenticators.list(signIn.userId),
+    directory.helpersOf(signIn.userId),
+  ]);
+  if (user === null) return refuse({ code: 'sign_in.not_found' });
+  const { state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo } = signIn;
+  return ok({
+    ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, helpers, now },
+    user: { id: user.id, email: user.email, name: user.name },
+    issuer: needs.options.issuer,
+    recoveryCodesLeft: codes.left,
+    replacing: enrolled.length > 0,
+    lockedUntil: budget.lockedUntil,
+  });
+}
+
+/** "Not you? Start again": the sign-in is over, whatever it had reached. */
+export async function abandon(
+  needs: Needs,
+  { token, origin = NO_ORIGIN }: Parameters<SignIns['abandon']>[0],
+): Promise<void> {
+  const now = needs.clock.now();
+  const found = await findSignIn(needs, token, now);
+  if (!found.ok) return;
+  const signIn = found.value;
+  const state = transition(signIn, 'abandoned');
+  if (state === null) return;
+  await needs.store.transaction(async ({ signIns, audit }) => {
+    const patch = { state, sealedCodes: null, staged: null, mailboxCode: null };
+    if (!(await signIns.move(signIn.id, signIn.state, patch))) return;
+    const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
+    await audit.add({ action: 'sign_in.abandoned', ...people, origin, details: { at: signIn.state } }, now);
+  });
+}

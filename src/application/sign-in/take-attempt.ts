@@ -1,0 +1,83 @@
+import type { Refusal, RefusalOf } from '../../domain/refusals.ts';
+import { ok, type Result, refuse } from '../../domain/result.ts';
+import {
+  ATTEMPTS_PER_CHALLENGE,
+  afterFailure,
+  afterSuccess,
+  FOREVER,
+  failuresLeft,
+  isLocked,
+} from '../../domain/sign-in/attempt-budget.ts';
+import { before, days, type Instant } from '../../domain/time.ts';
+import type { Origin } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { Needs } from '../needs.ts';
+
+/** One paid look at a response. Every path that reaches a verifier holds one. */
+export interface Attempt {
+  readonly id: string;
+  readonly attemptsLeft: number;
+  readonly lockedUntil: Instant;
+}
+
+/**
+ * Pays for one look before looking, in a transaction of its own: from the challenge and from the account's budget,
+ * under the budget's row lock, so that racing attempts are counted one after another. While locked nothing moves (I-14).
+ */
+export function takeAttempt(needs: Needs, signIn: SignInRecord, now: Instant): Promise<Result<Attempt, Refusal>> {
+  return needs.store.transaction(async ({ attemptBudgets, signIns }): Promise<Result<Attempt, Refusal>> => {
+    const budget = await attemptBudgets.lock(signIn.userId);
+    if (isLocked(budget, now)) return refuse(lockedRefusal(budget.lockedUntil));
+    const paid = await signIns.payAttempt(signIn.id, signIn.state, ATTEMPTS_PER_CHALLENGE);
+    if (paid === null) return refuse({ code: 'attempts.exhausted' });
+
+    const id = needs.crypto.newId('att');
+    await attemptBudgets.addFailure(signIn.userId, id, now);
+    const failures = await attemptBudgets.failures(signIn.userId, before(now, days(30)));
+    const next = afterFailure(budget, failures, now);
+    await attemptBudgets.save(signIn.userId, next);
+    const attemptsLeft = Math.min(ATTEMPTS_PER_CHALLENGE - paid, failuresLeft(next, failures, now));
+    return ok({ id, attemptsLeft, lockedUntil: next.lockedUntil });
+  });
+}
+
+/** Takes an attempt back that turned out right: a complete success restores the budget, but for the thirty days. */
+export async function forgive(
+  repositories: Repositories,
+  signIn: SignInRecord,
+  attempt: Attempt,
+  now: Instant,
+): Promise<void> {
+  await repositories.attemptBudgets.removeFailure(attempt.id);
+  await repositories.attemptBudgets.save(signIn.userId, afterSuccess(now));
+}
+
+type AttemptFault = RefusalOf<'response.incorrect' | 'response.already_used' | 'response.malformed'>;
+
+/** Tells of a wrong response, and of the lock that it brought. The failure was counted when the attempt was paid. */
+export async function refuseAttempt(
+  needs: Needs,
+  failed: {
+    readonly signIn: SignInRecord;
+    readonly attempt: Attempt;
+    readonly method: string;
+    readonly refusal: AttemptFault;
+    readonly origin: Origin;
+  },
+  now: Instant,
+): Promise<Result<never, Refusal>> {
+  const { signIn, attempt, method, refusal, origin } = failed;
+  const isNowLocked = attempt.lockedUntil > now;
+  const action = isNowLocked ? 'second_factor.locked' : 'second_factor.failed';
+  const details = { method, purpose: signIn.purpose, reason: refusal.code };
+  const people = { actor: null, target: signIn.userId, organization: null } as const;
+  await needs.store.repositories.audit.add({ action, ...people, origin, details }, now);
+  if (isNowLocked) return refuse(lockedRefusal(attempt.lockedUntil));
+  if (attempt.attemptsLeft === 0) return refuse({ code: 'attempts.exhausted' });
+  return refuse(refusal);
+}
+
+function lockedRefusal(lockedUntil: Instant): RefusalOf<'attempts.locked'> {
+  return { code: 'attempts.locked', retryAt: lockedUntil >= FOREVER ? null : lockedUntil };
+}

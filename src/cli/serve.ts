@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { readConfig } from '../config/config.ts';
+import { DEMO_ORGANIZATIONS, DEMO_PASSWORD, DEMO_PEOPLE } from '../demo/people.ts';
+import { type RunningServer, startServer } from '../serve.ts';
+
+export function serveCommand(): Command {
+  return new Command('serve').description('start the server').action(serve);
+}
+
+/** Long enough for any answer; a process that hangs longer is ended by whoever watches it. */
+const GRACE_MILLISECONDS = 10_000;
+
+async function serve(): Promise<void> {
+  const server = await startServer(readConfig(process.env));
+  console.log(banner(server));
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), GRACE_MILLISECONDS).unref();
+    void server.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function banner(server: RunningServer): string {
+  const { url, firstStartUrl, isDemo, composition } = server;
+  const { config } = composition;
+  const lines = ['', `  Twofold is running at ${url.origin}`, ''];
+  if (firstStartUrl !== null)
+    lines.push('  Make the first owner and organization here (the address works once):', `  ${firstStartUrl.href}`, '');
+  if (!config.production) lines.push(`  Mail that would be sent:  ${url.origin}/dev/inbox`, '');
+  if (config.production && config.mail === 'none')
+    lines.push('  No mail leaves this server: messages wait in the outbox.', '');
+  if (isDemo) lines.push(...demoLines());
+  return lines.join('\n');
+}
+
+function demoLines(): readonly string[] {
+  const nameOf = (id: string) => DEMO_ORGANIZATIONS.find((organization) => organization.id === id)?.name ?? id;
+  const people = DEMO_PEOPLE.map(({ email, memberships, hasApp }) => {
+    const roles = memberships.map(({ organization, role }) => `${role} of ${nameOf(organization)}`).join(', ');
+    return `    ${email.padEnd(24)}${roles}${hasApp ? ', has 2FA' : ''}`;
+  });
+  return [
+    `  Everybody's password:     ${DEMO_PASSWORD}`,
+    ...people,
+    '',
+    '  A current code of somebody who has 2FA:  npx twofold demo code yuki@acme.example',
+    '',
+  ];
+}

@@ -1,0 +1,19 @@
+import { type Composition, compose } from '../compose.ts';
+import { readConfig } from '../config/config.ts';
+import { createLog } from '../serve.ts';
+
+/** Opens the installation that the environment names, beside a running server or without one, and closes it again. */
+export async function withComposition<Value>(work: (composition: Composition) => Promise<Value>): Promise<Value> {
+  const config = readConfig(process.env);
+  const composition = await compose(config, createLog(config));
+  try {
+    return await work(composition);
+  } finally {
+    await composition.close();
+  }
+}
+
+/** Standard output is the answer: one JSON document, or a few words. */
+export function print(answer: object, words: string, asJson: boolean | undefined): void {
+  console.log(asJson === true ? JSON.stringify(answer, null, 2) : words);
+}

@@ -1,0 +1,125 @@
+import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
+import type { PeopleNeeds } from './accounts/people.ts';
+import { createEngine } from './application/create-engine.ts';
+import type { Engine } from './application/engine.ts';
+import { checkKey } from './check-key.ts';
+import type { Config } from './config/config.ts';
+import { isNonEmpty } from './domain/non-empty.ts';
+import { aesKeyring } from './gateways/aes-keyring.ts';
+import { argon2Hasher } from './gateways/argon2-hasher.ts';
+import { devMailer } from './gateways/dev-mailer.ts';
+import { readKeyFile } from './gateways/key-file.ts';
+import { nodeCrypto } from './gateways/node-crypto.ts';
+import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Keyring } from './ports/keyring.ts';
+import { type OpenedStore, openStore } from './store/open-store.ts';
+import { sendDueMessages } from './worker/outbox.ts';
+import { createWorker, type Worker } from './worker/worker.ts';
+import { writeMessage } from './write-message.ts';
+
+/** What a log is given; the composition root decides where it goes. */
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** Everything put together, except the HTTP face. */
+export interface Composition {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly movable: MovableClock | null;
+  readonly keyring: Keyring;
+  readonly store: OpenedStore;
+  readonly engine: Engine;
+  readonly people: PeopleNeeds;
+  readonly accounts: ReturnType<typeof accountsOf>;
+  readonly worker: Worker;
+  flushOutbox(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CLOCK_OFFSET = 'development-clock-offset';
+
+/** Opens the database, brings it up to date, checks that the key belongs to it, and puts the parts together. */
+export async function compose(config: Config, log: Log): Promise<Composition> {
+  const keyring = keyringOf(config);
+  const store = openStore(config.databaseUrl, {
+    crypto: nodeCrypto,
+    keyring,
+    onIdleFault: (fault) => log.warn({ detail: fault.message }, 'a database connection broke'),
+  });
+  await store.migrate();
+  await checkKey(store.installation, keyring);
+  const movable = config.production ? null : movableClock(Number((await store.installation.read(CLOCK_OFFSET)) ?? 0));
+  return assemble({ config, log, keyring, store, movable });
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly keyring: Keyring;
+  readonly store: OpenedStore;
+  readonly movable: MovableClock | null;
+}
+
+function assemble({ config, log, keyring, store, movable }: Parts): Composition {
+  const clock = movable ?? systemClock;
+  const hasher = argon2Hasher(keyring);
+  const passwords = { store: store.accounts, hasher, clock };
+  const engine = createEngine({
+    store: store.engine,
+    clock,
+    crypto: nodeCrypto,
+    keyring,
+    hooks: { verifyPassword: (user, password) => checkOwnPassword(passwords, user, password) },
+    options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
+  });
+  const people: PeopleNeeds = { ...passwords, crypto: nodeCrypto, engine };
+  const outbox = {
+    store: store.engine,
+    clock,
+    mailer: devMailer(store.devInbox),
+    write: (message: Parameters<typeof writeMessage>[0]) =>
+      writeMessage(message, { brand: config.name, url: config.url }),
+    onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
+  };
+  const worker = createWorker(outbox);
+  return {
+    ...{ config, clock, movable, keyring, store, engine, people, worker },
+    accounts: accountsOf(people),
+    async flushOutbox() {
+      while ((await sendDueMessages(outbox)) > 0);
+    },
+    async close() {
+      await worker.stop();
+      await store.close();
+    },
+  };
+}
+
+function keyringOf(config: Config): Keyring {
+  const secrets = config.secrets ?? [readKeyFile(config.dataFolder)];
+  if (!isNonEmpty(secrets)) throw new Error('TWOFOLD_SECRETS holds no secret.');
+  return aesKeyring(secrets);
+}
+
+function accountsOf(people: PeopleNeeds) {
+  return {
+    signInWithPassword: (given: Parameters<typeof signInWithPassword>[1]) => signInWithPassword(people, given),
+    checkOwnPassword: (user: string, password: string) =>
+      checkOwnPassword(people, user as Parameters<typeof checkOwnPassword>[1], password),
+    isFirstStartOpen: (token: string) => isFirstStartOpen(people, token),
+    makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
+  };
+}
+
+/** Development: moves all the time that the product sees, and keeps it for the command line and the next start. */
+export async function advanceClock({ movable, store, clock }: Composition, seconds: number) {
+  if (movable === null) throw new Error('The clock does not move in production.');
+  movable.moveTo(movable.offset + seconds * 1000);
+  await store.installation.write(CLOCK_OFFSET, String(movable.offset));
+  return clock.now();
+}

@@ -1,0 +1,167 @@
+import * as z from 'zod';
+
+const SECRET = z.string().min(32, 'must have at least 32 characters');
+const POSTGRES = /^postgres(ql)?:\/\//;
+
+/** Read once at start-up; every variable that the product knows. */
+export const Variables = z.strictObject({
+  NODE_ENV: z
+    .string()
+    .default('development')
+    .meta({ description: '`production` turns the development aids off and asks for a secret.' }),
+  PORT: z.coerce
+    .number('must be a port number')
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .meta({ description: 'The port to listen on.' }),
+  HOST: z.string().min(1).optional().meta({ description: 'The address to listen on. All, if not given.' }),
+  TWOFOLD_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .optional()
+    .meta({ description: 'The address that people type. Every link is made from it, never from a request.' }),
+  TWOFOLD_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .default('Twofold')
+    .meta({ description: 'The name that pages, mails and authenticator apps show.' }),
+  TWOFOLD_DATA: z.string().min(1).default('data').meta({ description: 'Folder of the key file and the SQLite file.' }),
+  TWOFOLD_DATABASE_URL: z
+    .string()
+    .regex(/^(postgres(ql)?:\/\/|sqlite:)./, 'must start with postgres:// or sqlite:')
+    .optional()
+    .meta({ description: 'Where state lives. A SQLite file in the data folder, if not given.' }),
+  TWOFOLD_SECRET: SECRET.optional().meta({ description: 'The secret that seals everything; needed in production.' }),
+  TWOFOLD_SECRETS: z
+    .string()
+    .optional()
+    .meta({ description: 'While rotating: several secrets, newest first, with commas between.' }),
+  TRUST_PROXY: z
+    .enum(['0', '1'], 'must be 0 or 1')
+    .default('0')
+    .meta({ description: '1 where one proxy stands in front and sets X-Forwarded-For.' }),
+  TWOFOLD_SILENCE_DAYS: z
+    .string()
+    .regex(/^(always|never|[1-9]\d{0,3})$/, 'must be a number of days, always, or never')
+    .default('30')
+    .meta({ description: 'After so many days without a sign-in, a first set-up asks for a code by e-mail.' }),
+  TWOFOLD_MAIL: z
+    .enum(['inbox', 'none'], 'must be inbox or none')
+    .optional()
+    .meta({ description: '`inbox` shows mail at /dev/inbox (development only).' }),
+  TWOFOLD_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .optional()
+    .meta({ description: 'How much is written to the log.' }),
+  TWOFOLD_DEMO: z
+    .enum(['0', '1'], 'must be 0 or 1')
+    .default('1')
+    .meta({ description: '0 leaves an empty development database empty.' }),
+});
+
+export interface Config {
+  readonly production: boolean;
+  readonly port: number;
+  readonly host: string | undefined;
+  readonly url: URL;
+  readonly name: string;
+  readonly dataFolder: string;
+  readonly databaseUrl: string;
+  /** Newest first; null in development, where the key file is used. */
+  readonly secrets: readonly string[] | null;
+  readonly trustProxy: boolean;
+  readonly silenceAllowed:
+    | { readonly kind: 'days'; readonly days: number }
+    | { readonly kind: 'always-ask' | 'never-ask' };
+  readonly mail: 'inbox' | 'none';
+  readonly logLevel: string;
+  readonly demo: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws {ConfigError} telling every fault at once, by the variable's name and never by its value. */
+export function readConfig(environment: Environment): Config {
+  const names = Object.keys(Variables.shape);
+  // An empty variable is one that was not set: shells and compose files cannot unset.
+  const known = Object.fromEntries(
+    names.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
+  const parsed = Variables.safeParse(known);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${wordsOf(issue)}`);
+  faults.push(...faultsBetween(known), ...unknownNames(environment, names));
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return toConfig(parsed.data);
+}
+
+/** Zod's own words may quote the value; ours never do. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  return issue.message.startsWith('must ') ? issue.message : 'is not of the kind that is expected here';
+}
+
+function faultsBetween(known: Environment): readonly string[] {
+  const faults: string[] = [];
+  const production = known['NODE_ENV'] === 'production';
+  const { TWOFOLD_SECRET, TWOFOLD_SECRETS, TWOFOLD_MAIL } = known;
+  if (production && TWOFOLD_SECRET === undefined && TWOFOLD_SECRETS === undefined) {
+    faults.push('TWOFOLD_SECRET: production does not start without one. Make it with `openssl rand -base64 32`');
+  }
+  if (TWOFOLD_SECRETS?.split(',').some((secret) => secret.trim().length < 32)) {
+    faults.push('TWOFOLD_SECRETS: each secret must have at least 32 characters');
+  }
+  if (production && TWOFOLD_MAIL === 'inbox')
+    faults.push('TWOFOLD_MAIL: the development inbox does not run in production');
+  return faults;
+}
+
+/** A misspelled variable would otherwise be ignored in silence. */
+function unknownNames(environment: Environment, names: readonly string[]): readonly string[] {
+  const strangers = Object.keys(environment).filter(
+    (name) => name.startsWith('TWOFOLD_') && !name.startsWith('TWOFOLD_TEST_'),
+  );
+  return strangers.filter((name) => !names.includes(name)).map((name) => `${name}: there is no such variable`);
+}
+
+function toConfig(given: z.infer<typeof Variables>): Config {
+  const production = given.NODE_ENV === 'production';
+  const secrets =
+    given.TWOFOLD_SECRETS?.split(',').map((secret) => secret.trim()) ??
+    (given.TWOFOLD_SECRET === undefined ? null : [given.TWOFOLD_SECRET]);
+  return {
+    production,
+    port: given.PORT,
+    host: given.HOST,
+    url: new URL(given.TWOFOLD_URL ?? `http://localhost:${given.PORT}`),
+    name: given.TWOFOLD_NAME,
+    dataFolder: given.TWOFOLD_DATA,
+    databaseUrl: given.TWOFOLD_DATABASE_URL ?? `sqlite:${given.TWOFOLD_DATA}/twofold.db`,
+    secrets,
+    trustProxy: given.TRUST_PROXY === '1',
+    silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS),
+    mail: given.TWOFOLD_MAIL ?? (production ? 'none' : 'inbox'),
+    logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    demo: !production && given.TWOFOLD_DEMO === '1',
+  };
+}
+
+function toSilence(text: string): Config['silenceAllowed'] {
+  if (text === 'always') return { kind: 'always-ask' };
+  return text === 'never' ? { kind: 'never-ask' } : { kind: 'days', days: Number(text) };
+}
+
+export const isPostgres = (databaseUrl: string) => POSTGRES.test(databaseUrl);
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(
+      `Twofold cannot start. The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n- ${faults.join('\n- ')}`,
+    );
+    this.faults = faults;
+  }
+}

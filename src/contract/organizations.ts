@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+/** The shapes that go over the wire under /v1. The OpenAPI document is printed from these. */
+export const Session = z.strictObject({
+  user: z.strictObject({ id: z.string(), email: z.string(), name: z.string() }),
+  firstFactor: z.strictObject({ kind: z.string(), at: z.int() }),
+  secondFactor: z.strictObject({ kind: z.string(), at: z.int() }).nullable(),
+  organizations: z.array(z.strictObject({ id: z.string(), name: z.string(), role: z.string(), access: z.string() })),
+});
+
+export const Organization = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(['owner', 'admin', 'member']),
+  deadline: z
+    .int()
+    .nullable()
+    .describe('Milliseconds since the Unix epoch: until then the organization is open without a second factor.'),
+});
+
+export const Member = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(['owner', 'admin', 'member']),
+  enrolledSince: z.int().nullable().describe('Milliseconds since the Unix epoch; null without a second factor.'),
+});
+
+export const MemberList = z.strictObject({ members: z.array(Member) });
+
+export const Policy = z.strictObject({
+  secondFactor: z.enum(['optional', 'required']),
+  inForce: z.boolean(),
+  openSessions: z.enum(['at-once', 'next-sign-in']),
+  methods: z.array(z.string()),
+  version: z.int(),
+});
+
+export const PolicyChange = z.strictObject({
+  secondFactor: z.enum(['optional', 'required']),
+  openSessions: z.enum(['at-once', 'next-sign-in']).default('at-once'),
+  version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
+  password: z
+    .string()
+    .max(1024)
+    .optional()
+    .describe("The admin's own, where the session was not just confirmed by a step-up."),
+});

@@ -1,0 +1,23 @@
+/** Everything the audit log can say, in the past tense. The words are permanent: people filter and export by them. */
+export type AuditAction =
+  | 'sign_in.started'
+  | 'sign_in.completed'
+  | 'sign_in.abandoned'
+  | 'password.failed'
+  | 'second_factor.shown'
+  | 'second_factor.failed'
+  | 'second_factor.locked'
+  | 'recovery_code.used'
+  | 'recovery_codes.created'
+  | 'mailbox.code_sent'
+  | 'mailbox.proven'
+  | 'enrollment.begun'
+  | 'authenticator.enrolled'
+  | 'authenticator.replaced'
+  | 'authenticator.removed'
+  | 'session.stepped_up'
+  | 'session.ended'
+  | 'policy.changed'
+  | 'organization.created'
+  | 'user.created'
+  | 'membership.changed';

@@ -1,0 +1,134 @@
+import { type Method, strongestFirst } from '../authenticators/methods.ts';
+import type { OrganizationId } from '../ids.ts';
+import { isNonEmpty, type NonEmpty } from '../non-empty.ts';
+import { after, days, hasPassed, type Instant } from '../time.ts';
+import { type Access, decideAccess } from './decide-access.ts';
+import type { Enrolled, FirstFactor, Membership } from './facts.ts';
+import type { Policy } from './policy.ts';
+
+/** How long a member may be silent before a first enrollment asks for the mailbox (T4). */
+export type SilenceAllowed =
+  | { readonly kind: 'days'; readonly days: number }
+  | { readonly kind: 'always-ask' | 'never-ask' };
+
+export interface SignInMembership {
+  readonly organization: { readonly id: OrganizationId; readonly name: string };
+  readonly membership: Membership;
+  readonly policy: Policy;
+}
+
+export interface SignInFacts {
+  readonly now: Instant;
+  readonly userState: 'active' | 'deactivated';
+  readonly firstFactor: FirstFactor;
+  readonly memberships: readonly SignInMembership[];
+  readonly enrolled: Enrolled;
+  /** The last finished sign-in, or when the user was first known. */
+  readonly lastSeenAt: Instant;
+  readonly silenceAllowed: SilenceAllowed;
+}
+
+export type MailboxReason = 'reset' | 'silence' | 'codes-spent';
+export type EnrollBecause =
+  | { readonly kind: 'reset' | 'codes-spent' | 'chosen' }
+  | { readonly kind: 'required'; readonly organization: string };
+
+export type SignInDecision =
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'complete' }
+  | {
+      readonly kind: 'challenge';
+      readonly methods: NonEmpty<Method>;
+      /** What follows the right response. */
+      readonly afterwards: 'complete' | 'enroll';
+      readonly because: EnrollBecause | null;
+      /** "I no longer have it": after the last recovery code, for seven days (M27). */
+      readonly mailboxInstead: boolean;
+    }
+  | { readonly kind: 'enroll'; readonly because: EnrollBecause; readonly mailbox: MailboxReason | null };
+
+/** For so long after the last recovery code a proof of the mailbox opens set-up; after that only a reset helps. */
+const MAILBOX_INSTEAD_FOR = days(7);
+
+/**
+ * What stands between a right first factor and a session? Every way in asks this and no other; POLICY.md numbers the
+ * rules.
+ */
+export function decideSignIn(facts: SignInFacts): SignInDecision {
+  const { enrolled, firstFactor } = facts;
+  if (facts.userState === 'deactivated') return { kind: 'refused' }; // 1
+  if (firstFactor.kind === 'saml') return decideSamlSignIn(facts); // 2
+  if (enrolled.mustEnrollAnew && enrolled.authenticators.length === 0) {
+    const mailbox = provesMailbox(firstFactor) ? null : 'reset';
+    return { kind: 'enroll', because: { kind: 'reset' }, mailbox }; // 3
+  }
+  const held = strongestFirst(enrolled.authenticators.map(({ method }) => method));
+  if (isNonEmpty(held) && firstFactor.kind !== 'passkey') return challengeFor(facts, held, askEverybody(facts)); // 4
+  return decideWithoutChallenge(facts); // 5, 6
+}
+
+function decideWithoutChallenge(facts: SignInFacts): SignInDecision {
+  const owed = askEverybody(facts).find(({ access }) => access.kind === 'enroll' || access.kind === 'challenge');
+  if (owed === undefined || facts.enrolled.authenticators.length > 0) return { kind: 'complete' };
+  const because = { kind: 'required', organization: owed.name } as const;
+  return { kind: 'enroll', because, mailbox: wasSilent(facts) ? 'silence' : null };
+}
+
+/** A single sign-on session is good for its own organization; the others will ask for themselves (I-41). */
+function decideSamlSignIn(facts: SignInFacts): SignInDecision {
+  const own = facts.memberships.filter(({ policy }) => policy.connection === facts.firstFactor.connection);
+  const asked = askEverybody({ ...facts, memberships: own });
+  const verdict = asked[0]?.access;
+  if (verdict?.kind === 'challenge') return challengeFor(facts, verdict.methods, asked);
+  if (verdict?.kind === 'enroll') {
+    return { kind: 'enroll', because: { kind: 'required', organization: asked[0]?.name ?? '' }, mailbox: null };
+  }
+  return { kind: 'complete' };
+}
+
+function challengeFor(facts: SignInFacts, methods: NonEmpty<Method>, asked: readonly Asked[]): SignInDecision {
+  const because = becauseOfCodes(facts.enrolled) ?? becauseNothingCounts(asked);
+  const afterwards = because === null ? 'complete' : 'enroll';
+  return { kind: 'challenge', methods, afterwards, because, mailboxInstead: mayProveMailboxInstead(facts) };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly access: Access;
+}
+
+function askEverybody(facts: SignInFacts): readonly Asked[] {
+  const { firstFactor, enrolled, now } = facts;
+  const secondFactor =
+    firstFactor.kind === 'passkey' ? ({ kind: 'passkey', at: firstFactor.at, authenticator: null } as const) : null;
+  const evidence = { firstFactor, secondFactor, signInBeganAt: now };
+  return facts.memberships.map(({ organization, membership, policy }) => ({
+    name: organization.name,
+    access: decideAccess({ now, evidence, policy, membership, enrolled }),
+  }));
+}
+
+function becauseNothingCounts(asked: readonly Asked[]): EnrollBecause | null {
+  const first = asked.find(({ access }) => access.kind === 'challenge' && access.afterwards === 'enroll');
+  return first === undefined ? null : { kind: 'required', organization: first.name };
+}
+
+/** The last code forces a new set-up at the next sign-in (I-30). */
+function becauseOfCodes({ lastCodeSpentAt, recoveryCodesLeft }: Enrolled): EnrollBecause | null {
+  return lastCodeSpentAt !== null && recoveryCodesLeft === 0 ? { kind: 'codes-spent' } : null;
+}
+
+function mayProveMailboxInstead({ enrolled, firstFactor, now }: SignInFacts): boolean {
+  const { lastCodeSpentAt, recoveryCodesLeft } = enrolled;
+  if (lastCodeSpentAt === null || recoveryCodesLeft > 0) return false;
+  // The mailbox cannot be the second proof where it was the first (I-15).
+  return !provesMailbox(firstFactor) && !hasPassed(after(lastCodeSpentAt, MAILBOX_INSTEAD_FOR), now);
+}
+
+const provesMailbox = ({ kind }: FirstFactor) => kind === 'magic-link' || kind === 'oidc';
+
+function wasSilent({ firstFactor, silenceAllowed, lastSeenAt, now }: SignInFacts): boolean {
+  if (firstFactor.kind !== 'password') return false;
+  if (silenceAllowed.kind !== 'days') return silenceAllowed.kind === 'always-ask';
+  return hasPassed(after(lastSeenAt, days(silenceAllowed.days)), now);
+}

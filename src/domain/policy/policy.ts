@@ -1,0 +1,91 @@
+import { EVERY_METHOD, isMethod, type Method } from '../authenticators/methods.ts';
+import type { ConnectionId } from '../ids.ts';
+import { isNonEmpty, type NonEmpty } from '../non-empty.ts';
+import { hasPassed, type Instant, instant } from '../time.ts';
+
+/** What an organization asks of its members. */
+export interface Policy {
+  readonly secondFactor: 'optional' | 'required';
+  readonly inForceFrom: Instant;
+  readonly turnedOnAt: Instant;
+  /** Sessions that were open when the switch was turned (T2). */
+  readonly openSessions: 'at-once' | 'next-sign-in';
+  /** Days a new member may work before setting up, 0–14. */
+  readonly graceDays: number;
+  /** Methods that count here. */
+  readonly methods: NonEmpty<Method>;
+  readonly singleSignOn: 'off' | 'available' | 'required';
+  readonly connection: ConnectionId | null;
+  readonly secondFactorAfterSingleSignOn: 'no' | 'yes';
+  readonly emailedRecovery: 'no' | 'yes';
+}
+
+/** What every organization starts with (U3). */
+export const NEW_POLICY: Policy = {
+  secondFactor: 'optional',
+  inForceFrom: instant(0),
+  turnedOnAt: instant(0),
+  openSessions: 'at-once',
+  graceDays: 0,
+  methods: EVERY_METHOD,
+  singleSignOn: 'off',
+  connection: null,
+  secondFactorAfterSingleSignOn: 'no',
+  emailedRecovery: 'no',
+};
+
+/** Required means: the policy says so and the day has come. */
+export function isInForce(policy: Policy, now: Instant): boolean {
+  return policy.secondFactor === 'required' && hasPassed(policy.inForceFrom, now);
+}
+
+/** What stands in the database, where anything may stand. */
+export type StoredPolicy = { readonly [Field in keyof Policy]: unknown };
+
+/**
+ * Reads a stored policy. One that is missing or damaged in any field is the strictest there is: required, in force,
+ * at once, no grace (I-43). Single sign-on is taken as last known where that can still be read.
+ */
+export function readPolicy(stored: StoredPolicy | null): Policy {
+  if (stored === null) return STRICTEST;
+  return { ...(readSecondFactorPart(stored) ?? STRICTEST), ...readSingleSignOnPart(stored) };
+}
+
+const STRICTEST: Policy = { ...NEW_POLICY, secondFactor: 'required' };
+
+function readSecondFactorPart(stored: StoredPolicy): Policy | null {
+  const { secondFactor, openSessions, emailedRecovery } = stored;
+  const methods = readMethods(stored.methods);
+  const [inForceFrom, turnedOnAt, graceDays] = [stored.inForceFrom, stored.turnedOnAt, stored.graceDays];
+  if (secondFactor !== 'optional' && secondFactor !== 'required') return null;
+  if (openSessions !== 'at-once' && openSessions !== 'next-sign-in') return null;
+  if (emailedRecovery !== 'no' && emailedRecovery !== 'yes') return null;
+  if (methods === null || !isCount(inForceFrom) || !isCount(turnedOnAt)) return null;
+  if (!isCount(graceDays) || graceDays > 14) return null;
+  return {
+    ...NEW_POLICY,
+    ...{ secondFactor, openSessions, emailedRecovery, methods, graceDays },
+    inForceFrom: instant(inForceFrom),
+    turnedOnAt: instant(turnedOnAt),
+  };
+}
+
+function readSingleSignOnPart(stored: StoredPolicy) {
+  const { singleSignOn, connection, secondFactorAfterSingleSignOn } = stored;
+  const known = singleSignOn === 'available' || singleSignOn === 'required' ? singleSignOn : 'off';
+  return {
+    singleSignOn: known,
+    connection: typeof connection === 'string' ? (connection as ConnectionId) : null,
+    // Only a clear "no" exempts people who came through single sign-on.
+    secondFactorAfterSingleSignOn: secondFactorAfterSingleSignOn === 'no' ? 'no' : 'yes',
+  } as const;
+}
+
+function readMethods(stored: unknown): NonEmpty<Method> | null {
+  if (typeof stored !== 'string') return null;
+  const words = stored.split(',');
+  if (!words.every(isMethod)) return null;
+  return isNonEmpty(words) ? words : null;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,0 +1,12 @@
+/** What turning the switch would mean, counted from what is known now. */
+export interface PolicyImpact {
+  readonly total: number;
+  /** Have a method that counts already. */
+  readonly noChange: number;
+  readonly mustSetUp: number;
+  /** Of those who must set up: signed in at this moment. */
+  readonly signedInNow: number;
+}
+
+export const sameImpact = (seen: Pick<PolicyImpact, 'total' | 'mustSetUp'>, now: PolicyImpact) =>
+  seen.total === now.total && seen.mustSetUp === now.mustSetUp;

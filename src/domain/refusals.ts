@@ -1,0 +1,37 @@
+import type { Instant } from './time.ts';
+
+/**
+ * Every "no" the engine and the accounts can say. The code is public and permanent: once released it is never
+ * renamed, reused or given another meaning.
+ */
+export type Refusal =
+  | { readonly code: 'sign_in.not_found' }
+  | { readonly code: 'sign_in.expired' }
+  | { readonly code: 'sign_in.wrong_step' }
+  | { readonly code: 'sign_in.mismatch' }
+  | { readonly code: 'sign_in.throttled'; readonly retryAt: Instant }
+  | { readonly code: 'response.malformed'; readonly fault: CodeFault }
+  | { readonly code: 'response.incorrect'; readonly attemptsLeft: number }
+  | { readonly code: 'response.already_used'; readonly attemptsLeft: number }
+  | { readonly code: 'attempts.exhausted' }
+  | { readonly code: 'attempts.locked'; readonly retryAt: Instant | null }
+  | { readonly code: 'mailbox.expired' }
+  | { readonly code: 'mailbox.too_soon'; readonly retryAt: Instant }
+  | { readonly code: 'mailbox.too_many' }
+  | { readonly code: 'session.not_found' }
+  | { readonly code: 'step_up.required' }
+  | { readonly code: 'role.insufficient' }
+  | { readonly code: 'organization.not_found' }
+  | { readonly code: 'policy.changed_meanwhile' }
+  | { readonly code: 'policy.impact_changed' }
+  | { readonly code: 'password.incorrect' }
+  | { readonly code: 'authenticator.last_required' }
+  | { readonly code: 'authenticator.not_found' }
+  | { readonly code: 'method.not_allowed' }
+  | { readonly code: 'busy' };
+
+export type RefusalCode = Refusal['code'];
+export type RefusalOf<Code extends RefusalCode> = Extract<Refusal, { code: Code }>;
+
+/** Why a typed code cannot even be compared. */
+export type CodeFault = 'empty' | 'too-short' | 'too-long' | 'not-digits' | 'not-a-recovery-code';

@@ -1,0 +1,64 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HasherBusy } from '../ports/password-hasher.ts';
+import { exchangeOf } from './exchange.ts';
+import { passGate } from './gate.ts';
+import { isFromElsewhere, isSameOrigin } from './middleware/same-origin.ts';
+import { addSecurityHeaders } from './middleware/security-headers.ts';
+import { message } from './respond.tsx';
+import type { AnyRoute, RouteClass } from './route.ts';
+import type { Services } from './services.ts';
+import { ROUTES } from './table.ts';
+
+/** No form or document of ours is larger. */
+const MOST_BODY_BYTES = 64 * 1024;
+
+/** The whole HTTP face: `Request` in, `Response` out. */
+export function createApp(services: Services): Hono {
+  const app = new Hono();
+  const isTls = services.settings.url.protocol === 'https:';
+  app.use(async (c, next) => {
+    const started = services.clock.now();
+    await next();
+    addSecurityHeaders(c.res, isTls);
+    const routeClass = (c.get('routeClass' as never) as RouteClass | undefined) ?? 'none';
+    const seconds = Math.max(0, services.clock.now() - started) / 1000;
+    services.metrics.request({ class: routeClass, status: c.res.status, seconds });
+    services.log.info({ method: c.req.method, path: pathForLog(c), status: c.res.status, seconds }, 'request');
+  });
+  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => message(exchangeOf(c, services), 'too-large') }));
+  for (const route of ROUTES) app.on(route.method, route.path, (c) => serve(c, services, route));
+  app.notFound((c) => message(exchangeOf(c, services), isKnownPath(app, c) ? 'method-not-allowed' : 'not-found'));
+  app.onError((fault, c) => answerFault(fault, c, services));
+  return app;
+}
+
+function serve(c: Context, services: Services, route: AnyRoute): Promise<Response> {
+  c.set('routeClass' as never, route.class as never);
+  const exchange = exchangeOf(c, services);
+  const isForeign =
+    route.class === 'development'
+      ? isFromElsewhere
+      : (...given: Parameters<typeof isSameOrigin>) => !isSameOrigin(...given);
+  if (isForeign(c.req.raw, services.settings)) return Promise.resolve(message(exchange, 'cross-origin'));
+  return passGate(route, exchange);
+}
+
+/** The path alone: a query may hold a token, and a path of ours never does (I-54). */
+const pathForLog = (c: Context) => c.req.path.slice(0, 200);
+
+function isKnownPath(app: Hono, c: Context): boolean {
+  return ROUTES.some(
+    ({ method, path }) =>
+      method !== c.req.method && app.router.match(method, c.req.path)[0].some(([[, route]]) => route.path === path),
+  );
+}
+
+/** A fault fails closed: nothing is told of it but that it happened, and when to try again. */
+function answerFault(fault: Error, c: Context, services: Services): Response {
+  const exchange = exchangeOf(c, services);
+  if (fault instanceof HasherBusy) return message(exchange, 'busy', { 'retry-after': '5' });
+  const isUnavailable = services.isUnavailable(fault);
+  services.log.error({ fault: fault.name, detail: fault.message, stack: fault.stack, path: pathForLog(c) }, 'fault');
+  return isUnavailable ? message(exchange, 'unavailable', { 'retry-after': '5' }) : message(exchange, 'fault');
+}

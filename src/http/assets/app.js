@@ -1,0 +1,97 @@
+// Comforts only: every page works without this file. Loaded as a module, so nothing here is global.
+
+const locale = document.documentElement.lang;
+const announcer = document.getElementById('announcer');
+
+/** Says something to screen readers, again even if it is the same as before. */
+function announce(words) {
+  announcer.textContent = '';
+  setTimeout(() => {
+    announcer.textContent = words;
+  }, 50);
+}
+
+const MOMENT_PARTS = {
+  date: { year: 'numeric', month: 'short', day: 'numeric' },
+  'date-time': { year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' },
+  time: { hour: 'numeric', minute: '2-digit' },
+};
+
+/** From UTC to the reader's own zone. */
+function localize(time) {
+  const format = new Intl.DateTimeFormat(locale, MOMENT_PARTS[time.dataset.moment]);
+  time.textContent = format.format(new Date(time.dateTime));
+}
+
+function addShowButton(wrapper) {
+  const input = wrapper.querySelector('input');
+  const button = document.createElement('button');
+  const turn = (type) => {
+    const hidden = type === 'password';
+    input.type = type;
+    button.textContent = hidden ? wrapper.dataset.show : wrapper.dataset.hide;
+    button.setAttribute('aria-label', hidden ? wrapper.dataset.showLabel : wrapper.dataset.hideLabel);
+  };
+  button.type = 'button';
+  button.className = 'btn link sm';
+  button.setAttribute('aria-controls', input.id);
+  button.addEventListener('click', () => turn(input.type === 'password' ? 'text' : 'password'));
+  // Password managers save passwords, not plain text.
+  input.form?.addEventListener('submit', () => turn('password'));
+  turn('password');
+  wrapper.append(button);
+}
+
+/** A list line by line, anything else without its spaces. */
+function textOf(source) {
+  const lines = [...source.querySelectorAll('li')].map((line) => line.textContent.trim());
+  return lines.length > 0 ? `${lines.join('\n')}\n` : source.textContent.replace(/\s/g, '');
+}
+
+function enableCopying(button) {
+  // Browsers have a clipboard over TLS and on localhost only.
+  if (!navigator.clipboard) return;
+  const words = button.querySelector('span');
+  const label = words.textContent;
+  const { copy, copied, failed } = button.dataset;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    const outcome = await navigator.clipboard.writeText(textOf(document.getElementById(copy))).then(
+      () => copied,
+      () => failed,
+    );
+    words.textContent = outcome;
+    announce(outcome);
+    setTimeout(() => {
+      words.textContent = label;
+    }, 3000);
+  });
+}
+
+function enablePrinting(button) {
+  button.hidden = false;
+  button.addEventListener('click', () => print());
+}
+
+/** Ticks in silence and speaks once, at the end. */
+function runCountdown(timer) {
+  const clock = timer.querySelector('.num');
+  if (!clock) return;
+  const end = Date.now() + Number(timer.dataset.countdown) * 1000;
+  const ticking = setInterval(() => {
+    const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+    if (left > 0) return;
+    clearInterval(ticking);
+    timer.textContent = timer.dataset.over;
+    announce(timer.dataset.over);
+  }, 1000);
+}
+
+document.querySelectorAll('time[data-moment]').forEach(localize);
+document.querySelectorAll('.reveal').forEach(addShowButton);
+document.querySelectorAll('[data-copy]').forEach(enableCopying);
+document.querySelectorAll('[data-print]').forEach(enablePrinting);
+document.querySelectorAll('[data-countdown]').forEach(runCountdown);
+for (const element of document.querySelectorAll('[data-without-script]')) element.hidden = true;
+document.querySelector('.summary')?.focus();

@@ -1,0 +1,42 @@
+import type { Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { TokenKind } from '../domain/sign-in/states.ts';
+import type { Settings } from './services.ts';
+
+/** P, E and S each have a cookie of their own kind (I-44). */
+export type CookieKind = TokenKind | 'session';
+
+const NAMES = {
+  pending: 'twofold-pending',
+  enroll: 'twofold-enroll',
+  session: 'twofold-session',
+} as const satisfies Record<CookieKind, string>;
+
+const PROBE = 'twofold-cookies';
+
+/** Over TLS the `__Host-` prefix ties a cookie to this very host (I-48); plain HTTP cannot carry it. */
+const isSecure = ({ url }: Settings) => url.protocol === 'https:';
+const nameOf = (name: string, settings: Settings) => (isSecure(settings) ? `__Host-${name}` : name);
+const optionsOf = (settings: Settings) =>
+  ({ path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(settings) }) as const;
+
+export function readToken(c: Context, settings: Settings, kind: CookieKind): string | null {
+  return getCookie(c, nameOf(NAMES[kind], settings)) ?? null;
+}
+
+export function writeToken(c: Context, settings: Settings, kind: CookieKind, token: string): void {
+  setCookie(c, nameOf(NAMES[kind], settings), token, optionsOf(settings));
+}
+
+export function dropToken(c: Context, settings: Settings, kind: CookieKind): void {
+  deleteCookie(c, nameOf(NAMES[kind], settings), optionsOf(settings));
+}
+
+/** Set with the sign-in page, to tell a browser that keeps no cookies from one whose sign-in ran out. */
+export function writeProbe(c: Context, settings: Settings): void {
+  setCookie(c, nameOf(PROBE, settings), '1', optionsOf(settings));
+}
+
+export function keepsCookies(c: Context): boolean {
+  return c.req.header('cookie') !== undefined;
+}

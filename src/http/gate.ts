@@ -1,0 +1,113 @@
+import type { Verdict } from '../application/engine.ts';
+import { mayAdminister } from '../domain/organizations/role.ts';
+import { dropToken, keepsCookies, readToken } from './cookies.ts';
+import { socketAddress } from './exchange.ts';
+import { message, problem, redirect } from './respond.tsx';
+import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
+
+/** Lets a request through to its handler, or answers it here, by the class of its route. */
+export async function passGate(route: AnyRoute, exchange: Exchange): Promise<Response> {
+  switch (route.class) {
+    case 'public':
+      return route.handle(exchange);
+    case 'pending':
+    case 'enroll-only': {
+      const token = readToken(exchange.c, exchange.services.settings, route.class === 'pending' ? 'pending' : 'enroll');
+      return token === null ? sendToSignIn(exchange, 'expired') : route.handle({ ...exchange, token });
+    }
+    case 'session': {
+      const sessionKey = readToken(exchange.c, exchange.services.settings, 'session');
+      const session = sessionKey === null ? null : await exchange.services.engine.sessions.look(sessionKey);
+      if (sessionKey === null || session === null) return sendToSignIn(exchange, sessionKey === null ? null : 'ended');
+      return route.handle({ ...exchange, session, sessionKey });
+    }
+    case 'organization':
+    case 'admin':
+      return passOrganizationGate(route, exchange);
+    case 'development':
+      return isLocal(exchange) ? route.handle(exchange) : message(exchange, 'not-found');
+  }
+}
+
+type OrganizationRoute = Extract<AnyRoute, { class: 'organization' | 'admin' }>;
+
+async function passOrganizationGate(route: OrganizationRoute, exchange: Exchange): Promise<Response> {
+  const { c, services } = exchange;
+  const session = readToken(c, services.settings, 'session');
+  if (session === null) return sendToSignIn(exchange, null);
+  const organization = c.req.param('organization') ?? '';
+  const verdict = await services.engine.authorize({ session, organization });
+  if (verdict.kind !== 'allow') return sendAway(exchange, verdict);
+  if (route.class === 'admin' && !mayAdminister(verdict.role)) return message(exchange, 'forbidden');
+  const inside: InOrganization = { ...exchange, sessionKey: session, member: verdict };
+  return route.handle(inside);
+}
+
+type Denied = Exclude<Verdict, { kind: 'allow' }>;
+
+/** Every verdict but "allow", as the page that helps or the problem that says why. */
+function sendAway(exchange: Exchange, verdict: Denied): Response {
+  switch (verdict.kind) {
+    case 'no-session':
+      return sendToSignIn(exchange, 'ended');
+    case 'not-found':
+    case 'suspended':
+    case 'on-hold':
+    case 'use-single-sign-on':
+      return message(exchange, verdict.kind);
+    case 'challenge':
+    case 'step-up':
+      return ask(exchange, 'second_factor.challenge_required', '/confirm');
+    case 'enroll':
+      return ask(exchange, 'second_factor.enrollment_required', '/settings/set-up');
+  }
+}
+
+function ask(
+  exchange: Exchange,
+  code: 'second_factor.challenge_required' | 'second_factor.enrollment_required',
+  path: string,
+): Response {
+  const { c, frame, services } = exchange;
+  if (!isApi(c.req.path)) return redirect(exchange, `${path}?return_to=${encodeURIComponent(hereForLater(exchange))}`);
+  const url = new URL(path, services.settings.url).href;
+  // RFC 9470 §3: tells a program that a stronger proof is needed, not another token.
+  const challenge = { 'www-authenticate': 'Session error="insufficient_user_authentication"' };
+  return problem(exchange, { code, status: 403, title: frame.t.api[code], url }, challenge);
+}
+
+function sendToSignIn(exchange: Exchange, notice: 'expired' | 'ended' | null): Response {
+  const { c, frame, services } = exchange;
+  if (isApi(c.req.path)) {
+    const url = new URL('/sign-in', services.settings.url).href;
+    return problem(
+      exchange,
+      { code: 'session.required', status: 401, title: frame.t.api['session.required'], url },
+      { 'www-authenticate': 'Session' },
+    );
+  }
+  if (c.req.query('cookies') === 'check' && !keepsCookies(c)) return message(exchange, 'cookies-off');
+  for (const kind of ['pending', 'enroll', 'session'] as const) {
+    if (readToken(c, services.settings, kind) !== null && notice !== null) dropToken(c, services.settings, kind);
+  }
+  const query = new URLSearchParams();
+  const here = hereForLater(exchange);
+  if (notice !== 'expired' && here !== '/') query.set('return_to', here);
+  if (notice !== null) query.set('notice', notice);
+  return redirect(exchange, query.size === 0 ? '/sign-in' : `/sign-in?${query}`);
+}
+
+/** The page to come back to: only a page that was read can be opened again. */
+function hereForLater({ c }: Exchange): string {
+  if (c.req.method !== 'GET') return '/';
+  const { pathname, search } = new URL(c.req.url);
+  return `${pathname}${search}`;
+}
+
+const LOCAL = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** The development aids answer on this computer alone. */
+function isLocal({ c, services }: Exchange): boolean {
+  const address = socketAddress(c);
+  return services.development !== null && (address === null || LOCAL.has(address));
+}

@@ -1,0 +1,33 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { RouteClass } from '../route.ts';
+
+export interface Metrics {
+  request(facts: { class: RouteClass | 'none'; status: number; seconds: number }): void;
+  print(): Promise<string>;
+}
+
+/** What a dashboard needs to see an outage coming; no label ever holds a person or an organization. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'twofold_http_requests_total',
+    help: 'Answers, by the class of the route and the status.',
+    labelNames: ['class', 'status'] as const,
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'twofold_http_request_seconds',
+    help: 'How long an answer took, by the class of the route.',
+    labelNames: ['class'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  return {
+    request(facts) {
+      requests.inc({ class: facts.class, status: String(facts.status) });
+      seconds.observe({ class: facts.class }, facts.seconds);
+    },
+    print: () => registry.metrics(),
+  };
+}

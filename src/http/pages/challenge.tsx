@@ -1,0 +1,98 @@
+import type { SignInLook, SignInProgress } from '../../application/engine.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import type { Result } from '../../domain/result.ts';
+import type { SignInState } from '../../domain/sign-in/states.ts';
+import type { Problem } from '../../text/problems.ts';
+import { readForm } from '../read-form.ts';
+import { message, page, redirect } from '../respond.tsx';
+import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
+import { ChallengeView } from '../views/challenge-view.tsx';
+import { MessageView } from '../views/message-view.tsx';
+import { messageProps } from '../views/messages.ts';
+import { RecoveryCodeView } from '../views/recovery-code-view.tsx';
+import { continueSignIn, pathOf } from './continue-sign-in.ts';
+import { type Asked, problemOf } from './problem-of.ts';
+import { refuseStep, showLocked } from './refuse-step.tsx';
+
+export const challengeRoutes: readonly AnyRoute[] = [
+  get('pending', '/sign-in/code', (exchange) => showStep(exchange, 'challenge', codeView)),
+  post('pending', '/sign-in/code', async (exchange) => {
+    const form = await readForm(exchange, ['code']);
+    if (form === null) return message(exchange, 'malformed');
+    const { engine } = exchange.services;
+    const answered = await engine.signIns.answerWithTotp({ ...stepOf(exchange), response: form.code });
+    return answer(exchange, answered, { asked: 'code', field: 'code', view: codeView });
+  }),
+  get('pending', '/sign-in/recovery-code', (exchange) => showStep(exchange, 'challenge', recoveryCodeView)),
+  post('pending', '/sign-in/recovery-code', async (exchange) => {
+    const form = await readForm(exchange, ['recovery_code']);
+    if (form === null) return message(exchange, 'malformed');
+    const { engine } = exchange.services;
+    const answered = await engine.signIns.answerWithRecoveryCode({ ...stepOf(exchange), response: form.recovery_code });
+    return answer(exchange, answered, { asked: 'recovery-code', field: 'recovery_code', view: recoveryCodeView });
+  }),
+  get('pending', '/sign-in/no-codes', (exchange) =>
+    showStep(exchange, 'challenge', (inside) => (
+      <MessageView
+        {...messageProps(inside.frame, 'no-codes', { helpers: inside.look.helpers })}
+      />
+    )),
+  ),
+];
+
+export const stepOf = ({ token, origin }: InSignIn) => ({ token, origin });
+
+type Inside = InSignIn & { readonly look: SignInLook };
+type View = (inside: Inside, problem: Problem | null) => unknown;
+
+/** Shows a step's page, if the sign-in stands there; else goes where it stands. */
+export async function showStep(exchange: InSignIn, state: SignInState, view: View): Promise<Response> {
+  const look = await exchange.services.engine.signIns.look(stepOf(exchange));
+  if (!look.ok) return refuseStep(exchange, look.refusal);
+  if (look.value.state !== state) return redirect(exchange, pathOf(look.value.state));
+  const { lockedUntil, now } = look.value;
+  const guesses = state === 'challenge' || state === 'confirm-mailbox';
+  if (guesses && lockedUntil > now)
+    return showLocked(exchange, lockedUntil >= Number.MAX_SAFE_INTEGER ? null : lockedUntil);
+  return page(exchange, view({ ...exchange, look: look.value }, null) as never);
+}
+
+interface Answered {
+  readonly asked: Asked;
+  readonly field: string;
+  readonly view: View;
+}
+
+/** Carries on after a right code, and says on the same page what is wrong with another. */
+export async function answer(
+  exchange: InSignIn,
+  answered: Result<SignInProgress, Refusal>,
+  { asked, view }: Answered,
+): Promise<Response> {
+  if (answered.ok) return continueSignIn(exchange, answered.value);
+  const { services } = exchange;
+  const problem = problemOf(answered.refusal, asked, services.clock.now());
+  if (problem === null || problem.code === 'challenge.spent') return refuseStep(exchange, answered.refusal);
+  const look = await services.engine.signIns.look(stepOf(exchange));
+  if (!look.ok) return refuseStep(exchange, look.refusal);
+  return page(exchange, view({ ...exchange, look: look.value }, problem) as never, 422);
+}
+
+function codeView({ frame, look }: Inside, problem: Problem | null) {
+  return (
+    <ChallengeView
+      frame={frame}
+      issuer={look.issuer}
+      email={look.user.email}
+      purpose={look.purpose === 'sign-in' ? 'sign-in' : 'step-up'}
+      recoveryCodes={look.recoveryCodesLeft > 0}
+      noLongerHave={look.mailboxInstead}
+      problems={problem === null ? [] : [{ field: 'code', problem }]}
+    />
+  );
+}
+
+function recoveryCodeView({ frame, look }: Inside, problem: Problem | null) {
+  const problems = problem === null ? [] : [{ field: 'recovery_code', problem }];
+  return <RecoveryCodeView frame={frame} email={look.user.email} helpers={look.helpers} problems={problems} />;
+}

@@ -1,0 +1,134 @@
+import type { ChangePolicy, PolicyLook } from '../../application/engine.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { secondsUntil } from '../../domain/time.ts';
+import type { Problem } from '../../text/problems.ts';
+import { type Form, readForm } from '../read-form.ts';
+import { message, page, redirect } from '../respond.tsx';
+import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
+import { ChangePolicyView } from '../views/change-policy-view.tsx';
+import { ACCESS_SECURITY, navOf } from './organization.tsx';
+import { problemOf } from './problem-of.ts';
+
+const CHANGE = `${ACCESS_SECURITY}/change`;
+
+export const changePolicyRoutes: readonly AnyRoute[] = [
+  get('admin', CHANGE, (exchange) => {
+    const to = exchange.c.req.query('to');
+    return to === 'on' || to === 'off'
+      ? showChange(exchange, { to, openSessions: 'at-once', problem: null })
+      : message(exchange, 'not-found');
+  }),
+  post('admin', CHANGE, change),
+];
+
+const pathFor = ({ member }: InOrganization) =>
+  `/organizations/${encodeURIComponent(member.organization.id)}/settings/access-security`;
+
+interface Shown {
+  readonly to: 'on' | 'off';
+  readonly openSessions: 'at-once' | 'next-sign-in';
+  readonly problem: { readonly field: string; readonly problem: Problem } | null;
+  readonly status?: 409 | 422 | 429;
+  readonly retryAfter?: number;
+}
+
+async function showChange(exchange: InOrganization, shown: Shown): Promise<Response> {
+  const { services, frame, member, sessionKey } = exchange;
+  const { engine } = services;
+  const { id } = member.organization;
+  const [look, impact, session] = await Promise.all([
+    engine.policies.read(id),
+    engine.policies.preview(id),
+    engine.sessions.look(sessionKey),
+  ]);
+  if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
+  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
+  const hasApp = session.authenticators.length > 0;
+  const needsCode = hasApp && !session.isFresh;
+  const view = (
+    <ChangePolicyView
+      frame={frame}
+      organization={navOf(exchange)}
+      turning={shown.to}
+      impact={impact}
+      openSessions={shown.openSessions}
+      version={look.version}
+      confirmation={session.isConfirmed ? 'confirmed' : needsCode ? 'code-only' : 'password'}
+      codeOffered={hasApp}
+      problems={shown.problem === null ? [] : [shown.problem]}
+    />
+  );
+  const headers: Record<string, string> =
+    shown.retryAfter === undefined ? {} : { 'retry-after': String(shown.retryAfter) };
+  return page(exchange, view, shown.status ?? 200, headers);
+}
+
+const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') => (policy.secondFactor === 'required') === (to === 'on');
+
+const FIELDS = ['to', 'open_sessions', 'version', 'seen_total', 'seen_must_set_up', 'password'] as const;
+
+async function change(exchange: InOrganization): Promise<Response> {
+  const form = await readForm(exchange, FIELDS);
+  const command = form === null ? null : commandOf(exchange, form);
+  if (form === null || command === null) return message(exchange, 'malformed');
+  const changed = await exchange.services.engine.policies.change(command);
+  const to = command.secondFactor === 'required' ? 'on' : 'off';
+  if (changed.ok) return redirect(exchange, `${pathFor(exchange)}?notice=turned-${to}`);
+  return refuseChange(exchange, changed.refusal, {
+    to,
+    openSessions: command.openSessions,
+    wasEmpty: form.password === '',
+  });
+}
+
+function commandOf(
+  { member, sessionKey, origin }: InOrganization,
+  form: Form<(typeof FIELDS)[number]>,
+): ChangePolicy | null {
+  const openSessions = form.open_sessions === '' ? 'at-once' : form.open_sessions;
+  if (form.to !== 'on' && form.to !== 'off') return null;
+  if (openSessions !== 'at-once' && openSessions !== 'next-sign-in') return null;
+  const numbers = [form.version, form.seen_total, form.seen_must_set_up];
+  if (!numbers.every((number) => /^\d{1,9}$/.test(number))) return null;
+  return {
+    session: sessionKey,
+    organization: member.organization.id,
+    secondFactor: form.to === 'on' ? 'required' : 'optional',
+    openSessions,
+    version: Number(form.version),
+    seen: { total: Number(form.seen_total), mustSetUp: Number(form.seen_must_set_up) },
+    password: form.password,
+    origin,
+  };
+}
+
+interface Refused {
+  readonly to: 'on' | 'off';
+  readonly openSessions: 'at-once' | 'next-sign-in';
+  readonly wasEmpty: boolean;
+}
+
+function refuseChange(
+  exchange: InOrganization,
+  refusal: Refusal,
+  { to, openSessions, wasEmpty }: Refused,
+): Response | Promise<Response> {
+  const shown = { to, openSessions } as const;
+  const now = exchange.services.clock.now();
+  const problem = problemOf(refusal, 'code', now);
+  if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
+  if (refusal.code === 'step_up.required') return showChange(exchange, { ...shown, problem: null, status: 422 });
+  if (problem === null) return redirect(exchange, pathFor(exchange));
+  if (refusal.code === 'policy.changed_meanwhile' || refusal.code === 'policy.impact_changed') {
+    return showChange(exchange, { ...shown, problem: { field: 'form', problem }, status: 409 });
+  }
+  const typed = wasEmpty ? ({ code: 'password.empty' } as const) : problem;
+  const field = { field: 'password', problem: refusal.code === 'password.incorrect' ? typed : problem };
+  if (refusal.code !== 'sign_in.throttled') return showChange(exchange, { ...shown, problem: field, status: 422 });
+  return showChange(exchange, {
+    ...shown,
+    problem: field,
+    status: 429,
+    retryAfter: Math.max(1, secondsUntil(refusal.retryAt, now)),
+  });
+}

@@ -1,0 +1,71 @@
+import { type Instant, secondsUntil } from '../../domain/time.ts';
+import { readForm } from '../read-form.ts';
+import { message, page } from '../respond.tsx';
+import { readReturnTo } from '../return-to.ts';
+import { type AnyRoute, get, type InSession, post } from '../route.ts';
+import type { FieldProblem } from '../views/props.ts';
+import { ReauthenticateView } from '../views/reauthenticate-view.tsx';
+import { continueSignIn } from './continue-sign-in.ts';
+import { refuseInSession } from './refuse-in-session.ts';
+
+const HOME = '/settings/sign-in';
+
+export const confirmRoutes: readonly AnyRoute[] = [
+  get('session', '/confirm', async (exchange) => {
+    const returnTo = readReturnTo(exchange.c.req.query('return_to')) ?? HOME;
+    return exchange.session.authenticators.length > 0
+      ? stepUp(exchange, returnTo)
+      : showPassword(exchange, { returnTo, problems: [] });
+  }),
+  post('session', '/confirm', confirmWithPassword),
+  post('session', '/step-up', async (exchange) => {
+    const form = await readForm(exchange, ['return_to']);
+    return form === null ? message(exchange, 'malformed') : stepUp(exchange, readReturnTo(form.return_to) ?? HOME);
+  }),
+];
+
+/** Asks for a code from the member's own authenticator. */
+async function stepUp(exchange: InSession, returnTo: string): Promise<Response> {
+  const { services, sessionKey, origin } = exchange;
+  const begun = await services.engine.methods.beginStepUp({ session: sessionKey, returnTo, origin });
+  return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
+}
+
+interface Shown {
+  readonly returnTo: string;
+  readonly problems: readonly FieldProblem[];
+  readonly retryAfter?: number;
+}
+
+function showPassword(exchange: InSession, { returnTo, problems, retryAfter }: Shown): Response {
+  const { frame, session } = exchange;
+  const view = <ReauthenticateView frame={frame} email={session.user.email} problems={problems} returnTo={returnTo} />;
+  if (retryAfter !== undefined) return page(exchange, view, 429, { 'retry-after': String(retryAfter) });
+  return page(exchange, view, problems.length > 0 ? 422 : 200);
+}
+
+/** Only where no authenticator is enrolled: with one, the password alone proves too little. */
+async function confirmWithPassword(exchange: InSession): Promise<Response> {
+  const form = await readForm(exchange, ['password', 'return_to']);
+  if (form === null) return message(exchange, 'malformed');
+  const { services, session, sessionKey, origin } = exchange;
+  const returnTo = readReturnTo(form.return_to) ?? HOME;
+  if (session.authenticators.length > 0) return stepUp(exchange, returnTo);
+  if (form.password === '')
+    return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.empty' } }] });
+
+  const verdict = await services.accounts.checkOwnPassword(session.user.id, form.password);
+  if (verdict.kind === 'throttled') return showThrottled(exchange, returnTo, verdict.retryAt);
+  if (verdict.kind === 'right') {
+    const firstFactor = { kind: 'password' } as const;
+    const begun = await services.engine.methods.beginStepUp({ session: sessionKey, firstFactor, returnTo, origin });
+    return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
+  }
+  return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.wrong' } }] });
+}
+
+function showThrottled(exchange: InSession, returnTo: string, retryAt: Instant): Response {
+  const retryAfterSeconds = Math.max(1, secondsUntil(retryAt, exchange.services.clock.now()));
+  const problems = [{ field: 'password', problem: { code: 'sign-in.throttled', retryAfterSeconds } as const }];
+  return showPassword(exchange, { returnTo, problems, retryAfter: retryAfterSeconds });
+}

@@ -1,0 +1,62 @@
+import { faultOfNewPassword, MINIMUM_PASSWORD } from '../../accounts/password-rules.ts';
+import { looksLikeEmail } from '../../domain/email.ts';
+import type { Problem } from '../../text/problems.ts';
+import { type Form, readForm } from '../read-form.ts';
+import { message, page, redirect } from '../respond.tsx';
+import { type AnyRoute, type Exchange, get, post } from '../route.ts';
+import { FirstStartView } from '../views/first-start-view.tsx';
+import type { FieldProblem } from '../views/props.ts';
+
+export const firstStartRoutes: readonly AnyRoute[] = [
+  get('public', '/first-start', async (exchange) => {
+    const token = exchange.c.req.query('token') ?? '';
+    if (!(await exchange.services.accounts.isFirstStartOpen(token))) return message(exchange, 'first-start-closed');
+    return page(exchange, <FirstStartView frame={exchange.frame} token={token} values={EMPTY} problems={[]} />);
+  }),
+  post('public', '/first-start', makeFirstOwner),
+];
+
+const EMPTY = { name: '', email: '', organization: '' } as const;
+const FIELDS = ['token', 'name', 'email', 'password', 'organization'] as const;
+const LONGEST_NAME = 100;
+
+async function makeFirstOwner(exchange: Exchange): Promise<Response> {
+  const form = await readForm(exchange, FIELDS);
+  if (form === null) return message(exchange, 'malformed');
+  const { accounts } = exchange.services;
+  const { token, name, email, password, organization } = form;
+  if (!(await accounts.isFirstStartOpen(token))) return message(exchange, 'first-start-closed');
+  const problems = problemsOf(form);
+  if (problems.length > 0) {
+    const values = { name, email, organization };
+    return page(
+      exchange,
+      <FirstStartView frame={exchange.frame} token={token} values={values} problems={problems} />,
+      422,
+    );
+  }
+  const made = await accounts.makeFirstOwner({ token, person: { name, email, password }, organization });
+  return made === null ? message(exchange, 'first-start-closed') : redirect(exchange, '/sign-in');
+}
+
+function problemsOf({ name, email, password, organization }: Form<(typeof FIELDS)[number]>): readonly FieldProblem[] {
+  const checks: readonly (readonly [string, Problem | null])[] = [
+    ['name', isNamed(name) ? null : { code: 'name.empty' }],
+    [
+      'email',
+      email.trim() === '' ? { code: 'email.empty' } : looksLikeEmail(email) ? null : { code: 'email.malformed' },
+    ],
+    ['password', passwordProblem(password)],
+    ['organization', isNamed(organization) ? null : { code: 'organization.name.empty' }],
+  ];
+  return checks.flatMap(([field, problem]) => (problem === null ? [] : [{ field, problem }]));
+}
+
+const isNamed = (text: string) => text.trim() !== '' && text.length <= LONGEST_NAME;
+
+function passwordProblem(password: string): Problem | null {
+  if (password === '') return { code: 'password.empty' };
+  const fault = faultOfNewPassword(password);
+  if (fault === null) return null;
+  return fault === 'password.too-short' ? { code: fault, minimum: MINIMUM_PASSWORD } : { code: fault };
+}

@@ -1,0 +1,75 @@
+import { mayAdminister } from '../../domain/organizations/role.ts';
+import { page } from '../respond.tsx';
+import { type AnyRoute, get, type InOrganization } from '../route.ts';
+import { type AccessSecurityProps, AccessSecurityView } from '../views/access-security-view.tsx';
+import { OrganizationView } from '../views/organization-view.tsx';
+
+export const ORGANIZATION = '/organizations/:organization';
+export const ACCESS_SECURITY = `${ORGANIZATION}/settings/access-security`;
+
+export const organizationRoutes: readonly AnyRoute[] = [
+  get('organization', ORGANIZATION, showOrganization),
+  get('organization', ACCESS_SECURITY, showAccessSecurity),
+];
+
+const MOST_LISTED = 50;
+
+export const navOf = ({ member }: InOrganization) => ({ ...member.organization, role: member.role });
+
+async function showOrganization(exchange: InOrganization): Promise<Response> {
+  const { services, frame, member } = exchange;
+  const { id } = member.organization;
+  const { members, policies } = services.engine;
+  const [list, impact, policy] = await Promise.all([
+    members.list(id, MOST_LISTED),
+    policies.preview(id),
+    policies.read(id),
+  ]);
+  const view = (
+    <OrganizationView
+      frame={frame}
+      person={member.user}
+      organization={navOf(exchange)}
+      members={list.map(({ name, email, role, enrolledSince }) => ({
+        name,
+        email,
+        role,
+        method: enrolledSince === null ? null : 'totp',
+      }))}
+      total={impact.total}
+      requires={policy.isInForce}
+      deadline={member.deadline}
+    />
+  );
+  return page(exchange, view);
+}
+
+async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
+  const { c, services, frame, member } = exchange;
+  const { id } = member.organization;
+  const { members, policies } = services.engine;
+  const [list, impact, look] = await Promise.all([
+    members.list(id, MOST_LISTED),
+    policies.preview(id),
+    policies.read(id),
+  ]);
+  const { policy, turnedOnBy } = look;
+  const isOn = policy.secondFactor === 'required';
+  const notice = c.req.query('notice');
+  const self = list.find(({ userId }) => userId === member.user.id);
+  const props: AccessSecurityProps = {
+    frame,
+    person: member.user,
+    organization: navOf(exchange),
+    canChange: mayAdminister(member.role),
+    required: isOn,
+    turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
+    openSessions: policy.openSessions,
+    methods: ['totp'],
+    adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
+    owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
+    selfEnrolled: self !== undefined && self.enrolledSince !== null,
+    notice: notice === 'turned-on' || notice === 'turned-off' ? notice : null,
+  };
+  return page(exchange, <AccessSecurityView {...props} />);
+}

@@ -1,0 +1,50 @@
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Instant, secondsUntil } from '../../domain/time.ts';
+import type { Problem } from '../../text/problems.ts';
+
+/** Which code was asked for, since each is spoken of in its own words. */
+export type Asked = 'code' | 'recovery-code' | 'mailbox-code';
+
+/** The sentence that a refusal becomes on a page; null where it is not about what was typed. */
+export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem | null {
+  switch (refusal.code) {
+    case 'response.malformed':
+      return malformed(refusal.fault, asked);
+    case 'response.incorrect':
+      return incorrect(refusal.attemptsLeft, asked);
+    case 'response.already_used':
+      return { code: asked === 'recovery-code' ? 'recovery-code.already-used' : 'code.already-used' };
+    case 'attempts.exhausted':
+      return { code: 'challenge.spent' };
+    case 'mailbox.expired':
+      return { code: 'mailbox-code.expired' };
+    case 'mailbox.too_many':
+      return { code: 'mailbox-code.too-many' };
+    case 'mailbox.too_soon':
+      return { code: 'mailbox-code.too-soon', retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
+    case 'sign_in.mismatch':
+      return { code: 'sign-in.mismatch' };
+    case 'sign_in.throttled':
+      return { code: 'sign-in.throttled', retryAfterSeconds: Math.max(1, secondsUntil(refusal.retryAt, now)) };
+    case 'password.incorrect':
+      return { code: 'password.wrong' };
+    case 'policy.changed_meanwhile':
+      return { code: 'policy.changed-meanwhile' };
+    case 'policy.impact_changed':
+      return { code: 'policy.numbers-changed' };
+    default:
+      return null;
+  }
+}
+
+function malformed(fault: Extract<Refusal, { code: 'response.malformed' }>['fault'], asked: Asked): Problem {
+  if (asked === 'recovery-code') return { code: fault === 'empty' ? 'recovery-code.empty' : 'recovery-code.malformed' };
+  return { code: fault === 'not-a-recovery-code' ? 'code.not-digits' : `code.${fault}` };
+}
+
+function incorrect(attemptsLeft: number, asked: Asked): Problem {
+  if (asked === 'recovery-code') return { code: 'recovery-code.wrong', attemptsLeft };
+  if (asked === 'mailbox-code') return { code: 'mailbox-code.wrong', attemptsLeft };
+  // From the second miss on the phone's clock is the likelier cause than the finger.
+  return { code: 'code.wrong', attemptsLeft, again: attemptsLeft < 4 };
+}

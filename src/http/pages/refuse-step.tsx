@@ -1,0 +1,58 @@
+import type { Refusal } from '../../domain/refusals.ts';
+import { secondsUntil } from '../../domain/time.ts';
+import { dropToken } from '../cookies.ts';
+import { message, page, redirect } from '../respond.tsx';
+import type { Exchange, InSignIn } from '../route.ts';
+import { LockedView } from '../views/locked-view.tsx';
+import { SignInView } from '../views/sign-in-view.tsx';
+import { pathOf } from './continue-sign-in.ts';
+
+/** Answers what any step of a sign-in may be refused for; what is about the typed code is the page's own. */
+export async function refuseStep(exchange: InSignIn, refusal: Refusal): Promise<Response> {
+  switch (refusal.code) {
+    case 'sign_in.expired':
+      dropStepTokens(exchange);
+      return message(exchange, 'expired');
+    case 'sign_in.wrong_step':
+      return toActualStep(exchange);
+    case 'attempts.locked':
+      return showLocked(exchange, refusal.retryAt);
+    case 'attempts.exhausted':
+      dropStepTokens(exchange);
+      return page(exchange, <SpentView exchange={exchange} />, 429);
+    default:
+      dropStepTokens(exchange);
+      return redirect(exchange, '/sign-in?notice=expired');
+  }
+}
+
+const SpentView = ({ exchange }: { readonly exchange: Exchange }) => (
+  <SignInView
+    frame={exchange.frame}
+    email=""
+    returnTo={null}
+    notice={null}
+    demoAccounts={exchange.services.development?.demo ?? false}
+    problems={[{ field: 'form', problem: { code: 'challenge.spent' } }]}
+  />
+);
+
+export function dropStepTokens({ c, services }: Exchange): void {
+  for (const kind of ['pending', 'enroll'] as const) dropToken(c, services.settings, kind);
+}
+
+/** A stale tab, or a second click: the browser's newer token says where this sign-in stands. */
+async function toActualStep(exchange: InSignIn): Promise<Response> {
+  const look = await exchange.services.engine.signIns.look({ token: exchange.token });
+  return redirect(exchange, look.ok ? pathOf(look.value.state) : '/sign-in?notice=expired');
+}
+
+export async function showLocked(exchange: InSignIn, retryAt: number | null): Promise<Response> {
+  const { services, frame, token } = exchange;
+  const look = await services.engine.signIns.look({ token });
+  const retryAfterSeconds = retryAt === null ? null : secondsUntil(retryAt as never, services.clock.now());
+  const headers = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const helpers = look.ok ? look.value.helpers : [];
+  const view = <LockedView frame={frame} retryAt={retryAt} retryAfterSeconds={retryAfterSeconds} helpers={helpers} />;
+  return page(exchange, view, 429, headers);
+}

@@ -1,0 +1,97 @@
+import { looksLikeEmail } from '../../domain/email.ts';
+import { secondsUntil } from '../../domain/time.ts';
+import { dropToken, readToken, writeProbe } from '../cookies.ts';
+import { readForm } from '../read-form.ts';
+import { message, page, redirect } from '../respond.tsx';
+import { readReturnTo } from '../return-to.ts';
+import { type AnyRoute, type Exchange, get, post } from '../route.ts';
+import type { FieldProblem } from '../views/props.ts';
+import { SignInView } from '../views/sign-in-view.tsx';
+import { continueSignIn } from './continue-sign-in.ts';
+import { problemOf } from './problem-of.ts';
+
+/** Far beyond any password, far below what a hash would choke on. */
+const LONGEST_PASSWORD = 1024;
+
+export const signInRoutes: readonly AnyRoute[] = [
+  get('public', '/sign-in', showSignIn),
+  post('public', '/sign-in', signIn),
+  post('public', '/sign-in/cancel', cancel),
+  post('public', '/sign-out', signOut),
+];
+
+async function showSignIn(exchange: Exchange): Promise<Response> {
+  const { c, services } = exchange;
+  const returnTo = readReturnTo(c.req.query('return_to'));
+  const session = readToken(c, services.settings, 'session');
+  if (session !== null && (await services.engine.sessions.look(session)) !== null)
+    return redirect(exchange, returnTo ?? '/');
+  writeProbe(c, services.settings);
+  const notice = c.req.query('notice');
+  const known = notice === 'signed-out' || notice === 'expired' || notice === 'ended' ? notice : null;
+  return page(exchange, viewOf(exchange, { email: '', returnTo, notice: known, problems: [] }));
+}
+
+interface Shown {
+  readonly email: string;
+  readonly returnTo: string | null;
+  readonly notice: 'signed-out' | 'expired' | 'ended' | null;
+  readonly problems: readonly FieldProblem[];
+}
+
+function viewOf({ frame, services }: Exchange, shown: Shown) {
+  return <SignInView frame={frame} demoAccounts={services.development?.demo ?? false} {...shown} />;
+}
+
+async function signIn(exchange: Exchange): Promise<Response> {
+  const form = await readForm(exchange, ['email', 'password', 'return_to']);
+  if (form === null || form.password.length > LONGEST_PASSWORD) return message(exchange, 'malformed');
+  const { email, password } = form;
+  const returnTo = readReturnTo(form.return_to);
+  const shown = { email, returnTo, notice: null } as const;
+  const problems = problemsOf(email, password);
+  if (problems.length > 0) return page(exchange, viewOf(exchange, { ...shown, problems }), 422);
+
+  const { services, origin } = exchange;
+  const begun = await services.accounts.signInWithPassword({ email, password, returnTo, origin });
+  if (begun.ok) return continueSignIn(exchange, begun.value);
+  const now = services.clock.now();
+  const problem = problemOf(begun.refusal, 'code', now) ?? { code: 'sign-in.mismatch' };
+  const view = viewOf(exchange, { ...shown, problems: [{ field: 'form', problem }] });
+  if (begun.refusal.code !== 'sign_in.throttled') return page(exchange, view, 422);
+  const retryAfter = Math.max(1, secondsUntil(begun.refusal.retryAt, now));
+  return page(exchange, view, 429, { 'retry-after': String(retryAfter) });
+}
+
+function problemsOf(email: string, password: string): readonly FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  if (email.trim() === '') problems.push({ field: 'email', problem: { code: 'email.empty' } });
+  else if (!looksLikeEmail(email)) problems.push({ field: 'email', problem: { code: 'email.malformed' } });
+  if (password === '') problems.push({ field: 'password', problem: { code: 'password.empty' } });
+  return problems;
+}
+
+/** "Not you? Start again": ends the sign-in in progress, and leaves an open session as it is. */
+async function cancel(exchange: Exchange): Promise<Response> {
+  const { c, services, origin } = exchange;
+  for (const kind of ['pending', 'enroll'] as const) {
+    const token = readToken(c, services.settings, kind);
+    if (token === null) continue;
+    await services.engine.signIns.abandon({ token, origin });
+    dropToken(c, services.settings, kind);
+  }
+  const hasSession = readToken(c, services.settings, 'session') !== null;
+  return redirect(exchange, hasSession ? '/settings/sign-in' : '/sign-in');
+}
+
+async function signOut(exchange: Exchange): Promise<Response> {
+  const { c, services, origin } = exchange;
+  const session = readToken(c, services.settings, 'session');
+  if (session !== null) await services.engine.sessions.end(session, origin);
+  for (const kind of ['pending', 'enroll'] as const) {
+    const token = readToken(c, services.settings, kind);
+    if (token !== null) await services.engine.signIns.abandon({ token, origin });
+  }
+  for (const kind of ['session', 'pending', 'enroll'] as const) dropToken(c, services.settings, kind);
+  return redirect(exchange, '/sign-in?notice=signed-out');
+}

@@ -1,0 +1,82 @@
+import type { Child } from 'hono/jsx';
+import { type Exchange, isApi } from './route.ts';
+import { MessageView } from './views/message-view.tsx';
+import { messageProps } from './views/messages.ts';
+
+type Status = 200 | 400 | 403 | 404 | 405 | 409 | 410 | 413 | 422 | 429 | 500 | 503;
+
+/** A page. Errors are pages too, with a status that programs and password managers can read. */
+export function page(
+  { c }: Exchange,
+  view: Child,
+  status: Status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return c.html(String(view), status, headers);
+}
+
+/** POST, then GET: a reload repeats nothing. */
+export const redirect = ({ c }: Exchange, path: string) => c.redirect(path, 303);
+
+const MESSAGES = {
+  'not-found': 404,
+  forbidden: 403,
+  expired: 410,
+  'cookies-off': 400,
+  'cross-origin': 403,
+  'too-large': 413,
+  unavailable: 503,
+  busy: 503,
+  fault: 500,
+  suspended: 403,
+  'on-hold': 403,
+  'use-single-sign-on': 403,
+  'first-start-closed': 410,
+  malformed: 400,
+  'method-not-allowed': 405,
+} as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;
+
+export type MessageName = keyof typeof MESSAGES;
+
+/** One of the known messages, as a page or, under /v1, as a problem document (RFC 9457). */
+export function message(
+  exchange: Exchange,
+  name: MessageName,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const status = MESSAGES[name];
+  const props = messageProps(exchange.frame, name);
+  if (isApi(exchange.c.req.path)) {
+    return problem(exchange, { code: CODES[name] ?? name, status, title: props.title }, headers);
+  }
+  return page(exchange, <MessageView {...props} />, status, headers);
+}
+
+const CODES: Readonly<Partial<Record<MessageName, string>>> = {
+  'not-found': 'not_found',
+  forbidden: 'role.insufficient',
+  'cross-origin': 'request.cross_origin',
+  'too-large': 'request.too_large',
+  malformed: 'request.malformed',
+  'method-not-allowed': 'request.method_not_allowed',
+  'on-hold': 'membership.on_hold',
+  suspended: 'membership.suspended',
+  'use-single-sign-on': 'single_sign_on.required',
+};
+
+export interface ProblemDocument {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  /** Where a person can do what is missing. */
+  readonly url?: string;
+}
+
+export function problem(
+  { c }: Exchange,
+  document: ProblemDocument,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body = JSON.stringify({ type: `urn:twofold:problem:${document.code}`, ...document });
+  return c.body(body, document.status as Status, { 'content-type': 'application/problem+json', ...headers });
+}

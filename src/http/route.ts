@@ -1,0 +1,63 @@
+import type { Context } from 'hono';
+import type { AllowedMember, SessionLook } from '../application/engine.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Origin } from '../ports/repositories/records.ts';
+import type { Services } from './services.ts';
+import type { Frame } from './views/props.ts';
+
+/** Who may call a route. The gate enforces it and `twofold routes` prints it, from the same table. */
+export type RouteClass = 'public' | 'pending' | 'enroll-only' | 'session' | 'organization' | 'admin' | 'development';
+
+/** One request, with all that its handler may use. */
+export interface Exchange {
+  readonly c: Context;
+  readonly services: Services;
+  readonly origin: Origin;
+  readonly frame: Frame;
+}
+
+export interface InSignIn extends Exchange {
+  /** What the browser holds for this step; whether it is still good the engine says. */
+  readonly token: string;
+}
+
+export interface InSession extends Exchange {
+  readonly session: SessionLook;
+  readonly sessionKey: string;
+}
+
+export interface InOrganization extends Exchange {
+  readonly sessionKey: string;
+  readonly member: AllowedMember & { readonly deadline: Instant | null };
+}
+
+interface Exchanges {
+  readonly public: Exchange;
+  readonly pending: InSignIn;
+  readonly 'enroll-only': InSignIn;
+  readonly session: InSession;
+  readonly organization: InOrganization;
+  readonly admin: InOrganization;
+  readonly development: Exchange;
+}
+
+export interface Route<Class extends RouteClass> {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly class: Class;
+  handle(exchange: Exchanges[Class]): Response | Promise<Response>;
+}
+
+export type AnyRoute = { readonly [Class in RouteClass]: Route<Class> }[RouteClass];
+
+type Handler<Class extends RouteClass> = Route<Class>['handle'];
+
+/** `get('session', '/settings', handler)`: a row of the table, with the handler's argument fixed by the class. */
+export const get = <Class extends RouteClass>(routeClass: Class, path: string, handle: Handler<Class>) =>
+  ({ method: 'GET', path, class: routeClass, handle }) as const satisfies Route<Class>;
+export const post = <Class extends RouteClass>(routeClass: Class, path: string, handle: Handler<Class>) =>
+  ({ method: 'POST', path, class: routeClass, handle }) as const satisfies Route<Class>;
+export const put = <Class extends RouteClass>(routeClass: Class, path: string, handle: Handler<Class>) =>
+  ({ method: 'PUT', path, class: routeClass, handle }) as const satisfies Route<Class>;
+
+export const isApi = (path: string) => path.startsWith('/v1/');

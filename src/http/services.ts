@@ -1,0 +1,60 @@
+import type { OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
+import type { NewPerson } from '../accounts/people.ts';
+import type { Engine, SignInProgress } from '../application/engine.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import type { Result } from '../domain/result.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DevInbox } from '../ports/dev-inbox.ts';
+import type { Assets } from './assets.ts';
+import type { Metrics } from './operations/metrics.ts';
+
+/** All that the pages and the API are given. */
+export interface Services {
+  readonly engine: Engine;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly assets: Assets;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly settings: Settings;
+  /** Outside production only. */
+  readonly development: Development | null;
+  newToken(): string;
+  /** @throws when the database does not answer. */
+  ping(): Promise<void>;
+  isUnavailable(fault: unknown): boolean;
+}
+
+export interface Accounts {
+  signInWithPassword(given: PasswordSignIn): Promise<Result<SignInProgress, Refusal>>;
+  checkOwnPassword(user: string, password: string): Promise<OwnPasswordVerdict>;
+  isFirstStartOpen(token: string): Promise<boolean>;
+  makeFirstOwner(given: {
+    token: string;
+    person: Omit<NewPerson, 'memberships'>;
+    organization: string;
+  }): Promise<string | null>;
+}
+
+export interface Settings {
+  readonly name: string;
+  readonly url: URL;
+  readonly production: boolean;
+  readonly trustProxy: boolean;
+}
+
+export interface Development {
+  readonly inbox: DevInbox;
+  /** Moves all the time that the product sees. @returns the new time. */
+  advanceClock(seconds: number): Promise<Instant>;
+  /** Sends what waits in the outbox now, so that the inbox is never behind what was just done. */
+  flushOutbox(): Promise<void>;
+  readonly demo: boolean;
+}
+
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}

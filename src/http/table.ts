@@ -1,0 +1,33 @@
+import { apiRoutes } from './api/organizations.ts';
+import { developmentRoutes } from './development/routes.tsx';
+import { operationRoutes } from './operations/routes.ts';
+import { challengeRoutes } from './pages/challenge.tsx';
+import { changePolicyRoutes } from './pages/change-policy.tsx';
+import { confirmRoutes } from './pages/confirm.tsx';
+import { firstStartRoutes } from './pages/first-start.tsx';
+import { homeRoutes } from './pages/home.tsx';
+import { mailboxRoutes } from './pages/mailbox.tsx';
+import { organizationRoutes } from './pages/organization.tsx';
+import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
+import { setUpRoutes } from './pages/set-up.tsx';
+import { settingsRoutes } from './pages/settings.tsx';
+import { signInRoutes } from './pages/sign-in.tsx';
+import type { AnyRoute } from './route.ts';
+
+/** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
+export const ROUTES: readonly AnyRoute[] = [
+  ...operationRoutes,
+  ...signInRoutes,
+  ...challengeRoutes,
+  ...mailboxRoutes,
+  ...setUpRoutes,
+  ...recoveryCodeRoutes,
+  ...firstStartRoutes,
+  ...homeRoutes,
+  ...settingsRoutes,
+  ...confirmRoutes,
+  ...organizationRoutes,
+  ...changePolicyRoutes,
+  ...apiRoutes,
+  ...developmentRoutes,
+];

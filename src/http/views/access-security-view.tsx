@@ -1,0 +1,129 @@
+import type { FC } from 'hono/jsx';
+import { AdoptionCard } from './parts/adoption-card.tsx';
+import { Icon } from './parts/icon.tsx';
+import { Moment } from './parts/moment.tsx';
+import { Note } from './parts/note.tsx';
+import { Sentence } from './parts/sentence.tsx';
+import { ShellLayout } from './parts/shell-layout.tsx';
+import type { Frame, OrganizationNav, Person } from './props.ts';
+
+export interface AccessSecurityProps {
+  readonly frame: Frame;
+  readonly person: Person;
+  readonly organization: OrganizationNav;
+  /** Owners and admins; for everybody else there is no control on the page. */
+  readonly canChange: boolean;
+  readonly required: boolean;
+  /** `by` is `null` when it was done from the command line; `at` in milliseconds. */
+  readonly turnedOn: { readonly by: string | null; readonly at: number } | null;
+  readonly openSessions: 'at-once' | 'next-sign-in';
+  readonly methods: readonly 'totp'[];
+  readonly adoption: { readonly total: number; readonly enrolled: number; readonly notSetUp: number };
+  readonly owners: number;
+  readonly selfEnrolled: boolean;
+  readonly notice: 'turned-on' | 'turned-off' | null;
+}
+
+export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
+  const { frame, person, organization, notice } = props;
+  const t = frame.t.pages.accessSecurity;
+  return (
+    <ShellLayout
+      frame={frame}
+      title={t.title}
+      lead={t.lead(organization.name)}
+      person={person}
+      organization={organization}
+      current="access-security"
+      width="wide"
+    >
+      <nav class="tabs" aria-label={t.title}>
+        <a href={addressOf(organization)} aria-current="page">
+          {t.tab}
+        </a>
+      </nav>
+      {notice === null ? null : <Note tone="ok">{t.notices[notice]}</Note>}
+      {props.canChange ? <Advice {...props} /> : null}
+      <div class="grid2">
+        <RequirementCard {...props} />
+        <AdoptionCard frame={frame} adoption={props.adoption} />
+      </div>
+    </ShellLayout>
+  );
+};
+
+const addressOf = (organization: OrganizationNav) => `/organizations/${organization.id}/settings/access-security`;
+
+const Advice: FC<AccessSecurityProps> = ({ frame, required, owners, selfEnrolled }) => {
+  const t = frame.t.pages.accessSecurity;
+  return (
+    <>
+      {owners < 2 ? <Note tone="warn">{required ? t.oneOwnerOn : t.oneOwner}</Note> : null}
+      {selfEnrolled || required ? null : <Note tone="info">{t.firstYourself}</Note>}
+    </>
+  );
+};
+
+const RequirementCard: FC<AccessSecurityProps> = (props) => {
+  const { frame, required, turnedOn, openSessions, methods } = props;
+  const t = frame.t.pages.accessSecurity;
+  return (
+    <section class="card pad" aria-labelledby="requirement">
+      <div class="policy">
+        <h2 class="lg" id="requirement">
+          {t.switchLabel}
+        </h2>
+        <Switch {...props} />
+        <p class="muted small">{t.about}</p>
+        {turnedOn === null ? null : <TurnedOn frame={frame} turnedOn={turnedOn} />}
+        {props.canChange ? null : <p class="muted small">{t.readOnly}</p>}
+      </div>
+      <dl class="facts opts">
+        <dt>{t.methodsTitle}</dt>
+        {methods.map((method) => (
+          <dd>{frame.t.common.methods[method]}</dd>
+        ))}
+        {required ? (
+          <>
+            <dt>{t.openSessionsTitle}</dt>
+            <dd>{t.openSessions[openSessions]}</dd>
+          </>
+        ) : null}
+      </dl>
+    </section>
+  );
+};
+
+/** Opens the page that shows what would happen and asks for a confirmation; it changes nothing itself. */
+const Switch: FC<AccessSecurityProps> = ({ frame, organization, canChange, required }) => {
+  const t = frame.t.pages.accessSecurity;
+  const state = required ? t.on : t.off;
+  if (!canChange) return <p class={`chip ${required ? 'ok' : 'plain'}`}>{state}</p>;
+  return (
+    <form class="state" method="get" action={`${addressOf(organization)}/change`}>
+      <input type="hidden" name="to" value={required ? 'off' : 'on'} />
+      <span aria-hidden="true">{state}</span>
+      <button
+        type="submit"
+        class="switch"
+        role="switch"
+        aria-checked={required ? 'true' : 'false'}
+        aria-labelledby="requirement"
+      />
+    </form>
+  );
+};
+
+const TurnedOn: FC<{ readonly frame: Frame; readonly turnedOn: { by: string | null; at: number } }> = (props) => {
+  const { frame, turnedOn } = props;
+  const t = frame.t.pages.accessSecurity;
+  const parts = { name: <bdi>{turnedOn.by}</bdi>, time: <Moment frame={frame} at={turnedOn.at} style="date" /> };
+  return (
+    <p class="muted small who">
+      <Icon name="clock" size={15} />
+      <span>
+        <Sentence text={turnedOn.by === null ? t.turnedOn : t.turnedOnBy} parts={parts} />
+      </span>
+    </p>
+  );
+};

@@ -1,0 +1,86 @@
+import type { FC } from 'hono/jsx';
+import { AuthLayout } from './parts/auth-layout.tsx';
+import { Form } from './parts/form.tsx';
+import { Icon, type IconName } from './parts/icon.tsx';
+import { Moment } from './parts/moment.tsx';
+import { Note } from './parts/note.tsx';
+import { Sentence } from './parts/sentence.tsx';
+import type { Frame } from './props.ts';
+
+export interface ChooseMethodProps {
+  readonly frame: Frame;
+  /** Whose requirement this is; `null` when nobody asked for it. */
+  readonly because: { readonly organization: string } | null;
+  readonly methods: readonly 'totp'[];
+  /** A method is in use and keeps working until the new one is confirmed. */
+  readonly replacing: boolean;
+  /** Milliseconds. */
+  readonly deadline: number | null;
+  readonly canSignOutAndDoLater: boolean;
+  /** Entered from the settings of an open session, not at sign-in. */
+  readonly inSession: boolean;
+}
+
+const ICONS = { totp: 'phone' } as const satisfies Record<'totp', IconName>;
+
+export const ChooseMethodView: FC<ChooseMethodProps> = (props) => {
+  const { frame, because, replacing, deadline, canSignOutAndDoLater, inSession } = props;
+  const t = frame.t.pages.chooseMethod;
+  const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
+  return (
+    <AuthLayout
+      frame={frame}
+      title={t.title}
+      lead={because === null ? t.voluntary : t.required(because.organization)}
+      step={t}
+      width="wide"
+      {...(inSession ? {} : { leave })}
+    >
+      {deadline === null ? null : (
+        <Note tone="info">
+          <Sentence text={t.deadline} parts={{ time: <Moment frame={frame} at={deadline} /> }} />
+        </Note>
+      )}
+      {replacing ? <Note tone="info">{t.replacing}</Note> : null}
+      <MethodCards {...props} />
+      <details>
+        <summary>{frame.t.common.why}</summary>
+        <p class="small muted more">{t.why}</p>
+      </details>
+      {canSignOutAndDoLater ? (
+        <Form action="/set-up/later">
+          <button type="submit" class="btn quiet wide">
+            {t.later}
+          </button>
+        </Form>
+      ) : null}
+      {inSession ? (
+        <p class="small">
+          <a href="/settings/sign-in">{frame.t.common.cancel}</a>
+        </p>
+      ) : null}
+    </AuthLayout>
+  );
+};
+
+const MethodCards: FC<ChooseMethodProps> = ({ frame, methods }) => {
+  const t = frame.t.pages.chooseMethod;
+  return (
+    <Form action="/set-up/method" class="choices">
+      {methods.map((method) => (
+        <button type="submit" class="choice" name="method" value={method}>
+          <span class="ico">
+            <Icon name={ICONS[method]} size={22} />
+          </span>
+          <span>
+            <b>{t.methods[method].name}</b>
+            <small>{t.methods[method].about}</small>
+          </span>
+          <span class="go">
+            <Icon name="go" size={16} />
+          </span>
+        </button>
+      ))}
+    </Form>
+  );
+};

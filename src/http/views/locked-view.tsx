@@ -1,0 +1,57 @@
+import type { FC } from 'hono/jsx';
+import { formatDuration } from '../../text/format.ts';
+import { AuthLayout } from './parts/auth-layout.tsx';
+import { Countdown } from './parts/countdown.tsx';
+import { HelperList } from './parts/helper-list.tsx';
+import { Moment } from './parts/moment.tsx';
+import { Sentence } from './parts/sentence.tsx';
+import type { Frame, Helper } from './props.ts';
+
+export interface LockedProps {
+  readonly frame: Frame;
+  /** Milliseconds; both `null` when only a reset helps. */
+  readonly retryAt: number | null;
+  readonly retryAfterSeconds: number | null;
+  readonly helpers: readonly Helper[];
+}
+
+/** While locked everything is refused, the right code and recovery codes too: it says only when to come back, and who can help. */
+export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds, helpers }) => {
+  const t = frame.t.pages.locked;
+  const lead = retryAfterSeconds === null ? t.leadForGood : t.lead(formatDuration(frame.locale, retryAfterSeconds));
+  return (
+    <AuthLayout
+      frame={frame}
+      title={t.title}
+      lead={lead}
+      hero={{ icon: 'lock', tone: 'bad' }}
+      leave={{ action: '/sign-in/cancel', label: frame.t.common.startAgain }}
+    >
+      {retryAfterSeconds === null ? null : (
+        <div class="gap2">
+          <div class="resend">
+            <Countdown seconds={retryAfterSeconds} text={t.retryIn} over={t.retryNow} />
+            <a class="btn quiet sm" href="/sign-in/code">
+              {t.retry}
+            </a>
+          </div>
+          {retryAt === null ? null : (
+            <p class="small muted">
+              <Sentence text={t.retryAt} parts={{ time: <Moment frame={frame} at={retryAt} style="time" /> }} />
+            </p>
+          )}
+        </div>
+      )}
+      {helpers.length === 0 ? null : (
+        <div class="gap2">
+          <h2>{t.whoHelps}</h2>
+          <HelperList frame={frame} helpers={helpers} />
+        </div>
+      )}
+      <div class="gap2 sep">
+        <h2>{t.notYou}</h2>
+        <p class="small muted">{t.notYouText}</p>
+      </div>
+    </AuthLayout>
+  );
+};

@@ -1,0 +1,44 @@
+import type { MessageFacts, MessageKind } from '../../text/messages.ts';
+import type { MessageProps } from './message-view.tsx';
+import type { Frame } from './props.ts';
+
+interface MessageSettings {
+  readonly tone: MessageProps['tone'];
+  /** Where its button leads, if its text has one. */
+  readonly href: string;
+  /** Whether it may be read by somebody signed in who should be able to leave. */
+  readonly signOut?: true;
+}
+
+const SETTINGS = {
+  'not-found': { tone: 'info', href: '/' },
+  forbidden: { tone: 'warn', href: '/' },
+  expired: { tone: 'info', href: '/sign-in' },
+  'cookies-off': { tone: 'warn', href: '/sign-in' },
+  'cross-origin': { tone: 'bad', href: '/' },
+  'too-large': { tone: 'warn', href: '/' },
+  unavailable: { tone: 'warn', href: '/' },
+  busy: { tone: 'warn', href: '/sign-in' },
+  fault: { tone: 'bad', href: '/' },
+  suspended: { tone: 'warn', href: '/', signOut: true },
+  'on-hold': { tone: 'warn', href: '/', signOut: true },
+  'use-single-sign-on': { tone: 'info', href: '/', signOut: true },
+  'no-codes': { tone: 'info', href: '/sign-in/code' },
+  'first-start-closed': { tone: 'info', href: '/sign-in' },
+  malformed: { tone: 'warn', href: '/' },
+  'method-not-allowed': { tone: 'warn', href: '/' },
+} as const satisfies Record<MessageKind, MessageSettings>;
+
+/** Everything `MessageView` needs to say one of the known messages. */
+export function messageProps(frame: Frame, kind: MessageKind, facts: MessageFacts = {}): MessageProps {
+  const { title, paragraphs, action } = frame.t.pages.messages[kind](facts);
+  const settings: MessageSettings = SETTINGS[kind];
+  return {
+    frame,
+    title,
+    paragraphs,
+    action: action === null ? null : { href: settings.href, label: action },
+    tone: settings.tone,
+    signOut: settings.signOut ?? false,
+  };
+}

@@ -1,0 +1,35 @@
+import type { FC } from 'hono/jsx';
+import { formatNumber } from '../../../text/format.ts';
+import type { Frame } from '../props.ts';
+
+interface ImpactListProps {
+  readonly frame: Frame;
+  readonly turning: 'on' | 'off';
+  readonly impact: { readonly noChange: number; readonly mustSetUp: number; readonly signedInNow: number };
+}
+
+/** What a change would do, as numbers with sentences. */
+export const ImpactList: FC<ImpactListProps> = ({ frame, turning, impact }) => {
+  const t = frame.t.pages.changePolicy;
+  const number = (amount: number) => formatNumber(frame.locale, amount);
+  const { noChange, mustSetUp } = t[turning];
+  const about = turning === 'on' ? t.on.signedInNow(impact.signedInNow) : t.off.mustSetUp.about;
+  return (
+    <dl class="impact">
+      <div>
+        <dt>{number(impact.noChange)}</dt>
+        <dd>
+          {noChange.name}
+          <small>{noChange.about}</small>
+        </dd>
+      </div>
+      <div class={impact.mustSetUp > 0 ? 'is-warn' : undefined}>
+        <dt>{number(impact.mustSetUp)}</dt>
+        <dd>
+          {mustSetUp.name}
+          <small>{about}</small>
+        </dd>
+      </div>
+    </dl>
+  );
+};

@@ -1,0 +1,48 @@
+import type { FC } from 'hono/jsx';
+import { AuthLayout } from './parts/auth-layout.tsx';
+import { Form } from './parts/form.tsx';
+import { PasswordField } from './parts/password-field.tsx';
+import type { FieldProblem, Frame } from './props.ts';
+
+export interface ReauthenticateProps {
+  readonly frame: Frame;
+  readonly email: string;
+  readonly problems?: readonly FieldProblem[];
+  readonly returnTo: string;
+}
+
+export const ReauthenticateView: FC<ReauthenticateProps> = ({ frame, email, problems = [], returnTo }) => {
+  const t = frame.t.pages.reauthenticate;
+  return (
+    <AuthLayout frame={frame} title={t.title} lead={t.lead} problems={problems} fields={['password']} account={email}>
+      <Form action="/confirm" class="stack" hidden={{ return_to: returnTo }}>
+        {/* Read by password managers, which pair a password with the address beside it. */}
+        <input
+          class="vh"
+          type="email"
+          autocomplete="username"
+          value={email}
+          readonly
+          tabindex={-1}
+          aria-label={frame.t.pages.signIn.email}
+        />
+        <PasswordField
+          frame={frame}
+          problems={problems}
+          name="password"
+          label={t.label}
+          autocomplete="current-password"
+          autofocus
+        />
+        <div class="btns end">
+          <a class="btn quiet" href="/settings/sign-in">
+            {frame.t.common.cancel}
+          </a>
+          <button type="submit" class="btn primary">
+            {t.submit}
+          </button>
+        </div>
+      </Form>
+    </AuthLayout>
+  );
+};

@@ -1,0 +1,40 @@
+import type { FC } from 'hono/jsx';
+import { AuthLayout } from './parts/auth-layout.tsx';
+import { Form } from './parts/form.tsx';
+import type { Frame } from './props.ts';
+
+export interface RecoveryCodeUsedProps {
+  readonly frame: Frame;
+  readonly left: number;
+  readonly returnTo: string;
+}
+
+/** The stop after a recovery code: who used one has probably lost something. */
+export const RecoveryCodeUsedView: FC<RecoveryCodeUsedProps> = ({ frame, left, returnTo }) => {
+  const t = frame.t.pages.recoveryCodeUsed;
+  const last = left === 0;
+  return (
+    <AuthLayout
+      frame={frame}
+      title={last ? t.lastTitle : t.title}
+      lead={last ? t.last : t.left(left)}
+      hero={{ icon: 'life', tone: 'warn' }}
+    >
+      <p class="small muted">{last ? t.compulsory : t.advice}</p>
+      {last ? (
+        <a class="btn primary wide" href="/set-up">
+          {t.setUpAgain}
+        </a>
+      ) : (
+        <Form action="/settings/recovery-codes">
+          <button type="submit" class="btn primary wide">
+            {t.makeNew}
+          </button>
+        </Form>
+      )}
+      <a class="btn quiet wide" href={returnTo}>
+        {frame.t.common.notNow}
+      </a>
+    </AuthLayout>
+  );
+};

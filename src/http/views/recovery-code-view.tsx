@@ -1,0 +1,76 @@
+import type { FC } from 'hono/jsx';
+import { AuthLayout } from './parts/auth-layout.tsx';
+import { TextField } from './parts/field.tsx';
+import { Form } from './parts/form.tsx';
+import { HelperList } from './parts/helper-list.tsx';
+import { Sentence } from './parts/sentence.tsx';
+import type { FieldProblem, Frame, Helper } from './props.ts';
+
+export interface RecoveryCodeProps {
+  readonly frame: Frame;
+  readonly email: string;
+  readonly problems?: readonly FieldProblem[];
+  readonly helpers: readonly Helper[];
+}
+
+const EXAMPLE = 'M9S3-46Q3-D2KT-7B4W';
+
+export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, problems = [], helpers }) => {
+  const t = frame.t.pages.recoveryCode;
+  const example = (
+    <span class="nowrap" translate="no">
+      {EXAMPLE}
+    </span>
+  );
+  return (
+    <AuthLayout
+      frame={frame}
+      title={t.title}
+      lead={t.lead}
+      problems={problems}
+      fields={['recovery_code']}
+      account={email}
+      leave={{ action: '/sign-in/cancel', label: frame.t.common.startAgain }}
+    >
+      <Form action="/sign-in/recovery-code" class="stack">
+        <TextField
+          frame={frame}
+          problems={problems}
+          name="recovery_code"
+          label={t.label}
+          hint={<Sentence text={t.hint} parts={{ example }} />}
+          input={{
+            class: 'input code recovery',
+            inputmode: 'text',
+            autocomplete: 'off',
+            autocapitalize: 'characters',
+            spellcheck: false,
+            maxlength: 40,
+            dir: 'ltr',
+            autofocus: true,
+          }}
+        />
+        <button type="submit" class="btn primary wide">
+          {t.submit}
+        </button>
+      </Form>
+      <WithoutCodes frame={frame} helpers={helpers} />
+      <p class="small">
+        <a href="/sign-in/code">{t.anotherWay}</a>
+      </p>
+    </AuthLayout>
+  );
+};
+
+const WithoutCodes: FC<Pick<RecoveryCodeProps, 'frame' | 'helpers'>> = ({ frame, helpers }) => {
+  const t = frame.t.pages.recoveryCode;
+  return (
+    <details>
+      <summary>{t.noCodes}</summary>
+      <div class="gap3 more">
+        <p class="small muted">{helpers.length > 0 ? t.askThem : t.askSomeone}</p>
+        {helpers.length > 0 ? <HelperList frame={frame} helpers={helpers} /> : null}
+      </div>
+    </details>
+  );
+};

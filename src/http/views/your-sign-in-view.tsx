@@ -1,0 +1,160 @@
+import type { FC } from 'hono/jsx';
+import { Chip } from './parts/chip.tsx';
+import { Form } from './parts/form.tsx';
+import { Icon } from './parts/icon.tsx';
+import { Moment } from './parts/moment.tsx';
+import { Note } from './parts/note.tsx';
+import { Sentence } from './parts/sentence.tsx';
+import { ShellLayout } from './parts/shell-layout.tsx';
+import type { Frame, OrganizationNav, Person } from './props.ts';
+
+interface Authenticator {
+  readonly id: string;
+  readonly method: 'totp';
+  /** Milliseconds, as is every time here. */
+  readonly addedAt: number;
+  readonly lastUsedAt: number | null;
+}
+
+export interface YourSignInProps {
+  readonly frame: Frame;
+  readonly person: Person;
+  /** With a single one, its settings stand in the navigation. */
+  readonly organizations: readonly OrganizationNav[];
+  readonly authenticators: readonly Authenticator[];
+  readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: number } | null;
+  /** Names of the organizations that require a second factor; while there is one, none can be removed. */
+  readonly requiredBy: readonly string[];
+  readonly notice: 'method-set-up' | 'method-changed' | 'method-removed' | 'codes-made' | null;
+  readonly signedInAt: number;
+  /** Whether to offer setting up at the next sign-in. */
+  readonly offerLater: boolean;
+}
+
+const FEW = 3;
+
+export const YourSignInView: FC<YourSignInProps> = (props) => {
+  const { frame, person, organizations, authenticators, recoveryCodes, requiredBy, notice, signedInAt } = props;
+  const t = frame.t.pages.yourSignIn;
+  const few = recoveryCodes !== null && recoveryCodes.left <= FEW;
+  const [only = null, ...others] = organizations;
+  return (
+    <ShellLayout
+      frame={frame}
+      title={t.title}
+      lead={requiredBy.length === 0 ? t.lead : t.requiredBy(requiredBy)}
+      person={person}
+      organization={others.length === 0 ? only : null}
+      current="sign-in"
+    >
+      {notice === null ? null : <Note tone="ok">{t.notices[notice]}</Note>}
+      {few ? (
+        <Note tone="warn">
+          <strong>{t.few(recoveryCodes.left)}</strong>{' '}
+          <Sentence text={t.fewAdvice} parts={{ link: <a href="/settings/recovery-codes">{t.makeNew}</a> }} />
+        </Note>
+      ) : null}
+      <section class="card" aria-labelledby="second-factor">
+        <div class="pad">
+          <h2 class="lg" id="second-factor">
+            {t.secondFactor}
+          </h2>
+        </div>
+        {authenticators.length === 0 ? <NothingYet {...props} /> : <WhatThereIs {...props} />}
+      </section>
+      <p class="small muted">
+        <Sentence text={t.signedInAt} parts={{ time: <Moment frame={frame} at={signedInAt} /> }} />
+      </p>
+    </ShellLayout>
+  );
+};
+
+const NothingYet: FC<YourSignInProps> = ({ frame, offerLater }) => {
+  const t = frame.t.pages.yourSignIn;
+  return (
+    <div class="empty">
+      <p>
+        <strong>{t.empty}</strong> <span class="muted">{t.emptyAdvice}</span>
+      </p>
+      <div class="btns">
+        <a class="btn primary" href="/set-up">
+          {t.setUp}
+        </a>
+        {offerLater ? (
+          <Form action="/set-up/later">
+            <button type="submit" class="btn quiet">
+              {t.later}
+            </button>
+          </Form>
+        ) : null}
+      </div>
+    </div>
+  );
+};
+
+const WhatThereIs: FC<YourSignInProps> = (props) => (
+  <ul class="rows">
+    {props.authenticators.map((authenticator) => (
+      <AuthenticatorRow {...props} authenticator={authenticator} />
+    ))}
+    <RecoveryCodesRow {...props} />
+  </ul>
+);
+
+const AuthenticatorRow: FC<YourSignInProps & { readonly authenticator: Authenticator }> = (props) => {
+  const { frame, authenticator, requiredBy } = props;
+  const t = frame.t.pages.yourSignIn;
+  const { addedAt, lastUsedAt } = authenticator;
+  const added = <Moment frame={frame} at={addedAt} style="date" />;
+  const used = lastUsedAt === null ? '' : <Moment frame={frame} at={lastUsedAt} />;
+  return (
+    <li>
+      <span class="ico">
+        <Icon name="phone" />
+      </span>
+      <span>
+        <b>{frame.t.common.methods[authenticator.method]}</b>
+        <small>
+          <Sentence text={lastUsedAt === null ? t.neverUsed : t.used} parts={{ added, used }} />
+        </small>
+      </span>
+      <span class="btns">
+        <a class="btn quiet sm" href="/set-up">
+          {t.change}
+        </a>
+        {requiredBy.length === 0 ? (
+          <a class="btn quiet sm danger" href="/settings/sign-in/remove">
+            {t.remove}
+            <span class="vh"> {t.removeWhat}</span>
+          </a>
+        ) : null}
+      </span>
+    </li>
+  );
+};
+
+const RecoveryCodesRow: FC<YourSignInProps> = ({ frame, recoveryCodes }) => {
+  if (recoveryCodes === null) return null;
+  const t = frame.t.pages.yourSignIn;
+  const { left, total, madeAt } = recoveryCodes;
+  const few = left <= FEW;
+  return (
+    <li>
+      <span class="ico">
+        <Icon name="life" />
+      </span>
+      <span>
+        <b>{t.codes}</b>{' '}
+        <Chip tone={few ? 'warn' : 'ok'} icon={few ? 'warn' : 'check'}>
+          {t.codesLeft(left, total)}
+        </Chip>
+        <small>
+          <Sentence text={t.codesMade} parts={{ made: <Moment frame={frame} at={madeAt} style="date" /> }} />
+        </small>
+      </span>
+      <a class="btn quiet sm" href="/settings/recovery-codes">
+        {t.makeNew}
+      </a>
+    </li>
+  );
+};

@@ -1,0 +1,16 @@
+/** Randomness and digests. Digests of tokens and codes are texts, so that they can be keys in the database. */
+export interface Crypto {
+  randomBytes(length: number): Uint8Array;
+  /** A whole number from 0 to `bound` − 1, without bias. */
+  randomBelow(bound: number): number;
+  /** `usr_` and 26 random characters. */
+  newId(prefix: string): string;
+  /** 256 random bits in base64url: what a cookie or a link carries. */
+  newToken(): string;
+  /** SHA-256 in base64url: what the database keeps of a token. */
+  digest(token: string): string;
+  /** HMAC-SHA-1, for TOTP alone (RFC 6238). */
+  hmacSha1(key: Uint8Array, message: Uint8Array): Uint8Array;
+  /** Compares the digests of both in constant time (I-19). */
+  equal(one: string, other: string): boolean;
+}

@@ -1,0 +1,52 @@
+import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import type { Role } from '../../domain/organizations/role.ts';
+import type { Membership } from '../../domain/policy/facts.ts';
+import type { Instant } from '../../domain/time.ts';
+
+export interface UserRecord {
+  readonly id: UserId;
+  readonly email: string;
+  readonly name: string;
+  readonly state: 'active' | 'deactivated';
+  readonly createdAt: Instant;
+  readonly lastSignInAt: Instant | null;
+  readonly mustEnrollAnew: boolean;
+  readonly lastCodeSpentAt: Instant | null;
+}
+
+export interface OrganizationRecord {
+  readonly id: OrganizationId;
+  readonly name: string;
+}
+
+export interface Member {
+  readonly userId: UserId;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly membership: Membership;
+  readonly enrolledSince: Instant | null;
+}
+
+/** The engine's own small mirror of who belongs where, under the ids of whoever owns them. */
+export interface DirectoryRepository {
+  putUser(user: { id: UserId; email: string; name: string; state: UserRecord['state'] }, now: Instant): Promise<void>;
+  putOrganization(organization: OrganizationRecord, now: Instant): Promise<void>;
+  putMembership(
+    membership: { organization: OrganizationId; user: UserId; role: Role; state: Membership['state'] },
+    now: Instant,
+  ): Promise<void>;
+  removeMembership(organization: OrganizationId, user: UserId): Promise<void>;
+  /** Memberships of this organization whose user is not among `keep`. */
+  removeMembershipsExcept(organization: OrganizationId, keep: readonly UserId[]): Promise<void>;
+  findUser(id: UserId): Promise<UserRecord | null>;
+  findUserByEmail(email: string): Promise<UserRecord | null>;
+  findOrganization(id: OrganizationId): Promise<OrganizationRecord | null>;
+  countUsers(): Promise<number>;
+  /** In the order of names, at most `limit`. */
+  members(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
+  /** Owners and admins of every organization of this user, others than the user. */
+  helpersOf(user: UserId): Promise<readonly { name: string; role: Role; organization: string }[]>;
+  ownersOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
+  noteSignIn(user: UserId, now: Instant): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { PolicyImpact } from '../../domain/policy/preview-change.ts';
+import type { Instant } from '../../domain/time.ts';
+
+export interface PolicyRecord {
+  readonly policy: Policy;
+  /** Counts changes, so that two admins do not overwrite each other. */
+  readonly version: number;
+  readonly turnedOnBy: string | null;
+}
+
+export interface PolicyRepository {
+  /** A missing or damaged policy reads as the strictest (I-43). */
+  find(organization: OrganizationId): Promise<PolicyRecord>;
+  /** @returns false when somebody else changed it since `version` was read. */
+  change(
+    change: { organization: OrganizationId; version: number; policy: Policy; by: UserId },
+    now: Instant,
+  ): Promise<boolean>;
+  /** Counts active members by whether a method of `methods` is confirmed, and who of the rest is signed in. */
+  impact(organization: OrganizationId, methods: Policy['methods'], now: Instant): Promise<PolicyImpact>;
+}

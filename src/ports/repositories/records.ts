@@ -1,0 +1,54 @@
+import type { AuditAction } from '../../domain/audit/events.ts';
+import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import type { MessageContent } from '../../domain/messages/message.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/** Where a request came from, for people to recognize it by. */
+export interface Origin {
+  readonly address: string | null;
+  readonly browser: string | null;
+}
+
+export const NO_ORIGIN: Origin = { address: null, browser: null };
+
+export interface AuditEvent {
+  readonly action: AuditAction;
+  /** Who did it; null for the system and for people who have not proven who they are. */
+  readonly actor: UserId | null;
+  readonly target: UserId | null;
+  readonly organization: OrganizationId | null;
+  readonly origin: Origin;
+  /** Facts without secrets: never a code, a token or a whole phone number (I-54). */
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface AuditRepository {
+  add(event: AuditEvent, now: Instant): Promise<void>;
+}
+
+/** One message to one stored address (I-57). */
+export interface NewMessage {
+  readonly user: UserId;
+  readonly content: MessageContent;
+  readonly origin: Origin;
+  /** After this it is not worth sending. */
+  readonly goodUntil: Instant | null;
+}
+
+export interface DueMessage {
+  readonly id: string;
+  readonly to: { readonly email: string; readonly name: string };
+  readonly content: MessageContent;
+  readonly origin: Origin;
+  readonly at: Instant;
+  readonly tries: number;
+}
+
+export interface OutboxRepository {
+  add(message: NewMessage, now: Instant): Promise<void>;
+  /** Hands out what is due, to one worker at a time, until `leaseUntil`. */
+  lease(limit: number, leaseUntil: Instant, now: Instant): Promise<readonly DueMessage[]>;
+  /** Its content is wiped: a delivered code has no business in a backup (I-49). */
+  markSent(id: string, now: Instant): Promise<void>;
+  markFailed(id: string, retryAt: Instant | null): Promise<void>;
+}

@@ -1,0 +1,39 @@
+import type { OrganizationId, SessionId, UserId } from '../../domain/ids.ts';
+import type { EnrolledAuthenticator, Evidence, Membership } from '../../domain/policy/facts.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { SessionTimes } from '../../domain/sign-in/session-limits.ts';
+import type { Instant } from '../../domain/time.ts';
+
+export interface SessionRecord extends SessionTimes {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly evidence: Evidence;
+  /** What minted it. A session minted by a step-up was confirmed at that moment. */
+  readonly mintedBy: 'sign-in' | 'step-up' | 'set-up';
+  readonly createdAt: Instant;
+}
+
+/** All that one request needs to be judged, from one round trip. */
+export interface SessionFacts {
+  readonly session: SessionRecord;
+  readonly user: { readonly email: string; readonly name: string; readonly state: 'active' | 'deactivated' };
+  readonly authenticators: readonly EnrolledAuthenticator[];
+}
+
+export interface OrganizationFacts extends SessionFacts {
+  readonly organizationName: string | null;
+  readonly membership: Membership | null;
+  readonly policy: Policy;
+}
+
+export interface SessionRepository {
+  add(session: SessionRecord): Promise<void>;
+  /** Sessions that were ended are not found. */
+  findFacts(id: SessionId): Promise<SessionFacts | null>;
+  findOrganizationFacts(id: SessionId, organization: OrganizationId): Promise<OrganizationFacts | null>;
+  touch(id: SessionId, now: Instant): Promise<void>;
+  /** @returns false when it had ended already. */
+  end(id: SessionId, now: Instant): Promise<boolean>;
+  endAllOf(user: UserId, except: SessionId | null, now: Instant): Promise<number>;
+  purge(until: Instant): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { Method } from '../../domain/authenticators/methods.ts';
+import type { AuthenticatorId, SessionId, SignInId, UserId } from '../../domain/ids.ts';
+import type { EnrollBecause, MailboxReason } from '../../domain/policy/decide-sign-in.ts';
+import type { Evidence } from '../../domain/policy/facts.ts';
+import type { SignInPurpose, SignInState } from '../../domain/sign-in/states.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/** One sign-in in progress: one row, from the first factor to the ticket. */
+export interface SignInRecord {
+  readonly id: SignInId;
+  /** SHA-256 of the token that the browser holds now; each step has its own. */
+  readonly tokenDigest: string;
+  readonly purpose: SignInPurpose;
+  readonly state: SignInState;
+  readonly userId: UserId;
+  /** The open session that a step-up or set-up was entered from. */
+  readonly sessionId: SessionId | null;
+  readonly evidence: Evidence;
+  readonly methods: readonly Method[];
+  readonly afterwards: 'complete' | 'enroll';
+  readonly because: EnrollBecause | null;
+  readonly mailboxInstead: boolean;
+  readonly mailbox: MailboxReason | null;
+  readonly attempts: number;
+  readonly expiresAt: Instant;
+  readonly returnTo: string | null;
+  /** The authenticator being set up: chosen, its secret sealed, not yet confirmed (I-21, I-22). */
+  readonly staged: { readonly id: AuthenticatorId; readonly sealedSecret: Uint8Array } | null;
+  /** Recovery codes of this very ceremony, until the member says that they are saved. */
+  readonly sealedCodes: Uint8Array | null;
+  readonly mailboxCode: { readonly digest: string; readonly expiresAt: Instant } | null;
+  readonly mailboxSentAt: Instant | null;
+  readonly mailboxSends: number;
+}
+
+export type SignInPatch = Partial<Omit<SignInRecord, 'id' | 'userId' | 'purpose' | 'sessionId'>>;
+
+export interface SignInRepository {
+  add(signIn: SignInRecord): Promise<void>;
+  findByToken(tokenDigest: string): Promise<SignInRecord | null>;
+  /** Takes the row for this transaction if it still stands at `state`: whoever comes second finds it moved. */
+  lock(id: SignInId, state: SignInState): Promise<boolean>;
+  /** Pays for one evaluated code, before it is looked at. @returns how many are paid now, null once `most` were (I-12). */
+  payAttempt(id: SignInId, state: SignInState, most: number): Promise<number | null>;
+  /** @returns false when the row no longer stands at `from`. */
+  move(id: SignInId, from: SignInState, patch: SignInPatch): Promise<boolean>;
+  /** Closes whatever this user has in progress, except `except`. */
+  closeOthers(user: UserId, except: SignInId | null): Promise<void>;
+  /** Removes rows that ended before `until`. */
+  purge(until: Instant): Promise<void>;
+}

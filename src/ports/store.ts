@@ -1,0 +1,32 @@
+import type { AttemptBudgetRepository } from './repositories/attempt-budgets.ts';
+import type { AuthenticatorRepository } from './repositories/authenticators.ts';
+import type { DirectoryRepository } from './repositories/directory.ts';
+import type { PolicyRepository } from './repositories/policies.ts';
+import type { AuditRepository, OutboxRepository } from './repositories/records.ts';
+import type { RecoveryCodeRepository } from './repositories/recovery-codes.ts';
+import type { SessionRepository } from './repositories/sessions.ts';
+import type { SignInFactsRepository } from './repositories/sign-in-facts.ts';
+import type { SignInRepository } from './repositories/sign-ins.ts';
+
+export interface Repositories {
+  readonly directory: DirectoryRepository;
+  readonly policies: PolicyRepository;
+  readonly authenticators: AuthenticatorRepository;
+  readonly recoveryCodes: RecoveryCodeRepository;
+  readonly signIns: SignInRepository;
+  readonly signInFacts: SignInFactsRepository;
+  readonly sessions: SessionRepository;
+  readonly attemptBudgets: AttemptBudgetRepository;
+  readonly audit: AuditRepository;
+  readonly outbox: OutboxRepository;
+}
+
+/** Where everything lives. Reads may go through `repositories`; what belongs together goes through `transaction`. */
+export interface Store {
+  readonly repositories: Repositories;
+  /**
+   * Runs `work` in one short transaction: all of it is kept, or nothing. Nothing slow may be awaited inside.
+   * @throws whatever `work` throws, after rolling back; and when the database cannot be reached.
+   */
+  transaction<Value>(work: (repositories: Repositories) => Promise<Value>): Promise<Value>;
+}

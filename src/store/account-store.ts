@@ -1,0 +1,109 @@
+import { type Kysely, sql } from 'kysely';
+import type { UserId } from '../domain/ids.ts';
+import { instant } from '../domain/time.ts';
+import type { AccountStore } from '../ports/account-store.ts';
+import type { Schema } from './schema.ts';
+
+const FIRST_START = 'first-start';
+const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
+/** Tries without a pause; then 1 s, doubling to 60 s (NIST 800-63B-4 §3.2.2). Never a hard lock (I-04). */
+const FREE_TRIES = 5;
+const LONGEST_PAUSE = 60_000;
+
+export function accountStore(db: Kysely<Schema>): AccountStore {
+  return { ...passwords(db), ...passwordTries(db), ...firstStart(db) };
+}
+
+function passwords(db: Kysely<Schema>) {
+  return {
+    async findPassword(emailKey) {
+      const row = await db
+        .selectFrom('users')
+        .leftJoin('passwords', 'passwords.user_id', 'users.id')
+        .select(['users.id', 'passwords.hash'])
+        .where('users.email_key', '=', emailKey)
+        .executeTakeFirst();
+      return row === undefined ? null : { userId: row.id as UserId, hash: row.hash };
+    },
+    async findPasswordOf(user) {
+      const row = await db.selectFrom('passwords').select('hash').where('user_id', '=', user).executeTakeFirst();
+      return row?.hash ?? null;
+    },
+    async putPassword(user, hash, now) {
+      const changed = { hash, changed_at: now };
+      await db
+        .insertInto('passwords')
+        .values({ user_id: user, ...changed })
+        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(changed))
+        .execute();
+    },
+  } satisfies Partial<AccountStore>;
+}
+
+function passwordTries(db: Kysely<Schema>) {
+  return {
+    async payPasswordTry(key, now) {
+      const isForgotten = sql<boolean>`password_tries.last_at < ${now - FORGOTTEN_AFTER}`;
+      const tries = sql<number>`case when ${isForgotten} then 1 else password_tries.tries + 1 end`;
+      const paid = await db
+        .insertInto('password_tries')
+        .values({ key, tries: 1, last_at: now, retry_at: now })
+        .onConflict((conflict) =>
+          conflict
+            .column('key')
+            .doUpdateSet({
+              tries,
+              last_at: now,
+              retry_at: sql<number>`case when ${isForgotten} then ${now} else ${pauseFrom(now)} end`,
+            })
+            .where('password_tries.retry_at', '<=', now),
+        )
+        .returning('tries')
+        .executeTakeFirst();
+      if (paid !== undefined) return null;
+      const row = await db.selectFrom('password_tries').select('retry_at').where('key', '=', key).executeTakeFirst();
+      return instant(row?.retry_at ?? now);
+    },
+    async forgivePasswordTries(key) {
+      await db.deleteFrom('password_tries').where('key', '=', key).execute();
+    },
+  } satisfies Partial<AccountStore>;
+}
+
+/** When the try after this one may be made: the pause doubles with each try beyond the free ones. */
+function pauseFrom(now: number) {
+  const pauses = [0, 1, 2, 3, 4, 5].map(
+    (doubling) => sql`when password_tries.tries + 1 = ${FREE_TRIES + doubling} then ${1000 * 2 ** doubling}`,
+  );
+  const pause = sql`case when password_tries.tries + 1 < ${FREE_TRIES} then 0 ${sql.join(pauses, sql` `)} else ${LONGEST_PAUSE} end`;
+  return sql<number>`cast(${now} as bigint) + ${pause}`;
+}
+
+function firstStart(db: Kysely<Schema>) {
+  return {
+    async offerFirstStart(tokenDigest) {
+      await db
+        .insertInto('installation')
+        .values({ key: FIRST_START, value: tokenDigest })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: tokenDigest }))
+        .execute();
+    },
+    async hasFirstStart(tokenDigest) {
+      const row = await db
+        .selectFrom('installation')
+        .select('key')
+        .where('key', '=', FIRST_START)
+        .where('value', '=', tokenDigest)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+    async spendFirstStart(tokenDigest) {
+      const { numDeletedRows } = await db
+        .deleteFrom('installation')
+        .where('key', '=', FIRST_START)
+        .where('value', '=', tokenDigest)
+        .executeTakeFirst();
+      return numDeletedRows === 1n;
+    },
+  } satisfies Partial<AccountStore>;
+}

@@ -1,0 +1,15 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Schema } from '../schema.ts';
+
+const BIGINT = 20;
+
+/** Kysely on PostgreSQL 15 or newer. `bigint` is read as a number: every instant fits 53 bits. */
+export function openPostgres(url: string, onIdleFault: (fault: Error) => void): Kysely<Schema> {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(BIGINT, Number);
+  const pool = new pg.Pool({ connectionString: url, types, max: 20, connectionTimeoutMillis: 5000 });
+  // A server that restarts breaks idle connections; unheard, that event would end this process.
+  pool.on('error', onIdleFault);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}

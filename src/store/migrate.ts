@@ -1,0 +1,15 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import * as theThread from './migrations/0001-the-thread.ts';
+import type { Schema } from './schema.ts';
+
+/** In the order in which they are applied; a released one is never edited. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-the-thread': theThread };
+
+/** Brings the database up to date, under the migrator's own lock: several nodes may start at once. */
+export async function migrate(db: Kysely<Schema>): Promise<readonly string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return (results ?? []).map(({ migrationName }) => migrationName);
+}

@@ -1,0 +1,92 @@
+import type { Kysely } from 'kysely';
+import type { Method } from '../../domain/authenticators/methods.ts';
+import type { AuthenticatorId, UserId } from '../../domain/ids.ts';
+import { instant } from '../../domain/time.ts';
+import type { AuthenticatorRepository } from '../../ports/repositories/authenticators.ts';
+import { instantOrNull } from '../rows.ts';
+import type { Schema } from '../schema.ts';
+
+export function authenticatorRepository(db: Kysely<Schema>): AuthenticatorRepository {
+  return {
+    async list(user) {
+      const rows = await db
+        .selectFrom('authenticators')
+        .selectAll()
+        .where('user_id', '=', user)
+        .orderBy('confirmed_at')
+        .execute();
+      return rows.map((row) => ({
+        id: row.id as AuthenticatorId,
+        userId: row.user_id as UserId,
+        method: row.method as Method,
+        confirmedAt: instant(row.confirmed_at),
+        lastUsedAt: instantOrNull(row.last_used_at),
+        failedInRow: row.failed_in_row,
+      }));
+    },
+    async remove(user) {
+      await db.deleteFrom('totp_authenticators').where('user_id', '=', user).execute();
+      const { numDeletedRows } = await db.deleteFrom('authenticators').where('user_id', '=', user).executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+    async noteFailure(id) {
+      await db
+        .updateTable('authenticators')
+        .set((eb) => ({ failed_in_row: eb('failed_in_row', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+    },
+    async noteUse(id, now) {
+      await db
+        .updateTable('authenticators')
+        .set({ last_used_at: now, failed_in_row: 0 })
+        .where('id', '=', id)
+        .execute();
+    },
+    ...totp(db),
+  };
+}
+
+function totp(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'listTotp' | 'addTotp' | 'claimTimeStep'> {
+  return {
+    async listTotp(user) {
+      const rows = await db
+        .selectFrom('totp_authenticators')
+        .innerJoin('authenticators', 'authenticators.id', 'totp_authenticators.authenticator_id')
+        .select(['authenticators.id', 'sealed_secret', 'failed_in_row'])
+        .where('totp_authenticators.user_id', '=', user)
+        .execute();
+      return rows.map((row) => ({
+        id: row.id as AuthenticatorId,
+        sealedSecret: row.sealed_secret,
+        failedInRow: row.failed_in_row,
+      }));
+    },
+    async addTotp({ id, user, sealedSecret, step }, now) {
+      const authenticator = {
+        id,
+        user_id: user,
+        method: 'totp',
+        confirmed_at: now,
+        last_used_at: now,
+        failed_in_row: 0,
+      };
+      await db.insertInto('authenticators').values(authenticator).execute();
+      // The set-up code is spent too: it must not open the next sign-in (I-10).
+      const secret = { authenticator_id: id, user_id: user, sealed_secret: sealedSecret, last_step: step };
+      await db.insertInto('totp_authenticators').values(secret).execute();
+      await db.updateTable('users').set({ must_enroll_anew: 0 }).where('id', '=', user).execute();
+    },
+    async claimTimeStep(id, step, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('totp_authenticators')
+        .set({ last_step: step })
+        .where('authenticator_id', '=', id)
+        .where('last_step', '<', step)
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n) return false;
+      await authenticatorRepository(db).noteUse(id, now);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { Kysely } from 'kysely';
+import { emailKey } from '../../domain/email.ts';
+import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import { isRole, type Role } from '../../domain/organizations/role.ts';
+import { NEW_POLICY } from '../../domain/policy/policy.ts';
+import type { DirectoryRepository, Member } from '../../ports/repositories/directory.ts';
+import { fromPolicy, instantOrNull, toMembership, toUser } from '../rows.ts';
+import type { Schema } from '../schema.ts';
+
+export function directoryRepository(db: Kysely<Schema>): DirectoryRepository {
+  return { ...people(db), ...organizations(db), ...memberships(db) };
+}
+
+function people(db: Kysely<Schema>) {
+  return {
+    async putUser({ id, email, name, state }, now) {
+      const known = { email, email_key: emailKey(email), name, state };
+      await db
+        .insertInto('users')
+        .values({ id, ...known, created_at: now, last_sign_in_at: null, must_enroll_anew: 0, last_code_spent_at: null })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(known))
+        .execute();
+      const budget = { user_id: id, locked_until: 0, forgiven_at: 0 };
+      await db
+        .insertInto('attempt_budgets')
+        .values(budget)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    async findUser(id) {
+      const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : toUser(row);
+    },
+    async findUserByEmail(email) {
+      const row = await db.selectFrom('users').selectAll().where('email_key', '=', emailKey(email)).executeTakeFirst();
+      return row === undefined ? null : toUser(row);
+    },
+    async countUsers() {
+      const { count } = await db
+        .selectFrom('users')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    async noteSignIn(user, now) {
+      await db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', user).execute();
+    },
+  } satisfies Partial<DirectoryRepository>;
+}
+
+function organizations(db: Kysely<Schema>) {
+  return {
+    async putOrganization({ id, name }, now) {
+      await db
+        .insertInto('organizations')
+        .values({ id, name, created_at: now })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ name }))
+        .execute();
+      const policy = { organization_id: id, turned_on_by: null, version: 1, ...fromPolicy(NEW_POLICY) };
+      await db
+        .insertInto('policies')
+        .values(policy)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    async findOrganization(id) {
+      const row = await db.selectFrom('organizations').select(['id', 'name']).where('id', '=', id).executeTakeFirst();
+      return row === undefined ? null : { id: row.id as OrganizationId, name: row.name };
+    },
+    async ownersOf(organization) {
+      const rows = await db
+        .selectFrom('memberships')
+        .innerJoin('users', 'users.id', 'memberships.user_id')
+        .selectAll('users')
+        .where('memberships.organization_id', '=', organization)
+        .where('memberships.role', '=', 'owner')
+        .where('memberships.state', '=', 'active')
+        .execute();
+      return rows.map(toUser);
+    },
+  } satisfies Partial<DirectoryRepository>;
+}
+
+function memberships(db: Kysely<Schema>) {
+  return {
+    async putMembership({ organization, user, role, state }, now) {
+      const key = { organization_id: organization, user_id: user };
+      await db
+        .insertInto('memberships')
+        .values({ ...key, role, state, joined_at: now, held_since: null, held_by: null })
+        .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({ role, state }))
+        .execute();
+    },
+    async removeMembership(organization, user) {
+      await db
+        .deleteFrom('memberships')
+        .where('organization_id', '=', organization)
+        .where('user_id', '=', user)
+        .execute();
+    },
+    async removeMembershipsExcept(organization, keep) {
+      let query = db.deleteFrom('memberships').where('organization_id', '=', organization);
+      if (keep.length > 0) query = query.where('user_id', 'not in', keep);
+      await query.execute();
+    },
+    members: (organization, limit) => listMembers(db, organization, limit),
+    async helpersOf(user) {
+      const rows = await db
+        .selectFrom('memberships as mine')
+        .innerJoin('memberships as theirs', 'theirs.organization_id', 'mine.organization_id')
+        .innerJoin('users', 'users.id', 'theirs.user_id')
+        .innerJoin('organizations', 'organizations.id', 'mine.organization_id')
+        .select(['users.name', 'theirs.role', 'organizations.name as organization'])
+        .where('mine.user_id', '=', user)
+        .where('theirs.user_id', '!=', user)
+        .where('theirs.role', 'in', ['owner', 'admin'])
+        .where('theirs.state', '=', 'active')
+        .orderBy('theirs.role', 'desc')
+        .limit(6)
+        .execute();
+      return rows.map(({ name, role, organization }) => ({
+        name,
+        role: isRole(role) ? role : ('member' as Role),
+        organization,
+      }));
+    },
+  } satisfies Partial<DirectoryRepository>;
+}
+
+async function listMembers(
+  db: Kysely<Schema>,
+  organization: OrganizationId,
+  limit: number,
+): Promise<readonly Member[]> {
+  const rows = await db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .select((eb) => [
+      ...(['users.id', 'users.name', 'users.email', 'memberships.role', 'memberships.state'] as const),
+      ...(['memberships.joined_at', 'memberships.held_since', 'memberships.held_by'] as const),
+      eb
+        .selectFrom('authenticators')
+        .select(({ fn }) => fn.min('authenticators.confirmed_at').as('since'))
+        .whereRef('authenticators.user_id', '=', 'users.id')
+        .as('enrolled_since'),
+    ])
+    .where('memberships.organization_id', '=', organization)
+    .orderBy('users.name')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => {
+    const membership = toMembership(row);
+    const enrolledSince = instantOrNull(row.enrolled_since);
+    return {
+      userId: row.id as UserId,
+      name: row.name,
+      email: row.email,
+      role: membership.role,
+      membership,
+      enrolledSince,
+    };
+  });
+}

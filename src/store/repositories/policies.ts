@@ -1,0 +1,82 @@
+import type { Kysely } from 'kysely';
+import { IDLE_LIMIT } from '../../domain/sign-in/session-limits.ts';
+import { before } from '../../domain/time.ts';
+import type { PolicyRepository } from '../../ports/repositories/policies.ts';
+import { fromPolicy, toPolicy } from '../rows.ts';
+import type { Schema } from '../schema.ts';
+
+export function policyRepository(db: Kysely<Schema>): PolicyRepository {
+  return {
+    async find(organization) {
+      const row = await db
+        .selectFrom('policies')
+        .leftJoin('users', 'users.id', 'policies.turned_on_by')
+        .selectAll('policies')
+        .select('users.name as turned_on_by_name')
+        .where('policies.organization_id', '=', organization)
+        .executeTakeFirst();
+      if (row === undefined) return { policy: toPolicy(null), version: 0, turnedOnBy: null };
+      return { policy: toPolicy(row), version: row.version, turnedOnBy: row.turned_on_by_name };
+    },
+    async change({ organization, version, policy, by }) {
+      const { numUpdatedRows } = await db
+        .updateTable('policies')
+        .set({ ...fromPolicy(policy), turned_on_by: by, version: version + 1 })
+        .where('organization_id', '=', organization)
+        .where('version', '=', version)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    async impact(organization, methods, now) {
+      const row = await impactQuery(db, organization, methods, before(now, IDLE_LIMIT), now).executeTakeFirstOrThrow();
+      const [total, noChange, signedInNow] = [Number(row.total), Number(row.enrolled ?? 0), Number(row.signed_in ?? 0)];
+      return { total, noChange, mustSetUp: total - noChange, signedInNow };
+    },
+  };
+}
+
+function impactQuery(
+  db: Kysely<Schema>,
+  organization: string,
+  methods: readonly string[],
+  idleSince: number,
+  now: number,
+) {
+  const members = db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .where('memberships.organization_id', '=', organization)
+    .where('memberships.state', '=', 'active')
+    .where('users.state', '=', 'active')
+    .select((eb) => [
+      eb
+        .selectFrom('authenticators')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('authenticators.user_id', '=', 'memberships.user_id')
+        .where('authenticators.method', 'in', methods)
+        .as('methods'),
+      eb
+        .selectFrom('sessions')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('sessions.user_id', '=', 'memberships.user_id')
+        .where('sessions.ended_at', 'is', null)
+        .where('sessions.ends_at', '>', now)
+        .where('sessions.last_seen_at', '>', idleSince)
+        .as('sessions'),
+    ])
+    .as('members');
+  return db.selectFrom(members).select((eb) => [
+    eb.fn.countAll<number>().as('total'),
+    eb.fn.sum<number>(eb.case().when('members.methods', '>', 0).then(1).else(0).end()).as('enrolled'),
+    eb.fn
+      .sum<number>(
+        eb
+          .case()
+          .when(eb.and([eb('members.methods', '=', 0), eb('members.sessions', '>', 0)]))
+          .then(1)
+          .else(0)
+          .end(),
+      )
+      .as('signed_in'),
+  ]);
+}

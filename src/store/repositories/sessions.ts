@@ -1,0 +1,136 @@
+import type { Kysely } from 'kysely';
+import type { Method } from '../../domain/authenticators/methods.ts';
+import type { AuthenticatorId, OrganizationId, SessionId, UserId } from '../../domain/ids.ts';
+import type { EnrolledAuthenticator } from '../../domain/policy/facts.ts';
+import { instant } from '../../domain/time.ts';
+import type {
+  OrganizationFacts,
+  SessionFacts,
+  SessionRecord,
+  SessionRepository,
+} from '../../ports/repositories/sessions.ts';
+import { fromEvidence, POLICY_COLUMNS, toEvidence, toMembership, toPolicy } from '../rows.ts';
+import type { Schema } from '../schema.ts';
+
+export function sessionRepository(db: Kysely<Schema>): SessionRepository {
+  return {
+    async add(session) {
+      const { id, userId: user_id, mintedBy: minted_by } = session;
+      const times = {
+        created_at: session.createdAt,
+        last_seen_at: session.lastSeenAt,
+        ends_at: session.endsAt,
+        ended_at: null,
+      };
+      await db
+        .insertInto('sessions')
+        .values({ id, user_id, minted_by, ...fromEvidence(session.evidence), ...times })
+        .execute();
+    },
+    async findFacts(id) {
+      const rows = await sessionQuery(db, id).execute();
+      return toSessionFacts(rows);
+    },
+    findOrganizationFacts: (id, organization) => findOrganizationFacts(db, id, organization),
+    async touch(id, now) {
+      await db
+        .updateTable('sessions')
+        .set({ last_seen_at: now })
+        .where('id', '=', id)
+        .where('ended_at', 'is', null)
+        .execute();
+    },
+    async end(id, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('sessions')
+        .set({ ended_at: now })
+        .where('id', '=', id)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    async endAllOf(user, except, now) {
+      let query = db
+        .updateTable('sessions')
+        .set({ ended_at: now })
+        .where('user_id', '=', user)
+        .where('ended_at', 'is', null);
+      if (except !== null) query = query.where('id', '!=', except);
+      const { numUpdatedRows } = await query.executeTakeFirst();
+      return Number(numUpdatedRows);
+    },
+    async purge(until) {
+      await db.deleteFrom('sessions').where('ends_at', '<', until).execute();
+    },
+  };
+}
+
+/** One row for each confirmed authenticator of the session's user, or one row with none. */
+function sessionQuery(db: Kysely<Schema>, id: SessionId) {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .leftJoin('authenticators', 'authenticators.user_id', 'sessions.user_id')
+    .selectAll('sessions')
+    .select(['users.email as user_email', 'users.name as user_name', 'users.state as user_state'])
+    .select(['authenticators.id as authenticator_id', 'authenticators.method', 'authenticators.confirmed_at'])
+    .where('sessions.id', '=', id)
+    .where('sessions.ended_at', 'is', null);
+}
+
+type SessionRow = Awaited<ReturnType<ReturnType<typeof sessionQuery>['execute']>>[number];
+
+function toSessionFacts(rows: readonly SessionRow[]): SessionFacts | null {
+  const [row] = rows;
+  if (row === undefined) return null;
+  const session: SessionRecord = {
+    id: row.id as SessionId,
+    userId: row.user_id as UserId,
+    evidence: toEvidence(row),
+    mintedBy: row.minted_by as SessionRecord['mintedBy'],
+    createdAt: instant(row.created_at),
+    lastSeenAt: instant(row.last_seen_at),
+    endsAt: instant(row.ends_at),
+  };
+  const state = row.user_state === 'active' ? 'active' : 'deactivated';
+  return {
+    session,
+    user: { email: row.user_email, name: row.user_name, state },
+    authenticators: rows.flatMap(toAuthenticator),
+  };
+}
+
+function toAuthenticator({ authenticator_id, method, confirmed_at }: SessionRow): readonly EnrolledAuthenticator[] {
+  if (authenticator_id === null || confirmed_at === null) return [];
+  return [{ id: authenticator_id as AuthenticatorId, method: method as Method, confirmedAt: instant(confirmed_at) }];
+}
+
+async function findOrganizationFacts(
+  db: Kysely<Schema>,
+  id: SessionId,
+  organization: OrganizationId,
+): Promise<OrganizationFacts | null> {
+  const rows = await sessionQuery(db, id)
+    .leftJoin('organizations', (join) => join.on('organizations.id', '=', organization))
+    .leftJoin('memberships', (join) =>
+      join.on('memberships.organization_id', '=', organization).onRef('memberships.user_id', '=', 'sessions.user_id'),
+    )
+    .leftJoin('policies', (join) => join.on('policies.organization_id', '=', organization))
+    .select(['organizations.name as organization_name'])
+    .select([
+      'memberships.role',
+      'memberships.state',
+      'memberships.joined_at',
+      'memberships.held_since',
+      'memberships.held_by',
+    ])
+    .select(POLICY_COLUMNS)
+    .execute();
+  const facts = toSessionFacts(rows);
+  const [row] = rows;
+  if (facts === null || row === undefined) return null;
+  const { role, state, joined_at } = row;
+  const isMember = role !== null && state !== null && joined_at !== null;
+  const membership = isMember ? toMembership({ ...row, role, state, joined_at }) : null;
+  return { ...facts, organizationName: row.organization_name, membership, policy: toPolicy(row) };
+}

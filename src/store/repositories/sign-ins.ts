@@ -1,0 +1,143 @@
+import type { Insertable, Kysely, Selectable, Updateable } from 'kysely';
+import type { Method } from '../../domain/authenticators/methods.ts';
+import type { AuthenticatorId, SessionId, SignInId, UserId } from '../../domain/ids.ts';
+import type { EnrollBecause } from '../../domain/policy/decide-sign-in.ts';
+import { instant } from '../../domain/time.ts';
+import type { SignInPatch, SignInRecord, SignInRepository } from '../../ports/repositories/sign-ins.ts';
+import { fromEvidence, instantOrNull, toEvidence } from '../rows.ts';
+import type { Schema, SignInsTable } from '../schema.ts';
+
+export function signInRepository(db: Kysely<Schema>): SignInRepository {
+  return {
+    async add(signIn) {
+      const { id, userId: user_id, sessionId: session_id, purpose } = signIn;
+      await db
+        .insertInto('sign_ins')
+        .values({ ...EMPTY, ...toColumns(signIn), id, user_id, session_id, purpose } as Insertable<SignInsTable>)
+        .execute();
+    },
+    async findByToken(tokenDigest) {
+      const row = await db
+        .selectFrom('sign_ins')
+        .selectAll()
+        .where('token_digest', '=', tokenDigest)
+        .executeTakeFirst();
+      return row === undefined ? null : toSignIn(row);
+    },
+    async lock(id, state) {
+      const { numUpdatedRows } = await db
+        .updateTable('sign_ins')
+        .set({ state })
+        .where('id', '=', id)
+        .where('state', '=', state)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    async payAttempt(id, state, most) {
+      const row = await db
+        .updateTable('sign_ins')
+        .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+        .where('id', '=', id)
+        .where('state', '=', state)
+        .where('attempts', '<', most)
+        .returning('attempts')
+        .executeTakeFirst();
+      return row?.attempts ?? null;
+    },
+    async move(id, from, patch) {
+      const { numUpdatedRows } = await db
+        .updateTable('sign_ins')
+        .set(toColumns(patch))
+        .where('id', '=', id)
+        .where('state', '=', from)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    async closeOthers(user, except) {
+      const closed = toColumns({ state: 'closed', staged: null, sealedCodes: null, mailboxCode: null });
+      let query = db.updateTable('sign_ins').set(closed).where('user_id', '=', user).where('state', '!=', 'closed');
+      if (except !== null) query = query.where('id', '!=', except);
+      await query.execute();
+    },
+    async purge(until) {
+      await db.deleteFrom('sign_ins').where('expires_at', '<', until).execute();
+    },
+  };
+}
+
+const EMPTY = { staged_id: null, staged_secret: null, mailbox_digest: null, mailbox_expires_at: null } as const;
+
+type Columns = Omit<Updateable<SignInsTable>, 'id' | 'user_id' | 'session_id' | 'purpose'>;
+
+/** How each part of a sign-in is kept; a part that is not named stays as it is. */
+const COLUMNS_OF: {
+  readonly [Part in keyof SignInPatch]-?: (value: (NonNullable<SignInPatch>[Part] & {}) | null) => Columns;
+} = {
+  tokenDigest: (token_digest) => ({ token_digest: token_digest ?? '' }),
+  state: (state) => ({ state: state ?? 'closed' }),
+  evidence: (evidence) => (evidence === null ? {} : fromEvidence(evidence)),
+  methods: (methods) => ({ methods: (methods ?? []).join(',') }),
+  afterwards: (afterwards) => ({ afterwards: afterwards ?? 'complete' }),
+  because: (because) => ({
+    because_kind: because?.kind ?? null,
+    because_organization: because?.kind === 'required' ? because.organization : null,
+  }),
+  mailboxInstead: (instead) => ({ mailbox_instead: instead === true ? 1 : 0 }),
+  mailbox: (mailbox) => ({ mailbox }),
+  attempts: (attempts) => ({ attempts: attempts ?? 0 }),
+  expiresAt: (expires_at) => ({ expires_at: expires_at ?? 0 }),
+  returnTo: (return_to) => ({ return_to }),
+  staged: (staged) => ({ staged_id: staged?.id ?? null, staged_secret: staged?.sealedSecret ?? null }),
+  sealedCodes: (sealed_codes) => ({ sealed_codes }),
+  mailboxCode: (code) => ({ mailbox_digest: code?.digest ?? null, mailbox_expires_at: code?.expiresAt ?? null }),
+  mailboxSentAt: (mailbox_sent_at) => ({ mailbox_sent_at }),
+  mailboxSends: (mailbox_sends) => ({ mailbox_sends: mailbox_sends ?? 0 }),
+};
+
+function toColumns(patch: SignInPatch): Columns {
+  const parts = Object.keys(COLUMNS_OF) as (keyof SignInPatch)[];
+  const columns = parts
+    .filter((part) => patch[part] !== undefined)
+    .map((part) => {
+      const convert = COLUMNS_OF[part] as (value: unknown) => Columns;
+      return convert(patch[part]);
+    });
+  return Object.assign({}, ...columns) as Columns;
+}
+
+function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
+  return {
+    id: row.id as SignInId,
+    tokenDigest: row.token_digest,
+    purpose: row.purpose as SignInRecord['purpose'],
+    state: row.state as SignInRecord['state'],
+    userId: row.user_id as UserId,
+    sessionId: row.session_id as SessionId | null,
+    evidence: toEvidence(row),
+    methods: (row.methods === '' ? [] : row.methods.split(',')) as Method[],
+    afterwards: row.afterwards === 'enroll' ? 'enroll' : 'complete',
+    because: toBecause(row),
+    mailboxInstead: row.mailbox_instead === 1,
+    mailbox: row.mailbox as SignInRecord['mailbox'],
+    attempts: row.attempts,
+    expiresAt: instant(row.expires_at),
+    returnTo: row.return_to,
+    staged:
+      row.staged_id === null || row.staged_secret === null
+        ? null
+        : { id: row.staged_id as AuthenticatorId, sealedSecret: row.staged_secret },
+    sealedCodes: row.sealed_codes,
+    mailboxCode:
+      row.mailbox_digest === null || row.mailbox_expires_at === null
+        ? null
+        : { digest: row.mailbox_digest, expiresAt: instant(row.mailbox_expires_at) },
+    mailboxSentAt: instantOrNull(row.mailbox_sent_at),
+    mailboxSends: row.mailbox_sends,
+  };
+}
+
+function toBecause({ because_kind, because_organization }: Selectable<SignInsTable>): EnrollBecause | null {
+  if (because_kind === null) return null;
+  if (because_kind === 'required') return { kind: 'required', organization: because_organization ?? '' };
+  return { kind: because_kind as 'reset' | 'codes-spent' | 'chosen' };
+}

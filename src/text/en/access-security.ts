@@ -1,0 +1,73 @@
+import { count } from './locale.ts';
+
+export const accessSecurity = {
+  title: 'Access security',
+  lead: (organization: string) => `How people prove who they are when they sign in to ${organization}.`,
+  tab: 'Two-factor authentication',
+  switchLabel: 'Require two-factor authentication',
+  on: 'On',
+  off: 'Off',
+  about: 'Everyone who signs in with a password must also give a second factor.',
+  turnedOnBy: 'Turned on by {name}, {time}.',
+  turnedOn: 'Turned on {time}.',
+  openSessionsTitle: 'People who were signed in when it was turned on',
+  openSessions: {
+    'at-once': 'Set it up before they continue',
+    'next-sign-in': 'Set it up at their next sign-in',
+  },
+  methodsTitle: 'Methods people may use',
+  readOnly: 'Only an owner or admin can change this.',
+  oneOwner: "Add a second owner before you turn this on, so that you can't both be locked out.",
+  oneOwnerOn: 'You have only one owner. Add a second one, so that somebody can let the other back in.',
+  firstYourself: "You'll be the first to set one up. You do it right after you turn this on.",
+  notices: {
+    'turned-on': 'Two-factor authentication is now required.',
+    'turned-off': 'Two-factor authentication is no longer required.',
+  },
+  adoption: {
+    title: 'Who is protected',
+    of: (enrolled: number, total: number) => `${enrolled} of ${count(total, { one: '# person', other: '# people' })}`,
+    chart: (enrolled: number, notSetUp: number) => `${enrolled} authenticator app, ${notSetUp} not set up`,
+    notSetUp: 'Not set up',
+  },
+};
+
+const people = (amount: number) => count(amount, { one: '# person', other: '# people' });
+
+export const changePolicy = {
+  on: {
+    title: 'Require two-factor authentication?',
+    lead: (total: number, organization: string) =>
+      `This is what happens to the ${people(total)} in ${organization} when you turn it on.`,
+    noChange: { name: 'See no change', about: 'They have already set up a second factor' },
+    mustSetUp: { name: 'Must set it up' },
+    signedInNow: (amount: number) =>
+      amount === 0
+        ? 'None of them is signed in now'
+        : count(amount, { one: '# of them is signed in now', other: '# of them are signed in now' }),
+    submit: 'Confirm and require 2FA',
+  },
+  off: {
+    title: 'Stop requiring two-factor authentication?',
+    lead: (total: number, organization: string) =>
+      `This is what happens to the ${people(total)} in ${organization} when you turn it off.`,
+    noChange: { name: 'Keep the second factor they set up', about: 'They are still asked for it until they remove it' },
+    mustSetUp: { name: 'No longer have to set one up', about: 'Their password alone lets them in' },
+    told: 'We email the owners.',
+    submit: 'Confirm and turn it off',
+  },
+  openSessions: 'People who are signed in now',
+  choices: {
+    'at-once': { name: 'Set it up before they continue', about: 'Safest. Their next click asks for it.' },
+    'next-sign-in': {
+      name: 'At their next sign-in',
+      about: 'Nobody is interrupted. Open sessions stay as they are until they end.',
+    },
+  },
+  password: 'Your password',
+  passwordHint: 'We ask because this changes how everyone signs in.',
+  codeInstead: 'Use your authenticator app instead',
+  codeOnly: 'We ask for a fresh code because this changes how everyone signs in.',
+  useCode: 'Confirm with your authenticator app',
+  confirmed: "You've just confirmed that it's you.",
+};

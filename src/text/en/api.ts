@@ -1,0 +1,14 @@
+/** The titles of problem documents (RFC 9457): for the people who read a program's log. */
+export const api = {
+  'session.required': 'Sign in first.',
+  'session.not_found': 'This session has ended. Sign in again.',
+  'second_factor.challenge_required':
+    'This organization asks for a second factor, and this session has not shown one. Open the address in `url`.',
+  'second_factor.enrollment_required':
+    'This organization asks for a second factor, and this user has none yet. Open the address in `url`.',
+  'step_up.required': 'Confirm with your password or your authenticator first: the last proof is too old.',
+  'password.incorrect': 'That password is not right.',
+  'policy.changed_meanwhile': 'Someone else changed this a moment ago. Read it again, then try again.',
+  'sign_in.throttled': 'Too many tries. Wait for as many seconds as Retry-After says.',
+  'role.insufficient': 'Only owners and admins of this organization can do that.',
+} as const;

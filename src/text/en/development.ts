@@ -1,0 +1,17 @@
+export const developmentInbox = {
+  title: 'Development inbox',
+  never: 'Never in production',
+  json: 'inbox.json',
+  empty: 'Empty it',
+  messages: 'Messages',
+  none: 'Nothing has been sent yet. Mail shows up here the moment it goes out.',
+  choose: 'Choose a message on the list.',
+  channel: 'Sent as',
+  kind: 'Kind',
+  id: 'Message',
+  code: 'Code',
+  copyCode: 'Copy code',
+  openLink: 'Open its link',
+  asSent: 'As it is sent',
+  channels: { email: 'Email', text: 'Text message', call: 'Call' },
+};

@@ -1,0 +1,102 @@
+import type { MessageFacts, MessageTexts } from '../messages.ts';
+import { LOCALE } from './locale.ts';
+
+const SIGN_IN_AGAIN = 'Sign in again';
+const GO_BACK = 'Go to your organizations';
+
+export const messages = {
+  'not-found': () => ({
+    title: 'Page not found',
+    paragraphs: ['There is nothing at this address, or it is not open to you. Check that you typed it in full.'],
+    action: GO_BACK,
+  }),
+  forbidden: () => ({
+    title: 'Only an owner or admin can do this',
+    paragraphs: ['Ask an owner or admin of your organization.'],
+    action: GO_BACK,
+  }),
+  expired: () => ({
+    title: 'This page was open too long',
+    paragraphs: ['This page was open too long. Sign in again.'],
+    action: SIGN_IN_AGAIN,
+  }),
+  'cookies-off': () => ({
+    title: 'Turn on cookies',
+    paragraphs: ['Turn on cookies for this site to sign in.'],
+    action: 'Try again',
+  }),
+  'cross-origin': () => ({
+    title: 'That came from another site',
+    paragraphs: ['Nothing was changed. Open the page here and do it again.'],
+    action: GO_BACK,
+  }),
+  'too-large': () => ({
+    title: 'That was too much to send',
+    paragraphs: ['The form held more than this page accepts. Go back and shorten it.'],
+    action: null,
+  }),
+  unavailable: () => ({
+    title: 'Not available just now',
+    paragraphs: ["Twofold can't reach its database just now. Wait a moment, then try again. Nothing was changed."],
+    action: null,
+  }),
+  busy: () => ({
+    title: 'Very busy just now',
+    paragraphs: ['Too many people are signing in at once. Wait a few seconds, then try again.'],
+    action: 'Try again',
+  }),
+  fault: () => ({
+    title: 'Something went wrong',
+    paragraphs: ['The fault is ours, not yours. Try again in a moment.'],
+    action: GO_BACK,
+  }),
+  suspended: ({ organization }) => ({
+    title: organization ? `${organization} is suspended for you` : 'Your membership is suspended',
+    paragraphs: ['An admin has suspended your membership. Ask them if you think this is a mistake.'],
+    action: GO_BACK,
+  }),
+  'on-hold': ({ organization, helpers }) => ({
+    title: organization ? `${organization} is on hold for you` : 'This organization is on hold for you',
+    paragraphs: [
+      'Your second factor was reset by an admin of another organization. This one requires a second factor, so one of its own owners or admins has to let you back in.',
+      ...whomToAsk(helpers),
+    ],
+    action: GO_BACK,
+  }),
+  'use-single-sign-on': ({ organization }) => ({
+    title: 'Use single sign-on',
+    paragraphs: [`${organization ?? 'This organization'} opens only through single sign-on.`],
+    action: GO_BACK,
+  }),
+  'no-codes': ({ helpers }) => ({
+    title: 'Who can let you back in',
+    paragraphs: [
+      'You have no recovery codes left. Someone has to reset your two-factor authentication; you then set it up again at your next sign-in.',
+      ...(helpers && helpers.length > 0
+        ? whomToAsk(helpers)
+        : ['Ask an owner or admin of your organization to reset your two-factor authentication.']),
+    ],
+    action: 'Back to the code',
+  }),
+  'first-start-closed': () => ({
+    title: 'This is already set up',
+    paragraphs: ['Somebody has made the first account. Sign in, or ask them to add you.'],
+    action: 'Go to sign in',
+  }),
+  malformed: () => ({
+    title: 'That could not be read',
+    paragraphs: ['What your browser sent was not complete. Go back and try again.'],
+    action: GO_BACK,
+  }),
+  'method-not-allowed': () => ({
+    title: "That can't be done here",
+    paragraphs: ['This address does not take what your browser sent. Open it from its page.'],
+    action: GO_BACK,
+  }),
+} satisfies MessageTexts;
+
+function whomToAsk(helpers: MessageFacts['helpers']): readonly string[] {
+  if (!helpers || helpers.length === 0) return [];
+  const anyone = new Intl.ListFormat(LOCALE, { style: 'long', type: 'disjunction' }).format(helpers);
+  return [`Ask ${anyone}.`];
+}

@@ -1,0 +1,65 @@
+import { count } from './locale.ts';
+
+type State = 'open' | 'challenge' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
+
+interface StateWords {
+  readonly chip: string;
+  readonly action: string;
+  readonly about: (role: string) => string;
+}
+
+const states = {
+  open: { chip: 'Open', action: 'Open', about: (role) => `${role}. A second factor is optional here.` },
+  challenge: {
+    chip: 'Needs your second factor',
+    action: 'Verify and open',
+    about: (role) => `${role}. Asks for your second factor before you go in.`,
+  },
+  enroll: {
+    chip: 'Needs a second factor',
+    action: 'Set it up',
+    about: (role) => `${role}. Requires a second factor, and you have none that counts yet.`,
+  },
+  'on-hold': {
+    chip: 'On hold',
+    action: 'See what to do',
+    about: (role) => `${role}. On hold since your second factor was reset.`,
+  },
+  suspended: {
+    chip: 'Suspended',
+    action: 'See what to do',
+    about: (role) => `${role}. An admin has suspended your membership.`,
+  },
+  'use-single-sign-on': {
+    chip: 'Single sign-on',
+    action: 'See what to do',
+    about: (role) => `${role}. Opens through single sign-on only.`,
+  },
+} satisfies Record<State, StateWords>;
+
+export const yourOrganizations = {
+  title: 'Your organizations',
+  signedInWith: {
+    none: 'You signed in on {time} with your password.',
+    totp: 'You signed in on {time} with your password and your authenticator app.',
+    'recovery-code': 'You signed in on {time} with your password and a recovery code.',
+  },
+  list: 'Organizations',
+  states,
+  openAndShown: (role: string) => `${role}. Requires a second factor, and you have shown one.`,
+  openUntil: (role: string) => `${role}. Requires a second factor.`,
+  deadline: 'Set it up by {time}.',
+  empty: "You don't belong to an organization yet. Ask an owner or admin to add you.",
+};
+
+export const organization = {
+  about: (role: string) => `You are signed in here. Your role: ${role}.`,
+  requires: 'Two-factor authentication is required here.',
+  optional: 'Two-factor authentication is optional here.',
+  deadline: 'Everyone has to set it up by {time}.',
+  people: 'People',
+  peopleCount: (total: number) => count(total, { one: '# person', other: '# people' }),
+  shown: (shown: number, total: number) => `The first ${shown} of ${total} people are shown.`,
+  secondFactor: '2FA',
+  notSetUp: 'Not set up',
+};

@@ -1,0 +1,61 @@
+import { formatDuration } from '../format.ts';
+import type { ProblemTexts } from '../problems.ts';
+import { count, LOCALE } from './locale.ts';
+
+export const problems = {
+  'email.empty': () => 'Enter your email address',
+  'email.malformed': () => 'Enter an email address in the correct format, like name@example.com',
+  'password.empty': () => 'Enter your password',
+  'password.wrong': () => 'That password is not right.',
+  'password.too-short': ({ minimum }) =>
+    `Use at least ${count(minimum, { one: '# character', other: '# characters' })}. Three or four random words work well.`,
+  'password.too-long': () => 'Use at most 128 characters.',
+  'password.common': () => 'This password is in a list of leaked passwords. Choose a different one.',
+  'name.empty': () => 'Enter your name',
+  'organization.name.empty': () => 'Enter the name of your organization',
+  'setup-token.wrong': () =>
+    'This address is not complete. Open the whole address that is printed where Twofold was started.',
+  'choice.missing': () => 'Choose one of the options',
+
+  'sign-in.mismatch': () => "That email and password don't match. Try again.",
+  'sign-in.throttled': ({ retryAfterSeconds }) =>
+    `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
+
+  'code.empty': () => 'Enter the 6-digit code',
+  'code.too-short': () => "You've not entered enough numbers. The code is 6 numbers.",
+  'code.too-long': () => "You've entered too many numbers. The code is 6 numbers.",
+  'code.not-digits': () => 'The code must be 6 numbers',
+  'code.wrong': ({ attemptsLeft, again }) =>
+    [
+      'That code is not right. Wait for the next one in your app, then enter it.',
+      ...(again ? ['Check that your phone sets its clock automatically.'] : []),
+      triesLeft(attemptsLeft),
+    ].join(' '),
+  'code.already-used': () => "You've already used that code. Wait for the next one.",
+  'attempts.locked': ({ retryAfterSeconds }) =>
+    retryAfterSeconds === null
+      ? 'Too many wrong codes. Only an owner or admin of your organization can let you back in.'
+      : `Too many wrong codes. Try again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'challenge.spent': () => 'You entered too many wrong codes. Start again.',
+
+  'recovery-code.empty': () => 'Enter one of your recovery codes',
+  'recovery-code.malformed': () => 'A recovery code has 16 letters and numbers. Check it and try again.',
+  'recovery-code.wrong': ({ attemptsLeft }) =>
+    `That code is not right. Check it and try again. ${triesLeft(attemptsLeft)}`,
+  'recovery-code.already-used': () => "You've already used that code. Use a different one.",
+  'codes.not-saved': () => 'Tick the box to say that you have saved your codes.',
+
+  'mailbox-code.wrong': ({ attemptsLeft }) =>
+    `That code is not right. Enter the code from the newest email. ${triesLeft(attemptsLeft)}`,
+  'mailbox-code.expired': () => 'That code has run out. Ask for a new one.',
+  'mailbox-code.too-soon': ({ retryAfterSeconds }) =>
+    `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'mailbox-code.too-many': () => "We've sent several codes already. Use the newest one, or try again later.",
+
+  'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
+  'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
+} satisfies ProblemTexts;
+
+function triesLeft(attempts: number): string {
+  return count(attempts, { one: 'You have # try left.', other: 'You have # tries left.' });
+}

@@ -1,0 +1,68 @@
+import { count } from './locale.ts';
+
+const steps = 3;
+
+export const chooseMethod = {
+  step: 1,
+  steps,
+  title: 'Choose your second factor',
+  required: (organization: string) => `${organization} requires two-factor authentication. It takes about two minutes.`,
+  voluntary:
+    'With a second factor, your password alone is no longer enough to sign in as you. It takes about two minutes.',
+  replacing:
+    'What you use now keeps working until the new one is confirmed. Then it stops, and so do your old recovery codes.',
+  deadline: 'You have until {time}.',
+  methods: {
+    totp: { name: 'Authenticator app', about: 'A new code every 30 seconds on your phone. Works without signal.' },
+  },
+  why: 'Passwords leak, and people are tricked out of them. A second factor is something you have, such as your phone, so whoever knows only your password stays outside.',
+  later: 'Sign out and set up at next sign-in',
+};
+
+export const totpSetUp = {
+  step: 2,
+  steps,
+  title: 'Scan this with your authenticator app',
+  lead: 'Any app works: 1Password, Google Authenticator, Microsoft Authenticator, Authy.',
+  qr: 'QR code for your authenticator app',
+  cannotScan: "Can't scan the QR code?",
+  byHand: 'Choose "Enter a setup key" in your app. Account: {email}. Issuer: {issuer}. Type: time-based.',
+  key: 'Setup key',
+  copyKey: 'Copy key',
+  openInApp: 'Open in an app on this device',
+  label: 'Enter the 6-digit code that the app shows',
+  submit: 'Continue',
+  another: 'Choose again',
+};
+
+export const recoveryCodes = {
+  step: 3,
+  steps,
+  title: 'Save your recovery codes',
+  lead: 'If you lose your phone, one of these codes lets you sign in. Each works once.',
+  list: 'Recovery codes',
+  account: 'For {account}, made on {time}',
+  download: 'Download',
+  copy: 'Copy',
+  print: 'Print',
+  printYourself: "To print them, use your browser's Print.",
+  onlyTime: 'This is the only time we show these codes.',
+  keep: 'Keep them in a password manager, not in your photos or email.',
+  saved: 'I have saved my recovery codes',
+  finish: {
+    organization: (name: string) => `Finish and go to ${name}`,
+    settings: 'Finish',
+    continue: 'Finish and continue',
+  },
+};
+
+export const recoveryCodeUsed = {
+  title: 'You used a recovery code',
+  left: (left: number) => count(left, { one: 'You have # left.', other: 'You have # left.' }),
+  advice: 'Make new codes so that you are not locked out if you lose your phone. The old ones then stop working.',
+  makeNew: 'Make new codes',
+  lastTitle: 'You used your last recovery code',
+  last: 'Set up your authenticator app again now. You get new recovery codes with it.',
+  compulsory: 'If you put it off, you have to do it at your next sign-in.',
+  setUpAgain: 'Set up your authenticator app again',
+};

@@ -1,0 +1,55 @@
+import { formatList } from '../format.ts';
+import { count, LOCALE } from './locale.ts';
+
+export const yourSignIn = {
+  title: 'Your sign-in',
+  lead: 'Your second factor and your recovery codes.',
+  requiredBy: (organizations: readonly string[]) =>
+    organizations.length === 1
+      ? `${formatList(LOCALE, organizations)} requires two-factor authentication, so you can change your method but not turn it off.`
+      : `${formatList(LOCALE, organizations)} require two-factor authentication, so you can change your method but not turn it off.`,
+  signedInAt: 'You signed in on {time}.',
+  secondFactor: 'Second factor',
+  empty: 'You have no second factor yet.',
+  emptyAdvice: 'With one, your password alone is no longer enough to sign in as you.',
+  setUp: 'Set up method',
+  later: 'Sign out and set up at next sign-in',
+  change: 'Change method',
+  remove: 'Remove',
+  removeWhat: 'your authenticator app',
+  used: 'Added {added}. Last used {used}.',
+  neverUsed: 'Added {added}. Not used yet.',
+  codes: 'Recovery codes',
+  codesLeft: (left: number, total: number) => `${left} of ${total} left`,
+  codesMade: 'Made {made}.',
+  makeNew: 'Make new codes',
+  few: (left: number) =>
+    left === 0
+      ? 'You have no recovery codes left.'
+      : count(left, { one: 'You have # recovery code left.', other: 'You have # recovery codes left.' }),
+  fewAdvice: '{link} so that you are not locked out if you lose your phone.',
+  notices: {
+    'method-set-up': 'Your second factor is set up. You will be asked for it each time you sign in.',
+    'method-changed': 'Your second factor is changed. The old one and its recovery codes no longer work.',
+    'method-removed': 'Your second factor is removed. Only your password is asked for now.',
+    'codes-made': 'Your new recovery codes are ready to use. The old ones no longer work.',
+  },
+};
+
+export const newCodes = {
+  title: 'Make new recovery codes?',
+  lead: (left: number) =>
+    count(left, {
+      one: 'Your # old code stops working as soon as the new ones appear.',
+      other: 'Your # old codes stop working as soon as the new ones appear.',
+    }),
+  leadNone: 'You get ten new codes. Each works once.',
+  submit: 'Make new codes',
+};
+
+export const removeMethod = {
+  title: 'Remove your second factor?',
+  lead: 'Your authenticator app and your recovery codes stop working for this account. After that, your password alone is enough to sign in as you.',
+  advice: 'You can delete the account from your authenticator app once this is done.',
+  submit: 'Remove it',
+};

@@ -1,0 +1,83 @@
+export const signIn = {
+  title: (brand: string) => `Sign in to ${brand}`,
+  email: 'Email',
+  password: 'Password',
+  submit: 'Sign in',
+  notices: {
+    'signed-out': 'You have signed out.',
+    expired: 'You were away for a while. Sign in again.',
+    ended: 'Your session here was ended. Sign in again.',
+  },
+  demo: 'This is a demonstration. The addresses and passwords to try are printed in the terminal where it was started. Its mail arrives in the {inbox}.',
+  demoInbox: 'development inbox',
+};
+
+export const challenge = {
+  title: 'Enter your 6-digit code',
+  lead: 'Open your authenticator app and find {account}.',
+  leadStepUp: "To confirm that it's you, open your authenticator app and find {account}.",
+  account: (issuer: string, email: string) => `${issuer} (${email})`,
+  label: 'Security code',
+  hint: 'The code changes every 30 seconds.',
+  submit: 'Verify',
+  needHelp: 'Need help?',
+  useRecoveryCode: 'Use a recovery code to sign in',
+  noCodes: 'See who can let you back in',
+  lost: "You used your last recovery code. If you can't get to your authenticator app any more, we can check your mailbox instead.",
+  noLongerHave: 'I no longer have it',
+};
+
+export const recoveryCode = {
+  title: 'Use a recovery code',
+  lead: 'You saved ten of them when you set up two-factor authentication. Look in your password manager or among your downloads and papers.',
+  label: 'Recovery code',
+  hint: 'It looks like {example}. Each code works once.',
+  submit: 'Sign in',
+  noCodes: "I don't have my codes",
+  askThem: "Ask one of these people to reset your two-factor authentication. They will check that it's really you.",
+  askSomeone: 'Ask an owner or admin of your organization to reset your two-factor authentication.',
+  anotherWay: 'Try another way',
+};
+
+export const mailbox = {
+  title: 'First, check your email',
+  lead: "Before you set up a second factor, we make sure that it's you. We sent a 6-digit code to {email}.",
+  label: 'Code from the email',
+  hint: 'The code works for 10 minutes.',
+  submit: 'Continue',
+  sendAgain: 'Send again',
+  newCodeIn: 'You can ask for a new code in {time}',
+  newCodeNow: 'You can ask for a new code now.',
+  why: 'Why do you ask?',
+  reasons: {
+    silence:
+      'You have not signed in for a long time and have no second factor yet. Someone who only knows your password could otherwise set up their own phone in your place.',
+    reset:
+      'Your two-factor authentication was reset. Someone who only knows your password could otherwise set up their own phone in your place.',
+    'codes-spent':
+      'You have used your last recovery code and no longer have your authenticator app. Someone who only knows your password could otherwise set up their own phone in your place.',
+  },
+};
+
+export const locked = {
+  title: 'Too many wrong codes',
+  lead: (duration: string) =>
+    `Try again in ${duration}. Until then even the right code is refused, and recovery codes are too.`,
+  leadForGood:
+    'Codes are no longer accepted for your account. Someone has to reset your two-factor authentication first.',
+  retryIn: 'You can try again in {time}',
+  retryNow: 'You can try again now.',
+  retryAt: 'That is at {time}.',
+  retry: 'Try again',
+  whoHelps: 'Who can help',
+  notYou: "Wasn't you?",
+  notYouText:
+    'Then someone else knows your password. Tell an owner or admin of your organization, and change your password.',
+};
+
+export const reauthenticate = {
+  title: "Confirm that it's you",
+  lead: 'You are about to change how you sign in, so we ask for your password again.',
+  label: 'Your password',
+  submit: 'Confirm',
+};

@@ -1,0 +1,53 @@
+/** What every notice tells about the moment it reports, so that its reader can tell it from somebody else's deed. */
+export interface Notice {
+  readonly name: string;
+  readonly brand: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly browser: string | null;
+  /** Network address the request came from. */
+  readonly address: string | null;
+  /** The page where the reader looks after it. */
+  readonly url: string;
+}
+
+export interface MethodNotice extends Notice {
+  readonly method: 'totp';
+}
+
+export interface PolicyNotice extends Notice {
+  readonly organization: string;
+  /** Name of whoever changed it; `null` when it was done from the command line. */
+  readonly by: string | null;
+}
+
+interface MailParameters {
+  readonly 'method-added': MethodNotice;
+  readonly 'method-changed': MethodNotice;
+  readonly 'method-removed': MethodNotice;
+  readonly 'recovery-codes-made': Notice;
+  readonly 'recovery-code-used': Notice & { readonly left: number };
+  readonly 'mailbox-code': Notice & { readonly code: string; readonly minutes: number };
+  readonly 'policy-turned-on': PolicyNotice;
+  readonly 'policy-turned-off': PolicyNotice;
+}
+
+export type MailKind = keyof MailParameters;
+
+export type MailParams<Kind extends MailKind = MailKind> = {
+  [Each in Kind]: { readonly kind: Each } & MailParameters[Each];
+}[Kind];
+
+export interface MailText {
+  /** Never holds a code: subjects show on locked screens. */
+  readonly subject: string;
+  readonly text: string;
+}
+
+export type MailTexts = { readonly [Kind in MailKind]: (params: MailParams<Kind>) => MailText };
+
+/** Writes one mail in the language of the given texts. */
+export function writeMail<Kind extends MailKind>(texts: MailTexts, params: MailParams<Kind>): MailText {
+  const kind: Kind = params.kind;
+  return texts[kind](params);
+}

@@ -1,0 +1,34 @@
+/** Pages that only say something: what went wrong, or why somebody cannot go on. */
+export type MessageKind =
+  | 'not-found'
+  | 'forbidden'
+  | 'expired'
+  | 'cookies-off'
+  | 'cross-origin'
+  | 'too-large'
+  | 'unavailable'
+  | 'busy'
+  | 'fault'
+  | 'suspended'
+  | 'on-hold'
+  | 'use-single-sign-on'
+  | 'no-codes'
+  | 'first-start-closed'
+  | 'malformed'
+  | 'method-not-allowed';
+
+/** What a message may name; all of it may be missing. */
+export interface MessageFacts {
+  readonly organization?: string;
+  /** Names of the people who can help. */
+  readonly helpers?: readonly string[];
+}
+
+interface MessageText {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** Words of the way on; `null` where there is none. */
+  readonly action: string | null;
+}
+
+export type MessageTexts = { readonly [Kind in MessageKind]: (facts: MessageFacts) => MessageText };

@@ -1,0 +1,52 @@
+/** Every problem a page can show, with what its sentence needs. */
+interface ProblemParameters {
+  readonly 'email.empty': unknown;
+  readonly 'email.malformed': unknown;
+  readonly 'password.empty': unknown;
+  readonly 'password.wrong': unknown;
+  readonly 'password.too-short': { readonly minimum: number };
+  readonly 'password.too-long': unknown;
+  readonly 'password.common': unknown;
+  readonly 'name.empty': unknown;
+  readonly 'organization.name.empty': unknown;
+  readonly 'setup-token.wrong': unknown;
+  readonly 'choice.missing': unknown;
+  readonly 'sign-in.mismatch': unknown;
+  readonly 'sign-in.throttled': { readonly retryAfterSeconds: number };
+  readonly 'code.empty': unknown;
+  readonly 'code.too-short': unknown;
+  readonly 'code.too-long': unknown;
+  readonly 'code.not-digits': unknown;
+  /** `again`: the second miss in a row, which adds a word about the phone's clock. */
+  readonly 'code.wrong': { readonly attemptsLeft: number; readonly again: boolean };
+  readonly 'code.already-used': unknown;
+  /** `retryAt` in milliseconds; both `null` when only a reset helps. */
+  readonly 'attempts.locked': { readonly retryAt: number | null; readonly retryAfterSeconds: number | null };
+  readonly 'challenge.spent': unknown;
+  readonly 'recovery-code.empty': unknown;
+  readonly 'recovery-code.malformed': unknown;
+  readonly 'recovery-code.wrong': { readonly attemptsLeft: number };
+  readonly 'recovery-code.already-used': unknown;
+  readonly 'codes.not-saved': unknown;
+  readonly 'mailbox-code.wrong': { readonly attemptsLeft: number };
+  readonly 'mailbox-code.expired': unknown;
+  readonly 'mailbox-code.too-soon': { readonly retryAfterSeconds: number };
+  readonly 'mailbox-code.too-many': unknown;
+  readonly 'policy.changed-meanwhile': unknown;
+  readonly 'policy.numbers-changed': unknown;
+}
+
+type ProblemCode = keyof ProblemParameters;
+
+/** A problem is a code for programs; its sentence is made from `ProblemTexts` when a page is written. */
+export type Problem<Code extends ProblemCode = ProblemCode> = {
+  [Each in Code]: { readonly code: Each } & ProblemParameters[Each];
+}[Code];
+
+export type ProblemTexts = { readonly [Code in ProblemCode]: (problem: Problem<Code>) => string };
+
+/** Says a problem in the language of the given texts. */
+export function sentenceOf<Code extends ProblemCode>(texts: ProblemTexts, problem: Problem<Code>): string {
+  const code: Code = problem.code;
+  return texts[code](problem);
+}

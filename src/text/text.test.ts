@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { formatCountdown, formatDuration, formatMoment } from './format.ts';
+import { type MailParams, writeMail } from './mails.ts';
+import { textFor } from './text.ts';
+
+const t = textFor('en');
+const AT = Date.UTC(2026, 10, 21, 9, 31);
+
+describe('Given an instant', () => {
+  it('is written in UTC, and says so', () => {
+    expect(formatMoment('en', AT, 'date-time').replaceAll(/\s/g, ' ')).toBe('Nov 21, 2026, 9:31 AM UTC');
+  });
+});
+
+describe('Given a time to wait', () => {
+  it.each([
+    [0, '1 second'],
+    [24, '24 seconds'],
+    [61, '2 minutes'],
+    [900, '15 minutes'],
+    [86_400, '24 hours'],
+  ])('%i seconds are told as %s', (seconds, words) => {
+    expect(formatDuration('en', seconds)).toBe(words);
+  });
+
+  it('counts down in minutes and seconds', () => {
+    expect([872, 24, 0, -1].map(formatCountdown)).toEqual(['14:32', '0:24', '0:00', '0:00']);
+  });
+});
+
+describe('Given every mail', () => {
+  const happening = {
+    name: 'Ana',
+    brand: 'Twofold',
+    at: AT,
+    browser: 'Firefox',
+    address: '192.0.2.1',
+    url: 'https://x.example',
+  };
+  const everyMail: readonly MailParams[] = [
+    { kind: 'method-added', method: 'totp', ...happening },
+    { kind: 'method-changed', method: 'totp', ...happening },
+    { kind: 'method-removed', method: 'totp', ...happening },
+    { kind: 'recovery-codes-made', ...happening },
+    { kind: 'recovery-code-used', left: 1, ...happening },
+    { kind: 'mailbox-code', code: '551027', minutes: 10, ...happening },
+    { kind: 'policy-turned-on', organization: 'Acme', by: 'Bo', ...happening },
+    { kind: 'policy-turned-off', organization: 'Acme', by: null, ...happening },
+  ];
+
+  it.each(everyMail.map((mail) => [mail.kind, mail] as const))(
+    '%s has no digit in its subject and says when',
+    (_, mail) => {
+      const { subject, text } = writeMail(t.mails, mail);
+      expect(subject).not.toMatch(/\d/);
+      expect(text).toContain('When: Nov 21, 2026');
+      expect(text).not.toMatch(/undefined|null|\binvalid\b|\btoken\b|\bTOTP\b|\bMFA\b/);
+    },
+  );
+});
+
+describe('Given the file of recovery codes', () => {
+  it('names the installation, the account, the date and the place to sign in', () => {
+    const file = t.recoveryCodesFile({
+      brand: 'Twofold',
+      issuer: 'Acme',
+      email: 'ana@acme.example',
+      madeAt: AT,
+      codes: ['M9S3-46Q3-D2KT-7B4W'],
+      signInUrl: 'https://x.example/sign-in',
+    });
+    expect(file).toContain('Account: Acme (ana@acme.example)\r\n');
+    expect(file).toContain('1. M9S3-46Q3-D2KT-7B4W\r\n');
+    expect(file).toContain('Sign in: https://x.example/sign-in\r\n');
+  });
+});

@@ -1,0 +1,21 @@
+import type { Mail } from './ports/mailer.ts';
+import type { DueMessage } from './ports/repositories/records.ts';
+import { type MailParams, writeMail } from './text/mails.ts';
+import { textFor } from './text/text.ts';
+
+interface Letterhead {
+  readonly brand: string;
+  /** From configuration, never from a request (I-57). */
+  readonly url: URL;
+}
+
+/** Puts a message's facts into the reader's words. */
+export function writeMessage(
+  { to, content, origin, at }: DueMessage,
+  { brand, url }: Letterhead,
+): Omit<Mail, 'id' | 'at' | 'to'> {
+  const link = content.kind === 'mailbox-code' ? null : new URL('/settings/sign-in', url).href;
+  const notice = { name: to.name, brand, at, browser: origin.browser, address: origin.address, url: link ?? url.href };
+  const written = writeMail(textFor('en').mails, { ...notice, ...content } as MailParams);
+  return { kind: content.kind, ...written, link, code: content.kind === 'mailbox-code' ? content.code : null };
+}

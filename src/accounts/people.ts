@@ -29,8 +29,9 @@ export async function createPerson(
 ): Promise<UserId> {
   const hash = await needs.hasher.hash(password);
   const id = needs.crypto.newId('usr') as UserId;
-  await needs.engine.directory.putUser({ id, email: email.trim(), name: name.trim() });
+  // The password first: a crash in between leaves nobody who exists and cannot get in.
   await needs.store.putPassword(id, hash, needs.clock.now());
+  await needs.engine.directory.putUser({ id, email: email.trim(), name: name.trim() });
   for (const membership of memberships) await needs.engine.directory.putMembership({ ...membership, user: id });
   return id;
 }

@@ -1,5 +1,6 @@
 import { createDirectory } from './directory/directory.ts';
 import type { Engine, SignIns } from './engine.ts';
+import { postponeSetUp } from './enrollment/postpone.ts';
 import { saveRecoveryCodes, showRecoveryCodes } from './enrollment/recovery-codes.ts';
 import { confirmTotp, stageTotp } from './enrollment/totp.ts';
 import { createOwnMethods } from './methods/own-methods.ts';
@@ -39,6 +40,7 @@ function createSignIns(needs: Needs): SignIns {
     proveMailbox: (step) => proveMailbox(needs, step),
     stageTotp: (step) => stageTotp(needs, step),
     confirmTotp: (step) => confirmTotp(needs, step),
+    postponeSetUp: (step) => postponeSetUp(needs, step),
     recoveryCodes: (step) => showRecoveryCodes(needs, step),
     saveRecoveryCodes: (step) => saveRecoveryCodes(needs, step),
     abandon: (step) => abandon(needs, step),

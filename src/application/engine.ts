@@ -163,6 +163,8 @@ export interface SignIns {
   /** Makes the secret of the method to set up; a second call shows the same one. */
   stageTotp(step: Step): Answer<TotpEnrollment>;
   confirmTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** "Not now", where the member chose the set-up and nobody requires it. */
+  postponeSetUp(step: Step): Answer<SignInProgress>;
   recoveryCodes(step: Step): Answer<FreshRecoveryCodes>;
   saveRecoveryCodes(step: Step): Answer<SignInProgress>;
   abandon(step: Step): Promise<void>;
@@ -196,6 +198,8 @@ export interface OwnMethods {
   beginStepUp(command: InSession & { readonly firstFactor?: BeginSignIn['firstFactor'] }): Answer<SignInProgress>;
   /** Set-up without being asked, or a change of method; the old one works until the new one is confirmed. */
   beginSetUp(command: InSession): Answer<SignInProgress>;
+  /** "Sign out and set up at next sign-in" (M18): ends this session. */
+  setUpAtNextSignIn(command: InSession): Answer<null>;
   beginNewRecoveryCodes(command: InSession): Answer<SignInProgress>;
   /** Turns the member's own second factor off, where no organization requires it (U11). */
   remove(command: InSession): Answer<null>;

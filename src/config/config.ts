@@ -1,7 +1,6 @@
 import * as z from 'zod';
 
 const SECRET = z.string().min(32, 'must have at least 32 characters');
-const POSTGRES = /^postgres(ql)?:\/\//;
 
 /** Read once at start-up; every variable that the product knows. */
 export const Variables = z.strictObject({
@@ -151,8 +150,6 @@ function toSilence(text: string): Config['silenceAllowed'] {
   if (text === 'always') return { kind: 'always-ask' };
   return text === 'never' ? { kind: 'never-ask' } : { kind: 'days', days: Number(text) };
 }
-
-export const isPostgres = (databaseUrl: string) => POSTGRES.test(databaseUrl);
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

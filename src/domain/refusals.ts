@@ -11,7 +11,8 @@ export type Refusal =
   | { readonly code: 'sign_in.mismatch' }
   | { readonly code: 'sign_in.throttled'; readonly retryAt: Instant }
   | { readonly code: 'response.malformed'; readonly fault: CodeFault }
-  | { readonly code: 'response.incorrect'; readonly attemptsLeft: number }
+  /** `null`: tries are not counted here. */
+  | { readonly code: 'response.incorrect'; readonly attemptsLeft: number | null }
   | { readonly code: 'response.already_used'; readonly attemptsLeft: number }
   | { readonly code: 'attempts.exhausted' }
   | { readonly code: 'attempts.locked'; readonly retryAt: Instant | null }

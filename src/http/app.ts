@@ -6,7 +6,8 @@ import { passGate } from './gate.ts';
 import { isFromElsewhere, isSameOrigin } from './middleware/same-origin.ts';
 import { addSecurityHeaders } from './middleware/security-headers.ts';
 import { message } from './respond.tsx';
-import type { AnyRoute, RouteClass } from './route.ts';
+import type { AnyRoute } from './route.ts';
+import type { RouteClass } from './route-class.ts';
 import type { Services } from './services.ts';
 import { ROUTES } from './table.ts';
 
@@ -33,14 +34,14 @@ export function createApp(services: Services): Hono {
   return app;
 }
 
-function serve(c: Context, services: Services, route: AnyRoute): Promise<Response> {
+function serve(c: Context, services: Services, route: AnyRoute): Response | Promise<Response> {
   c.set('routeClass' as never, route.class as never);
   const exchange = exchangeOf(c, services);
   const isForeign =
     route.class === 'development'
       ? isFromElsewhere
       : (...given: Parameters<typeof isSameOrigin>) => !isSameOrigin(...given);
-  if (isForeign(c.req.raw, services.settings)) return Promise.resolve(message(exchange, 'cross-origin'));
+  if (isForeign(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
   return passGate(route, exchange);
 }
 

@@ -1,26 +1,23 @@
 import type { Verdict } from '../application/engine.ts';
 import { mayAdminister } from '../domain/organizations/role.ts';
+import type { TokenKind } from '../domain/sign-in/states.ts';
 import { dropToken, keepsCookies, readToken } from './cookies.ts';
 import { socketAddress } from './exchange.ts';
 import { message, problem, redirect } from './respond.tsx';
 import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
+import type { RouteClass } from './route-class.ts';
 
 /** Lets a request through to its handler, or answers it here, by the class of its route. */
-export async function passGate(route: AnyRoute, exchange: Exchange): Promise<Response> {
+export function passGate(route: AnyRoute, exchange: Exchange): Response | Promise<Response> {
   switch (route.class) {
     case 'public':
       return route.handle(exchange);
     case 'pending':
-    case 'enroll-only': {
-      const token = readToken(exchange.c, exchange.services.settings, route.class === 'pending' ? 'pending' : 'enroll');
-      return token === null ? sendToSignIn(exchange, 'expired') : route.handle({ ...exchange, token });
-    }
-    case 'session': {
-      const sessionKey = readToken(exchange.c, exchange.services.settings, 'session');
-      const session = sessionKey === null ? null : await exchange.services.engine.sessions.look(sessionKey);
-      if (sessionKey === null || session === null) return sendToSignIn(exchange, sessionKey === null ? null : 'ended');
-      return route.handle({ ...exchange, session, sessionKey });
-    }
+      return passStepGate(route, exchange, 'pending');
+    case 'enroll-only':
+      return passStepGate(route, exchange, 'enroll');
+    case 'session':
+      return passSessionGate(route, exchange);
     case 'organization':
     case 'admin':
       return passOrganizationGate(route, exchange);
@@ -29,9 +26,22 @@ export async function passGate(route: AnyRoute, exchange: Exchange): Promise<Res
   }
 }
 
-type OrganizationRoute = Extract<AnyRoute, { class: 'organization' | 'admin' }>;
+type RouteOf<Class extends RouteClass> = Extract<AnyRoute, { class: Class }>;
 
-async function passOrganizationGate(route: OrganizationRoute, exchange: Exchange): Promise<Response> {
+/** The cookie of the right kind must be there; whether its token is good, and for this very step, the engine says. */
+function passStepGate(route: RouteOf<'pending' | 'enroll-only'>, exchange: Exchange, kind: TokenKind) {
+  const token = readToken(exchange.c, exchange.services.settings, kind);
+  return token === null ? sendToSignIn(exchange, 'expired') : route.handle({ ...exchange, token });
+}
+
+async function passSessionGate(route: RouteOf<'session'>, exchange: Exchange): Promise<Response> {
+  const sessionKey = readToken(exchange.c, exchange.services.settings, 'session');
+  if (sessionKey === null) return sendToSignIn(exchange, null);
+  const session = await exchange.services.engine.sessions.look(sessionKey);
+  return session === null ? sendToSignIn(exchange, 'ended') : route.handle({ ...exchange, session, sessionKey });
+}
+
+async function passOrganizationGate(route: RouteOf<'organization' | 'admin'>, exchange: Exchange): Promise<Response> {
   const { c, services } = exchange;
   const session = readToken(c, services.settings, 'session');
   if (session === null) return sendToSignIn(exchange, null);
@@ -80,21 +90,20 @@ function sendToSignIn(exchange: Exchange, notice: 'expired' | 'ended' | null): R
   const { c, frame, services } = exchange;
   if (isApi(c.req.path)) {
     const url = new URL('/sign-in', services.settings.url).href;
-    return problem(
-      exchange,
-      { code: 'session.required', status: 401, title: frame.t.api['session.required'], url },
-      { 'www-authenticate': 'Session' },
-    );
+    const document = { code: 'session.required', status: 401, title: frame.t.api['session.required'], url };
+    return problem(exchange, document, { 'www-authenticate': 'Session' });
   }
   if (c.req.query('cookies') === 'check' && !keepsCookies(c)) return message(exchange, 'cookies-off');
-  for (const kind of ['pending', 'enroll', 'session'] as const) {
-    if (readToken(c, services.settings, kind) !== null && notice !== null) dropToken(c, services.settings, kind);
-  }
+  if (notice === 'ended') dropToken(c, services.settings, 'session');
+  return redirect(exchange, signInPath(hereForLater(exchange), notice));
+}
+
+function signInPath(here: string, notice: 'expired' | 'ended' | null): string {
   const query = new URLSearchParams();
-  const here = hereForLater(exchange);
+  // A step of a sign-in that ran out is no page to come back to.
   if (notice !== 'expired' && here !== '/') query.set('return_to', here);
   if (notice !== null) query.set('notice', notice);
-  return redirect(exchange, query.size === 0 ? '/sign-in' : `/sign-in?${query}`);
+  return query.size === 0 ? '/sign-in' : `/sign-in?${query}`;
 }
 
 /** The page to come back to: only a page that was read can be opened again. */

@@ -2,11 +2,9 @@ import type { Context } from 'hono';
 import type { AllowedMember, SessionLook } from '../application/engine.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Origin } from '../ports/repositories/records.ts';
+import type { RouteClass } from './route-class.ts';
 import type { Services } from './services.ts';
 import type { Frame } from './views/props.ts';
-
-/** Who may call a route. The gate enforces it and `twofold routes` prints it, from the same table. */
-export type RouteClass = 'public' | 'pending' | 'enroll-only' | 'session' | 'organization' | 'admin' | 'development';
 
 /** One request, with all that its handler may use. */
 export interface Exchange {

@@ -113,5 +113,6 @@ export function toUser(row: UsersTable): UserRecord {
     lastSignInAt: instantOrNull(row.last_sign_in_at),
     mustEnrollAnew: row.must_enroll_anew !== 0,
     lastCodeSpentAt: instantOrNull(row.last_code_spent_at),
+    wantsSetUp: row.set_up_wanted !== 0,
   };
 }

@@ -29,6 +29,7 @@ export interface UsersTable {
   last_sign_in_at: number | null;
   must_enroll_anew: number;
   last_code_spent_at: number | null;
+  set_up_wanted: number;
 }
 
 export interface OrganizationsTable {

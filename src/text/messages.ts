@@ -20,8 +20,7 @@ export type MessageKind =
 /** What a message may name; all of it may be missing. */
 export interface MessageFacts {
   readonly organization?: string;
-  /** Names of the people who can help. */
-  readonly helpers?: readonly string[];
+  readonly helpers?: readonly { readonly name: string }[];
 }
 
 interface MessageText {

@@ -17,8 +17,8 @@ interface ProblemParameters {
   readonly 'code.too-short': unknown;
   readonly 'code.too-long': unknown;
   readonly 'code.not-digits': unknown;
-  /** `again`: the second miss in a row, which adds a word about the phone's clock. */
-  readonly 'code.wrong': { readonly attemptsLeft: number; readonly again: boolean };
+  /** `again`: the second miss in a row, which adds a word about the phone's clock. `null`: tries are not counted. */
+  readonly 'code.wrong': { readonly attemptsLeft: number | null; readonly again: boolean };
   readonly 'code.already-used': unknown;
   /** `retryAt` in milliseconds; both `null` when only a reset helps. */
   readonly 'attempts.locked': { readonly retryAt: number | null; readonly retryAfterSeconds: number | null };

@@ -61,8 +61,10 @@ export async function confirmTotp(
 
   const secret = needs.keyring.open(staged.sealedSecret, totpBinding(signIn.userId, staged.id));
   const step = matchTimeStep(needs, secret, typed.code, now);
-  if (step === null) return refuse({ code: 'response.incorrect', attemptsLeft: Number.POSITIVE_INFINITY });
-  return swap(needs, { signIn, staged, step, origin: command.origin ?? NO_ORIGIN, now });
+  if (step === null) return refuse({ code: 'response.incorrect', attemptsLeft: null });
+  const swapped = await swap(needs, { signIn, staged, step, origin: command.origin ?? NO_ORIGIN, now });
+  if (swapped.ok) await needs.hooks.endSessions?.(signIn.userId);
+  return swapped;
 }
 
 interface Swap {

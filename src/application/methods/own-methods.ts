@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { SessionFacts } from '../../ports/repositories/sessions.ts';
 import type { OwnMethods, OwnMethodsOverview, OwnOrganization } from '../engine.ts';
+import { setUpAtNextSignIn } from '../enrollment/postpone.ts';
 import type { Needs } from '../needs.ts';
 import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
 import { findLiveSession } from '../sessions/live-session.ts';
@@ -20,6 +21,7 @@ export function createOwnMethods(needs: Needs): OwnMethods {
     beginStepUp: (command) => beginStepUp(needs, command),
     beginSetUp: (command) => beginSetUp(needs, command),
     beginNewRecoveryCodes: (command) => beginNewRecoveryCodes(needs, command),
+    setUpAtNextSignIn: (command) => setUpAtNextSignIn(needs, command),
     remove: (command) => remove(needs, command),
   };
 }
@@ -118,7 +120,7 @@ async function remove(needs: Needs, command: Parameters<OwnMethods['remove']>[0]
   if (!found.ok) return found;
   const { userId, id } = found.value.session;
   const origin = command.origin ?? NO_ORIGIN;
-  return needs.store.transaction(async (repositories): Promise<Result<null, Refusal>> => {
+  const removed = await needs.store.transaction(async (repositories): Promise<Result<null, Refusal>> => {
     await repositories.attemptBudgets.lock(userId);
     // Judged inside the transaction: an admin may turn the switch at this very moment (I-28).
     const facts = await repositories.signInFacts.find(userId);
@@ -139,4 +141,6 @@ async function remove(needs: Needs, command: Parameters<OwnMethods['remove']>[0]
     );
     return ok(null);
   });
+  if (removed.ok) await needs.hooks.endSessions?.(userId);
+  return removed;
 }

@@ -5,5 +5,3 @@ export type MessageContent =
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
   | { readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string; readonly by: string };
-
-export type MessageKind = MessageContent['kind'];

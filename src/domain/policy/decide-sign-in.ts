@@ -69,8 +69,9 @@ export function decideSignIn(facts: SignInFacts): SignInDecision {
 
 function decideWithoutChallenge(facts: SignInFacts): SignInDecision {
   const owed = askEverybody(facts).find(({ access }) => access.kind === 'enroll' || access.kind === 'challenge');
-  if (owed === undefined || facts.enrolled.authenticators.length > 0) return { kind: 'complete' };
-  const because = { kind: 'required', organization: owed.name } as const;
+  const because =
+    owed === undefined ? becauseChosen(facts.enrolled) : ({ kind: 'required', organization: owed.name } as const);
+  if (because === null || facts.enrolled.authenticators.length > 0) return { kind: 'complete' };
   return { kind: 'enroll', because, mailbox: wasSilent(facts) ? 'silence' : null };
 }
 
@@ -87,7 +88,7 @@ function decideSamlSignIn(facts: SignInFacts): SignInDecision {
 }
 
 function challengeFor(facts: SignInFacts, methods: NonEmpty<Method>, asked: readonly Asked[]): SignInDecision {
-  const because = becauseOfCodes(facts.enrolled) ?? becauseNothingCounts(asked);
+  const because = becauseOfCodes(facts.enrolled) ?? becauseNothingCounts(asked) ?? becauseChosen(facts.enrolled);
   const afterwards = because === null ? 'complete' : 'enroll';
   return { kind: 'challenge', methods, afterwards, because, mailboxInstead: mayProveMailboxInstead(facts) };
 }
@@ -117,6 +118,8 @@ function becauseNothingCounts(asked: readonly Asked[]): EnrollBecause | null {
 function becauseOfCodes({ lastCodeSpentAt, recoveryCodesLeft }: Enrolled): EnrollBecause | null {
   return lastCodeSpentAt !== null && recoveryCodesLeft === 0 ? { kind: 'codes-spent' } : null;
 }
+
+const becauseChosen = ({ wantsSetUp }: Enrolled): EnrollBecause | null => (wantsSetUp ? { kind: 'chosen' } : null);
 
 function mayProveMailboxInstead({ enrolled, firstFactor, now }: SignInFacts): boolean {
   const { lastCodeSpentAt, recoveryCodesLeft } = enrolled;

@@ -45,6 +45,8 @@ export interface Enrolled {
   readonly recoveryCodesLeft: number;
   /** Set by a reset, cleared by the next confirmed enrollment. */
   readonly mustEnrollAnew: boolean;
+  /** "Sign out and set up at next sign-in" was chosen in Personal settings (M18). */
+  readonly wantsSetUp: boolean;
   /** When the very last recovery code was spent; null again once new ones exist. */
   readonly lastCodeSpentAt: Instant | null;
 }

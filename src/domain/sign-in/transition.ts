@@ -5,6 +5,7 @@ export type SignInEvent =
   | 'mailbox-asked'
   | 'mailbox-proven'
   | 'authenticator-confirmed'
+  | 'set-up-postponed'
   | 'codes-saved'
   | 'ticket-spent'
   | 'abandoned';
@@ -15,25 +16,34 @@ export interface SignInCourse {
   readonly purpose: SignInPurpose;
   readonly afterwards: 'complete' | 'enroll';
   readonly mailboxInstead: boolean;
+  readonly because: { readonly kind: string } | null;
 }
+
+type Leads = (course: SignInCourse) => SignInState | null;
+
+/** Only a set-up that the member chose may be put off; one that somebody requires may not. */
+const postpone: Leads = ({ purpose, because }) =>
+  purpose === 'sign-in' && because?.kind === 'chosen' ? 'complete' : null;
+const close: Leads = () => 'closed';
+
+/** Where each event leads from each state; what has no row leads nowhere. */
+const MACHINE: { readonly [State in SignInState]: { readonly [Event in SignInEvent]?: Leads } } = {
+  challenge: {
+    'second-factor-shown': ({ afterwards }) => afterwards,
+    'mailbox-asked': ({ mailboxInstead }) => (mailboxInstead ? 'confirm-mailbox' : null),
+    abandoned: close,
+  },
+  'confirm-mailbox': { 'mailbox-proven': () => 'enroll', abandoned: close },
+  enroll: { 'authenticator-confirmed': () => 'recovery-codes', 'set-up-postponed': postpone, abandoned: close },
+  'recovery-codes': {
+    'codes-saved': ({ purpose }) => (purpose === 'new-codes' ? 'closed' : 'complete'),
+    abandoned: close,
+  },
+  complete: { 'ticket-spent': close, abandoned: close },
+  closed: {},
+};
 
 /** The state that an event leads to, or null where the event has no place. Nothing else moves a sign-in. */
 export function transition(course: SignInCourse, event: SignInEvent): SignInState | null {
-  if (event === 'abandoned') return course.state === 'closed' ? null : 'closed';
-  switch (course.state) {
-    case 'challenge':
-      if (event === 'second-factor-shown') return course.afterwards;
-      return event === 'mailbox-asked' && course.mailboxInstead ? 'confirm-mailbox' : null;
-    case 'confirm-mailbox':
-      return event === 'mailbox-proven' ? 'enroll' : null;
-    case 'enroll':
-      return event === 'authenticator-confirmed' ? 'recovery-codes' : null;
-    case 'recovery-codes':
-      if (event !== 'codes-saved') return null;
-      return course.purpose === 'new-codes' ? 'closed' : 'complete';
-    case 'complete':
-      return event === 'ticket-spent' ? 'closed' : null;
-    case 'closed':
-      return null;
-  }
+  return MACHINE[course.state][event]?.(course) ?? null;
 }

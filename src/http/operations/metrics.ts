@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { RouteClass } from '../route.ts';
+import type { RouteClass } from '../route-class.ts';
 
 export interface Metrics {
   request(facts: { class: RouteClass | 'none'; status: number; seconds: number }): void;

@@ -23,7 +23,7 @@ export const challengeRoutes: readonly AnyRoute[] = [
     const answered = await engine.signIns.answerWithTotp({ ...stepOf(exchange), response: form.code });
     return answer(exchange, answered, { asked: 'code', field: 'code', view: codeView });
   }),
-  get('pending', '/sign-in/recovery-code', (exchange) => showStep(exchange, 'challenge', recoveryCodeView)),
+  get('pending', '/sign-in/recovery-code', (exchange) => showStep(exchange, 'challenge', recoveryCodeView, 'sign-in')),
   post('pending', '/sign-in/recovery-code', async (exchange) => {
     const form = await readForm(exchange, ['recovery_code']);
     if (form === null) return message(exchange, 'malformed');
@@ -33,9 +33,7 @@ export const challengeRoutes: readonly AnyRoute[] = [
   }),
   get('pending', '/sign-in/no-codes', (exchange) =>
     showStep(exchange, 'challenge', (inside) => (
-      <MessageView
-        {...messageProps(inside.frame, 'no-codes', { helpers: inside.look.helpers })}
-      />
+      <MessageView {...messageProps(inside.frame, 'no-codes', { helpers: inside.look.helpers })} />
     )),
   ),
 ];
@@ -46,10 +44,16 @@ type Inside = InSignIn & { readonly look: SignInLook };
 type View = (inside: Inside, problem: Problem | null) => unknown;
 
 /** Shows a step's page, if the sign-in stands there; else goes where it stands. */
-export async function showStep(exchange: InSignIn, state: SignInState, view: View): Promise<Response> {
+export async function showStep(
+  exchange: InSignIn,
+  state: SignInState,
+  view: View,
+  only?: SignInLook['purpose'],
+): Promise<Response> {
   const look = await exchange.services.engine.signIns.look(stepOf(exchange));
   if (!look.ok) return refuseStep(exchange, look.refusal);
-  if (look.value.state !== state) return redirect(exchange, pathOf(look.value.state));
+  const isHere = look.value.state === state && (only === undefined || only === look.value.purpose);
+  if (!isHere) return redirect(exchange, pathOf(look.value.state));
   const { lockedUntil, now } = look.value;
   const guesses = state === 'challenge' || state === 'confirm-mailbox';
   if (guesses && lockedUntil > now)

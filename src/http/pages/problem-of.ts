@@ -42,7 +42,9 @@ function malformed(fault: Extract<Refusal, { code: 'response.malformed' }>['faul
   return { code: fault === 'not-a-recovery-code' ? 'code.not-digits' : `code.${fault}` };
 }
 
-function incorrect(attemptsLeft: number, asked: Asked): Problem {
+function incorrect(attemptsLeft: number | null, asked: Asked): Problem {
+  // At set-up tries are not counted, and a wrong clock is the likelier cause from the first.
+  if (attemptsLeft === null) return { code: 'code.wrong', attemptsLeft, again: true };
   if (asked === 'recovery-code') return { code: 'recovery-code.wrong', attemptsLeft };
   if (asked === 'mailbox-code') return { code: 'mailbox-code.wrong', attemptsLeft };
   // From the second miss on the phone's clock is the likelier cause than the finger.

@@ -14,6 +14,7 @@ export async function refuseStep(exchange: InSignIn, refusal: Refusal): Promise<
       dropStepTokens(exchange);
       return message(exchange, 'expired');
     case 'sign_in.wrong_step':
+    case 'method.not_allowed':
       return toActualStep(exchange);
     case 'attempts.locked':
       return showLocked(exchange, refusal.retryAt);

@@ -16,6 +16,10 @@ export const setUpRoutes: readonly AnyRoute[] = [
   post('enroll-only', '/set-up/method', chooseMethod),
   get('enroll-only', '/set-up/app', (exchange) => showTotpSetUp(exchange, null)),
   post('enroll-only', '/set-up/app', confirmTotp),
+  post('enroll-only', '/set-up/later', async (exchange) => {
+    const postponed = await exchange.services.engine.signIns.postponeSetUp(stepOf(exchange));
+    return postponed.ok ? continueSignIn(exchange, postponed.value) : refuseStep(exchange, postponed.refusal);
+  }),
 ];
 
 function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLook }) {
@@ -26,7 +30,8 @@ function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLoo
       methods={['totp']}
       replacing={look.replacing}
       deadline={null}
-      canSignOutAndDoLater={false}
+      canSignOutAndDoLater={look.purpose === 'set-up' && look.because?.kind === 'chosen'}
+      canPostpone={look.purpose === 'sign-in' && look.because?.kind === 'chosen'}
       inSession={look.purpose !== 'sign-in'}
     />
   );

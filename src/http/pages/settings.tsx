@@ -1,3 +1,4 @@
+import { dropToken } from '../cookies.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
@@ -10,6 +11,7 @@ import { refuseInSession } from './refuse-in-session.ts';
 export const settingsRoutes: readonly AnyRoute[] = [
   get('session', '/settings/sign-in', showYourSignIn),
   get('session', '/settings/set-up', beginSetUp),
+  post('session', '/settings/set-up/later', setUpLater),
   get('session', '/settings/sign-in/remove', confirmRemoval),
   post('session', '/settings/sign-in/remove', removeMethod),
 ];
@@ -36,7 +38,7 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
     requiredBy: organizations.filter(({ requires }) => requires).map(({ name }) => name),
     notice: NOTICES.find((notice) => notice === c.req.query('notice')) ?? null,
     signedInAt: session.evidence.signInBeganAt,
-    offerLater: false,
+    offerLater: true,
   };
   return page(exchange, <YourSignInView {...props} />);
 }
@@ -51,6 +53,14 @@ async function beginSetUp(exchange: InSession): Promise<Response> {
   if (begun.ok) return continueSignIn(exchange, begun.value);
   const here = returnTo === null ? '/settings/set-up' : `/settings/set-up?return_to=${encodeURIComponent(returnTo)}`;
   return refuseInSession(exchange, begun.refusal, here);
+}
+
+async function setUpLater(exchange: InSession): Promise<Response> {
+  const { c, services, sessionKey, origin } = exchange;
+  const noted = await services.engine.methods.setUpAtNextSignIn({ session: sessionKey, origin });
+  if (!noted.ok) return refuseInSession(exchange, noted.refusal, '/settings/sign-in');
+  for (const kind of ['session', 'pending', 'enroll'] as const) dropToken(c, services.settings, kind);
+  return redirect(exchange, '/sign-in?notice=signed-out');
 }
 
 const REMOVE = '/settings/sign-in/remove';

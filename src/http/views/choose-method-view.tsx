@@ -17,6 +17,8 @@ export interface ChooseMethodProps {
   /** Milliseconds. */
   readonly deadline: number | null;
   readonly canSignOutAndDoLater: boolean;
+  /** The member asked for this set-up, nobody requires it: it may wait. */
+  readonly canPostpone: boolean;
   /** Entered from the settings of an open session, not at sign-in. */
   readonly inSession: boolean;
 }
@@ -24,7 +26,7 @@ export interface ChooseMethodProps {
 const ICONS = { totp: 'phone' } as const satisfies Record<'totp', IconName>;
 
 export const ChooseMethodView: FC<ChooseMethodProps> = (props) => {
-  const { frame, because, replacing, deadline, canSignOutAndDoLater, inSession } = props;
+  const { frame, because, replacing, deadline, canSignOutAndDoLater, canPostpone, inSession } = props;
   const t = frame.t.pages.chooseMethod;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
   return (
@@ -48,9 +50,16 @@ export const ChooseMethodView: FC<ChooseMethodProps> = (props) => {
         <p class="small muted more">{t.why}</p>
       </details>
       {canSignOutAndDoLater ? (
-        <Form action="/set-up/later">
+        <Form action="/settings/set-up/later">
           <button type="submit" class="btn quiet wide">
             {t.later}
+          </button>
+        </Form>
+      ) : null}
+      {canPostpone ? (
+        <Form action="/set-up/later">
+          <button type="submit" class="btn quiet wide">
+            {frame.t.common.notNow}
           </button>
         </Form>
       ) : null}

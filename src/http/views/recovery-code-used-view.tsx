@@ -22,7 +22,7 @@ export const RecoveryCodeUsedView: FC<RecoveryCodeUsedProps> = ({ frame, left, r
     >
       <p class="small muted">{last ? t.compulsory : t.advice}</p>
       {last ? (
-        <a class="btn primary wide" href="/set-up">
+        <a class="btn primary wide" href="/settings/set-up">
           {t.setUpAgain}
         </a>
       ) : (

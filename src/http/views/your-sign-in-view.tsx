@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import { FEW_RECOVERY_CODES } from '../../domain/recovery/recovery-code.ts';
 import { Chip } from './parts/chip.tsx';
 import { Form } from './parts/form.tsx';
 import { Icon } from './parts/icon.tsx';
@@ -31,12 +32,10 @@ export interface YourSignInProps {
   readonly offerLater: boolean;
 }
 
-const FEW = 3;
-
 export const YourSignInView: FC<YourSignInProps> = (props) => {
   const { frame, person, organizations, authenticators, recoveryCodes, requiredBy, notice, signedInAt } = props;
   const t = frame.t.pages.yourSignIn;
-  const few = recoveryCodes !== null && recoveryCodes.left <= FEW;
+  const few = recoveryCodes !== null && recoveryCodes.left <= FEW_RECOVERY_CODES;
   const [only = null, ...others] = organizations;
   return (
     <ShellLayout
@@ -77,11 +76,11 @@ const NothingYet: FC<YourSignInProps> = ({ frame, offerLater }) => {
         <strong>{t.empty}</strong> <span class="muted">{t.emptyAdvice}</span>
       </p>
       <div class="btns">
-        <a class="btn primary" href="/set-up">
+        <a class="btn primary" href="/settings/set-up">
           {t.setUp}
         </a>
         {offerLater ? (
-          <Form action="/set-up/later">
+          <Form action="/settings/set-up/later">
             <button type="submit" class="btn quiet">
               {t.later}
             </button>
@@ -119,7 +118,7 @@ const AuthenticatorRow: FC<YourSignInProps & { readonly authenticator: Authentic
         </small>
       </span>
       <span class="btns">
-        <a class="btn quiet sm" href="/set-up">
+        <a class="btn quiet sm" href="/settings/set-up">
           {t.change}
         </a>
         {requiredBy.length === 0 ? (
@@ -137,7 +136,7 @@ const RecoveryCodesRow: FC<YourSignInProps> = ({ frame, recoveryCodes }) => {
   if (recoveryCodes === null) return null;
   const t = frame.t.pages.yourSignIn;
   const { left, total, madeAt } = recoveryCodes;
-  const few = left <= FEW;
+  const few = left <= FEW_RECOVERY_CODES;
   return (
     <li>
       <span class="ico">

@@ -12,6 +12,7 @@ export interface UserRecord {
   readonly lastSignInAt: Instant | null;
   readonly mustEnrollAnew: boolean;
   readonly lastCodeSpentAt: Instant | null;
+  readonly wantsSetUp: boolean;
 }
 
 export interface OrganizationRecord {
@@ -48,5 +49,7 @@ export interface DirectoryRepository {
   /** Owners and admins of every organization of this user, others than the user. */
   helpersOf(user: UserId): Promise<readonly { name: string; role: Role; organization: string }[]>;
   ownersOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
+  /** Asks for a set-up at the next sign-in, or takes that back. */
+  noteSetUpWanted(user: UserId, isWanted: boolean): Promise<void>;
   noteSignIn(user: UserId, now: Instant): Promise<void>;
 }

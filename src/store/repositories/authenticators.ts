@@ -75,7 +75,7 @@ function totp(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'listTotp' | 'a
       // The set-up code is spent too: it must not open the next sign-in (I-10).
       const secret = { authenticator_id: id, user_id: user, sealed_secret: sealedSecret, last_step: step };
       await db.insertInto('totp_authenticators').values(secret).execute();
-      await db.updateTable('users').set({ must_enroll_anew: 0 }).where('id', '=', user).execute();
+      await db.updateTable('users').set({ must_enroll_anew: 0, set_up_wanted: 0 }).where('id', '=', user).execute();
     },
     async claimTimeStep(id, step, now) {
       const { numUpdatedRows } = await db

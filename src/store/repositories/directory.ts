@@ -8,7 +8,7 @@ import { fromPolicy, instantOrNull, toMembership, toUser } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 
 export function directoryRepository(db: Kysely<Schema>): DirectoryRepository {
-  return { ...people(db), ...organizations(db), ...memberships(db) };
+  return { ...people(db), ...marks(db), ...organizations(db), ...memberships(db) };
 }
 
 function people(db: Kysely<Schema>) {
@@ -17,7 +17,15 @@ function people(db: Kysely<Schema>) {
       const known = { email, email_key: emailKey(email), name, state };
       await db
         .insertInto('users')
-        .values({ id, ...known, created_at: now, last_sign_in_at: null, must_enroll_anew: 0, last_code_spent_at: null })
+        .values({
+          id,
+          ...known,
+          created_at: now,
+          last_sign_in_at: null,
+          must_enroll_anew: 0,
+          last_code_spent_at: null,
+          set_up_wanted: 0,
+        })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(known))
         .execute();
       const budget = { user_id: id, locked_until: 0, forgiven_at: 0 };
@@ -41,6 +49,18 @@ function people(db: Kysely<Schema>) {
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .executeTakeFirstOrThrow();
       return Number(count);
+    },
+  } satisfies Partial<DirectoryRepository>;
+}
+
+function marks(db: Kysely<Schema>) {
+  return {
+    async noteSetUpWanted(user, isWanted) {
+      await db
+        .updateTable('users')
+        .set({ set_up_wanted: isWanted ? 1 : 0 })
+        .where('id', '=', user)
+        .execute();
     },
     async noteSignIn(user, now) {
       await db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', user).execute();

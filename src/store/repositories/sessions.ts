@@ -32,6 +32,15 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
       return toSessionFacts(rows);
     },
     findOrganizationFacts: (id, organization) => findOrganizationFacts(db, id, organization),
+    ...endings(db),
+    async purge(until) {
+      await db.deleteFrom('sessions').where('ends_at', '<', until).execute();
+    },
+  };
+}
+
+function endings(db: Kysely<Schema>) {
+  return {
     async touch(id, now) {
       await db
         .updateTable('sessions')
@@ -59,10 +68,7 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
       const { numUpdatedRows } = await query.executeTakeFirst();
       return Number(numUpdatedRows);
     },
-    async purge(until) {
-      await db.deleteFrom('sessions').where('ends_at', '<', until).execute();
-    },
-  };
+  } satisfies Partial<SessionRepository>;
 }
 
 /** One row for each confirmed authenticator of the session's user, or one row with none. */

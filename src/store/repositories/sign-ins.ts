@@ -24,6 +24,22 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
         .executeTakeFirst();
       return row === undefined ? null : toSignIn(row);
     },
+    ...moves(db),
+    async closeOthers(user, except) {
+      const closed = toColumns({ state: 'closed', staged: null, sealedCodes: null, mailboxCode: null });
+      let query = db.updateTable('sign_ins').set(closed).where('user_id', '=', user).where('state', '!=', 'closed');
+      if (except !== null) query = query.where('id', '!=', except);
+      await query.execute();
+    },
+    async purge(until) {
+      await db.deleteFrom('sign_ins').where('expires_at', '<', until).execute();
+    },
+  };
+}
+
+/** Each is one conditional statement whose row count is the answer. */
+function moves(db: Kysely<Schema>) {
+  return {
     async lock(id, state) {
       const { numUpdatedRows } = await db
         .updateTable('sign_ins')
@@ -53,16 +69,7 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
-    async closeOthers(user, except) {
-      const closed = toColumns({ state: 'closed', staged: null, sealedCodes: null, mailboxCode: null });
-      let query = db.updateTable('sign_ins').set(closed).where('user_id', '=', user).where('state', '!=', 'closed');
-      if (except !== null) query = query.where('id', '!=', except);
-      await query.execute();
-    },
-    async purge(until) {
-      await db.deleteFrom('sign_ins').where('expires_at', '<', until).execute();
-    },
-  };
+  } satisfies Partial<SignInRepository>;
 }
 
 const EMPTY = { staged_id: null, staged_secret: null, mailbox_digest: null, mailbox_expires_at: null } as const;

@@ -97,6 +97,7 @@ export const messages = {
 
 function whomToAsk(helpers: MessageFacts['helpers']): readonly string[] {
   if (!helpers || helpers.length === 0) return [];
-  const anyone = new Intl.ListFormat(LOCALE, { style: 'long', type: 'disjunction' }).format(helpers);
+  const names = helpers.map(({ name }) => name);
+  const anyone = new Intl.ListFormat(LOCALE, { style: 'long', type: 'disjunction' }).format(names);
   return [`Ask ${anyone}.`];
 }

@@ -29,7 +29,7 @@ export const problems = {
     [
       'That code is not right. Wait for the next one in your app, then enter it.',
       ...(again ? ['Check that your phone sets its clock automatically.'] : []),
-      triesLeft(attemptsLeft),
+      ...(attemptsLeft === null ? [] : [triesLeft(attemptsLeft)]),
     ].join(' '),
   'code.already-used': () => "You've already used that code. Wait for the next one.",
   'attempts.locked': ({ retryAfterSeconds }) =>

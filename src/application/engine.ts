@@ -119,14 +119,7 @@ export interface SignInLook {
   readonly returnTo: string | null;
   /** While it is in the future even a right code is refused. */
   readonly lockedUntil: Instant;
-  readonly helpers: readonly Helper[];
   readonly now: Instant;
-}
-
-export interface Helper {
-  readonly name: string;
-  readonly role: Role;
-  readonly organization: string;
 }
 
 interface Step {

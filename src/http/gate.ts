@@ -2,7 +2,7 @@ import type { Verdict } from '../application/engine.ts';
 import { mayAdminister } from '../domain/organizations/role.ts';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import { dropToken, keepsCookies, readToken } from './cookies.ts';
-import { socketAddress } from './exchange.ts';
+import { isFromThisComputer } from './middleware/is-near.ts';
 import { message, problem, redirect } from './respond.tsx';
 import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
 import type { RouteClass } from './route-class.ts';
@@ -113,10 +113,7 @@ function hereForLater({ c }: Exchange): string {
   return `${pathname}${search}`;
 }
 
-const LOCAL = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
-
 /** The development aids answer on this computer alone. */
 function isLocal({ c, services }: Exchange): boolean {
-  const address = socketAddress(c);
-  return services.development !== null && (address === null || LOCAL.has(address));
+  return services.development !== null && isFromThisComputer(c, services.settings.url.hostname);
 }

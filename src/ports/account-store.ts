@@ -13,6 +13,8 @@ export interface AccountStore {
    */
   payPasswordTry(key: string, now: Instant): Promise<Instant | null>;
   forgivePasswordTries(key: string): Promise<void>;
+  /** Forgets tries that were last made before `until`. */
+  purgePasswordTries(until: Instant): Promise<void>;
   /** Keeps only the newest offer of a first start. */
   offerFirstStart(tokenDigest: string): Promise<void>;
   hasFirstStart(tokenDigest: string): Promise<boolean>;

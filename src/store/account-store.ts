@@ -64,6 +64,9 @@ function passwordTries(db: Kysely<Schema>) {
       const row = await db.selectFrom('password_tries').select('retry_at').where('key', '=', key).executeTakeFirst();
       return instant(row?.retry_at ?? now);
     },
+    async purgePasswordTries(until) {
+      await db.deleteFrom('password_tries').where('last_at', '<', until).execute();
+    },
     async forgivePasswordTries(key) {
       await db.deleteFrom('password_tries').where('key', '=', key).execute();
     },

@@ -20,7 +20,6 @@ export type MessageKind =
 /** What a message may name; all of it may be missing. */
 export interface MessageFacts {
   readonly organization?: string;
-  readonly helpers?: readonly { readonly name: string }[];
 }
 
 interface MessageText {

@@ -1,8 +1,13 @@
 import { before, days } from '../domain/time.ts';
+import type { AccountStore } from '../ports/account-store.ts';
 import { type OutboxNeeds, sendDueMessages } from './outbox.ts';
 
 const POLL_MILLISECONDS = 500;
 const ROUNDS_BETWEEN_PURGES = 600;
+
+interface WorkerNeeds extends OutboxNeeds {
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
+}
 
 export interface Worker {
   start(): void;
@@ -11,7 +16,7 @@ export interface Worker {
 }
 
 /** The one background loop: sends what is due and forgets what is long over. Its due times come from the clock port. */
-export function createWorker(needs: OutboxNeeds): Worker {
+export function createWorker(needs: WorkerNeeds): Worker {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
   let rounds = 0;
@@ -41,8 +46,9 @@ export function createWorker(needs: OutboxNeeds): Worker {
 }
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
-async function purge({ store, clock }: OutboxNeeds): Promise<void> {
+async function purge({ store, clock, accounts }: WorkerNeeds): Promise<void> {
   const now = clock.now();
   await store.repositories.signIns.purge(before(now, days(1)));
   await store.repositories.sessions.purge(before(now, days(7)));
+  await accounts.purgePasswordTries(before(now, days(1)));
 }

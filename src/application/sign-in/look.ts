@@ -13,17 +13,16 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   if (!found.ok) return found;
   const signIn = found.value;
   const { directory, recoveryCodes, attemptBudgets, authenticators } = needs.store.repositories;
-  const [user, codes, budget, enrolled, helpers] = await Promise.all([
+  const [user, codes, budget, enrolled] = await Promise.all([
     directory.findUser(signIn.userId),
     recoveryCodes.count(signIn.userId),
     attemptBudgets.find(signIn.userId),
     authenticators.list(signIn.userId),
-    directory.helpersOf(signIn.userId),
   ]);
   if (user === null) return refuse({ code: 'sign_in.not_found' });
   const { state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo } = signIn;
   return ok({
-    ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, helpers, now },
+    ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, now },
     user: { id: user.id, email: user.email, name: user.name },
     issuer: needs.options.issuer,
     recoveryCodesLeft: codes.left,

@@ -1,5 +1,5 @@
 import { openApiDocument } from '../../contract/open-api.ts';
-import { socketAddress } from '../exchange.ts';
+import { isFromOwnNetwork } from '../middleware/is-near.ts';
 import { message } from '../respond.tsx';
 import { type AnyRoute, get } from '../route.ts';
 
@@ -16,11 +16,8 @@ export const operationRoutes: readonly AnyRoute[] = [
   }),
   get('public', '/metrics', async (exchange) => {
     const { c, services } = exchange;
-    const address = socketAddress(c);
-    // Figures are for the operator's own collector, beside this process or behind the operator's own proxy.
-    const isNear =
-      address === null || /^(127\.|::1$|::ffff:127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address);
-    if (!isNear) return message(exchange, 'not-found');
+    // Figures are for the operator's own collector.
+    if (!isFromOwnNetwork(c)) return message(exchange, 'not-found');
     return c.body(await services.metrics.print(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   }),
   get('public', '/openapi.json', ({ c, services }) => c.json(openApiDocument(services.settings.url.origin))),

@@ -32,9 +32,7 @@ export const challengeRoutes: readonly AnyRoute[] = [
     return answer(exchange, answered, { asked: 'recovery-code', field: 'recovery_code', view: recoveryCodeView });
   }),
   get('pending', '/sign-in/no-codes', (exchange) =>
-    showStep(exchange, 'challenge', (inside) => (
-      <MessageView {...messageProps(inside.frame, 'no-codes', { helpers: inside.look.helpers })} />
-    )),
+    showStep(exchange, 'challenge', (inside) => <MessageView {...messageProps(inside.frame, 'no-codes')} />),
   ),
 ];
 
@@ -98,5 +96,5 @@ function codeView({ frame, look }: Inside, problem: Problem | null) {
 
 function recoveryCodeView({ frame, look }: Inside, problem: Problem | null) {
   const problems = problem === null ? [] : [{ field: 'recovery_code', problem }];
-  return <RecoveryCodeView frame={frame} email={look.user.email} helpers={look.helpers} problems={problems} />;
+  return <RecoveryCodeView frame={frame} email={look.user.email} problems={problems} />;
 }

@@ -1,6 +1,6 @@
 import type { SignInProgress } from '../../application/engine.ts';
 import type { SignInState } from '../../domain/sign-in/states.ts';
-import { dropToken, keepsCookies, writeToken } from '../cookies.ts';
+import { dropToken, keepsCookies, readToken, writeToken } from '../cookies.ts';
 import { message, redirect } from '../respond.tsx';
 import type { Exchange } from '../route.ts';
 
@@ -31,6 +31,9 @@ async function finish(exchange: Exchange, progress: Extract<SignInProgress, { ki
   const session = services.newToken();
   const completed = await services.engine.completeSignIn({ ticket: progress.ticket, session, origin });
   if (!completed.ok) return message(exchange, 'expired');
+  const before = readToken(c, services.settings, 'session');
+  // Somebody else's session in this browser, or one's own older one: the browser forgets it, so the server does too.
+  if (before !== null) await services.engine.sessions.end(before, origin);
   for (const kind of ['pending', 'enroll'] as const) dropToken(c, services.settings, kind);
   writeToken(c, services.settings, 'session', session);
   const home = progress.returnTo ?? '/';

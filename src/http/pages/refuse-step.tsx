@@ -1,5 +1,5 @@
 import type { Refusal } from '../../domain/refusals.ts';
-import { secondsUntil } from '../../domain/time.ts';
+import { type Instant, secondsUntil } from '../../domain/time.ts';
 import { dropToken } from '../cookies.ts';
 import { message, page, redirect } from '../respond.tsx';
 import type { Exchange, InSignIn } from '../route.ts';
@@ -48,12 +48,9 @@ async function toActualStep(exchange: InSignIn): Promise<Response> {
   return redirect(exchange, look.ok ? pathOf(look.value.state) : '/sign-in?notice=expired');
 }
 
-export async function showLocked(exchange: InSignIn, retryAt: number | null): Promise<Response> {
-  const { services, frame, token } = exchange;
-  const look = await services.engine.signIns.look({ token });
-  const retryAfterSeconds = retryAt === null ? null : secondsUntil(retryAt as never, services.clock.now());
+export function showLocked(exchange: InSignIn, retryAt: Instant | null): Response {
+  const { services, frame } = exchange;
+  const retryAfterSeconds = retryAt === null ? null : secondsUntil(retryAt, services.clock.now());
   const headers = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
-  const helpers = look.ok ? look.value.helpers : [];
-  const view = <LockedView frame={frame} retryAt={retryAt} retryAfterSeconds={retryAfterSeconds} helpers={helpers} />;
-  return page(exchange, view, 429, headers);
+  return page(exchange, <LockedView frame={frame} {...{ retryAt, retryAfterSeconds }} />, 429, headers);
 }

@@ -2,21 +2,19 @@ import type { FC } from 'hono/jsx';
 import { formatDuration } from '../../text/format.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Countdown } from './parts/countdown.tsx';
-import { HelperList } from './parts/helper-list.tsx';
 import { Moment } from './parts/moment.tsx';
 import { Sentence } from './parts/sentence.tsx';
-import type { Frame, Helper } from './props.ts';
+import type { Frame } from './props.ts';
 
 export interface LockedProps {
   readonly frame: Frame;
   /** Milliseconds; both `null` when only a reset helps. */
   readonly retryAt: number | null;
   readonly retryAfterSeconds: number | null;
-  readonly helpers: readonly Helper[];
 }
 
 /** While locked everything is refused, the right code and recovery codes too: it says only when to come back, and who can help. */
-export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds, helpers }) => {
+export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds }) => {
   const t = frame.t.pages.locked;
   const lead = retryAfterSeconds === null ? t.leadForGood : t.lead(formatDuration(frame.locale, retryAfterSeconds));
   return (
@@ -42,12 +40,10 @@ export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds,
           )}
         </div>
       )}
-      {helpers.length === 0 ? null : (
-        <div class="gap2">
-          <h2>{t.whoHelps}</h2>
-          <HelperList frame={frame} helpers={helpers} />
-        </div>
-      )}
+      <div class="gap2">
+        <h2>{t.whoHelps}</h2>
+        <p class="small muted">{t.askSomeone}</p>
+      </div>
       <div class="gap2 sep">
         <h2>{t.notYou}</h2>
         <p class="small muted">{t.notYouText}</p>

@@ -35,10 +35,3 @@ export interface OrganizationNav {
   readonly name: string;
   readonly role: Role;
 }
-
-/** Somebody who can let a locked-out person back in. */
-export interface Helper {
-  readonly name: string;
-  readonly role: Role;
-  readonly organization: string;
-}

@@ -2,20 +2,18 @@ import type { FC } from 'hono/jsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { TextField } from './parts/field.tsx';
 import { Form } from './parts/form.tsx';
-import { HelperList } from './parts/helper-list.tsx';
 import { Sentence } from './parts/sentence.tsx';
-import type { FieldProblem, Frame, Helper } from './props.ts';
+import type { FieldProblem, Frame } from './props.ts';
 
 export interface RecoveryCodeProps {
   readonly frame: Frame;
   readonly email: string;
   readonly problems?: readonly FieldProblem[];
-  readonly helpers: readonly Helper[];
 }
 
 const EXAMPLE = 'M9S3-46Q3-D2KT-7B4W';
 
-export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, problems = [], helpers }) => {
+export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, problems = [] }) => {
   const t = frame.t.pages.recoveryCode;
   const example = (
     <span class="nowrap" translate="no">
@@ -54,7 +52,7 @@ export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, problems
           {t.submit}
         </button>
       </Form>
-      <WithoutCodes frame={frame} helpers={helpers} />
+      <WithoutCodes frame={frame} />
       <p class="small">
         <a href="/sign-in/code">{t.anotherWay}</a>
       </p>
@@ -62,15 +60,12 @@ export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, problems
   );
 };
 
-const WithoutCodes: FC<Pick<RecoveryCodeProps, 'frame' | 'helpers'>> = ({ frame, helpers }) => {
+const WithoutCodes: FC<Pick<RecoveryCodeProps, 'frame'>> = ({ frame }) => {
   const t = frame.t.pages.recoveryCode;
   return (
     <details>
       <summary>{t.noCodes}</summary>
-      <div class="gap3 more">
-        <p class="small muted">{helpers.length > 0 ? t.askThem : t.askSomeone}</p>
-        {helpers.length > 0 ? <HelperList frame={frame} helpers={helpers} /> : null}
-      </div>
+      <p class="small muted more">{t.askSomeone}</p>
     </details>
   );
 };

@@ -46,8 +46,6 @@ export interface DirectoryRepository {
   countUsers(): Promise<number>;
   /** In the order of names, at most `limit`. */
   members(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
-  /** Owners and admins of every organization of this user, others than the user. */
-  helpersOf(user: UserId): Promise<readonly { name: string; role: Role; organization: string }[]>;
   ownersOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
   /** Asks for a set-up at the next sign-in, or takes that back. */
   noteSetUpWanted(user: UserId, isWanted: boolean): Promise<void>;

@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import { emailKey } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
-import { isRole, type Role } from '../../domain/organizations/role.ts';
 import { NEW_POLICY } from '../../domain/policy/policy.ts';
 import type { DirectoryRepository, Member } from '../../ports/repositories/directory.ts';
 import { fromPolicy, instantOrNull, toMembership, toUser } from '../rows.ts';
@@ -124,26 +123,6 @@ function memberships(db: Kysely<Schema>) {
       await query.execute();
     },
     members: (organization, limit) => listMembers(db, organization, limit),
-    async helpersOf(user) {
-      const rows = await db
-        .selectFrom('memberships as mine')
-        .innerJoin('memberships as theirs', 'theirs.organization_id', 'mine.organization_id')
-        .innerJoin('users', 'users.id', 'theirs.user_id')
-        .innerJoin('organizations', 'organizations.id', 'mine.organization_id')
-        .select(['users.name', 'theirs.role', 'organizations.name as organization'])
-        .where('mine.user_id', '=', user)
-        .where('theirs.user_id', '!=', user)
-        .where('theirs.role', 'in', ['owner', 'admin'])
-        .where('theirs.state', '=', 'active')
-        .orderBy('theirs.role', 'desc')
-        .limit(6)
-        .execute();
-      return rows.map(({ name, role, organization }) => ({
-        name,
-        role: isRole(role) ? role : ('member' as Role),
-        organization,
-      }));
-    },
   } satisfies Partial<DirectoryRepository>;
 }
 

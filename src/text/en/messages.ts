@@ -1,5 +1,4 @@
-import type { MessageFacts, MessageTexts } from '../messages.ts';
-import { LOCALE } from './locale.ts';
+import type { MessageTexts } from '../messages.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
 const GO_BACK = 'Go to your organizations';
@@ -55,11 +54,10 @@ export const messages = {
     paragraphs: ['An admin has suspended your membership. Ask them if you think this is a mistake.'],
     action: GO_BACK,
   }),
-  'on-hold': ({ organization, helpers }) => ({
+  'on-hold': ({ organization }) => ({
     title: organization ? `${organization} is on hold for you` : 'This organization is on hold for you',
     paragraphs: [
       'Your second factor was reset by an admin of another organization. This one requires a second factor, so one of its own owners or admins has to let you back in.',
-      ...whomToAsk(helpers),
     ],
     action: GO_BACK,
   }),
@@ -68,13 +66,11 @@ export const messages = {
     paragraphs: [`${organization ?? 'This organization'} opens only through single sign-on.`],
     action: GO_BACK,
   }),
-  'no-codes': ({ helpers }) => ({
+  'no-codes': () => ({
     title: 'Who can let you back in',
     paragraphs: [
       'You have no recovery codes left. Someone has to reset your two-factor authentication; you then set it up again at your next sign-in.',
-      ...(helpers && helpers.length > 0
-        ? whomToAsk(helpers)
-        : ['Ask an owner or admin of your organization to reset your two-factor authentication.']),
+      'Ask an owner or admin of your organization to reset your two-factor authentication.',
     ],
     action: 'Back to the code',
   }),
@@ -94,10 +90,3 @@ export const messages = {
     action: GO_BACK,
   }),
 } satisfies MessageTexts;
-
-function whomToAsk(helpers: MessageFacts['helpers']): readonly string[] {
-  if (!helpers || helpers.length === 0) return [];
-  const names = helpers.map(({ name }) => name);
-  const anyone = new Intl.ListFormat(LOCALE, { style: 'long', type: 'disjunction' }).format(names);
-  return [`Ask ${anyone}.`];
-}

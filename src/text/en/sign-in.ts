@@ -34,7 +34,6 @@ export const recoveryCode = {
   hint: 'It looks like {example}. Each code works once.',
   submit: 'Sign in',
   noCodes: "I don't have my codes",
-  askThem: "Ask one of these people to reset your two-factor authentication. They will check that it's really you.",
   askSomeone: 'Ask an owner or admin of your organization to reset your two-factor authentication.',
   anotherWay: 'Try another way',
 };
@@ -70,6 +69,7 @@ export const locked = {
   retryAt: 'That is at {time}.',
   retry: 'Try again',
   whoHelps: 'Who can help',
+  askSomeone: 'An owner or admin of your organization can reset your two-factor authentication.',
   notYou: "Wasn't you?",
   notYouText:
     'Then someone else knows your password. Tell an owner or admin of your organization, and change your password.',

@@ -16,6 +16,13 @@ export function writeMessage(
 ): Omit<Mail, 'id' | 'at' | 'to'> {
   const link = content.kind === 'mailbox-code' ? null : new URL('/settings/sign-in', url).href;
   const notice = { name: to.name, brand, at, browser: origin.browser, address: origin.address, url: link ?? url.href };
-  const written = writeMail(textFor('en').mails, { ...notice, ...content } as MailParams);
-  return { kind: content.kind, ...written, link, code: content.kind === 'mailbox-code' ? content.code : null };
+  const { subject, text } = writeMail(textFor('en').mails, { ...notice, ...content } as MailParams);
+  // A host may hold names with line breaks; in a header they would begin another (I-57).
+  return {
+    kind: content.kind,
+    subject: subject.replace(/\s+/gu, ' '),
+    text,
+    link,
+    code: content.kind === 'mailbox-code' ? content.code : null,
+  };
 }

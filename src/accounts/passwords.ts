@@ -41,9 +41,11 @@ export async function signInWithPassword(
   const known = await store.findPassword(key);
   const isRight = await hasher.verify(given.password, known?.hash ?? null);
   if (known === null || !isRight) return refuse({ code: 'sign_in.mismatch' });
-  await store.forgivePasswordTries(tries);
   const { returnTo, origin } = given;
-  return engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
+  const begun = await engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
+  // Only now: a deactivated account whose pauses ended with the right password would tell it.
+  if (begun.ok) await store.forgivePasswordTries(tries);
+  return begun;
 }
 
 export type OwnPasswordVerdict =

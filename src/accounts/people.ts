@@ -1,6 +1,7 @@
 import type { Engine } from '../application/engine.ts';
 import { emailKey } from '../domain/email.ts';
 import type { UserId } from '../domain/ids.ts';
+import { isName } from '../domain/name.ts';
 import type { Role } from '../domain/organizations/role.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -27,6 +28,7 @@ export async function createPerson(
   needs: PeopleNeeds,
   { email, name, password, memberships }: NewPerson,
 ): Promise<UserId> {
+  if (!isName(name)) throw new UnfitName();
   const hash = await needs.hasher.hash(password);
   const id = needs.crypto.newId('usr') as UserId;
   // The password first: a crash in between leaves nobody who exists and cannot get in.
@@ -45,6 +47,16 @@ export async function createOrganization(
   needs: Pick<PeopleNeeds, 'engine' | 'crypto'>,
   { name, id = needs.crypto.newId('org') }: { readonly name: string; readonly id?: string | undefined },
 ): Promise<string> {
+  if (!isName(name)) throw new UnfitName();
   await needs.engine.directory.putOrganization({ id, name: name.trim() });
   return id;
+}
+
+/** Whoever asks people for names checks them first, and says it on the page; this is the second wall. */
+export class UnfitName extends Error {
+  override readonly name = 'UnfitName';
+
+  constructor() {
+    super('A name has 1 to 100 characters and no line breaks.');
+  }
 }

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { UnfitName } from '../accounts/people.ts';
 import { KeyDoesNotFit } from '../check-key.ts';
 import { ConfigError } from '../config/config.ts';
 import { KeyFileDamaged } from '../gateways/key-file.ts';
+import { isUnavailable } from '../store/is-unavailable.ts';
 import { demoCommand } from './demo.ts';
 import { organizationCommand } from './organization.ts';
 import { CommandRefused } from './refused.ts';
@@ -10,7 +12,7 @@ import { serveCommand } from './serve.ts';
 import { userCommand } from './user.ts';
 
 /** Faults that a person can mend: told in a sentence, without a stack. */
-const MENDABLE = [ConfigError, KeyDoesNotFit, KeyFileDamaged, CommandRefused];
+const MENDABLE = [ConfigError, KeyDoesNotFit, KeyFileDamaged, CommandRefused, UnfitName];
 
 const program = new Command('twofold')
   .description('Two-factor authentication that an organization can require of all its members.')
@@ -24,7 +26,12 @@ const program = new Command('twofold')
 try {
   await program.parseAsync();
 } catch (fault) {
-  const isMendable = MENDABLE.some((kind) => fault instanceof kind);
-  console.error(isMendable ? (fault as Error).message : fault);
+  console.error(sentenceFor(fault));
   process.exitCode = 1;
+}
+
+function sentenceFor(fault: unknown): unknown {
+  if (isUnavailable(fault))
+    return 'Twofold cannot reach its database. Check TWOFOLD_DATABASE_URL and that the database is running.';
+  return MENDABLE.some((kind) => fault instanceof kind) ? (fault as Error).message : fault;
 }

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 
-const SECRET = z.string().min(32, 'must have at least 32 characters');
+/** A comma would cut it in two once it stands in TWOFOLD_SECRETS, and it could never be rotated out (I-51). */
+const SECRET = z
+  .string()
+  .trim()
+  .min(32, 'must have at least 32 characters')
+  .regex(/^[^,]*$/, 'must not hold a comma');
 
 /** Read once at start-up; every variable that the product knows. */
 export const Variables = z.strictObject({

@@ -29,7 +29,7 @@ export function createApp(services: Services): Hono {
   });
   app.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => message(exchangeOf(c, services), 'too-large') }));
   for (const route of ROUTES) app.on(route.method, route.path, (c) => serve(c, services, route));
-  app.notFound((c) => message(exchangeOf(c, services), isKnownPath(app, c) ? 'method-not-allowed' : 'not-found'));
+  app.notFound((c) => answerUnknown(app, c, services));
   app.onError((fault, c) => answerFault(fault, c, services));
   return app;
 }
@@ -48,11 +48,15 @@ function serve(c: Context, services: Services, route: AnyRoute): Response | Prom
 /** The path alone: a query may hold a token, and a path of ours never does (I-54). */
 const pathForLog = (c: Context) => c.req.path.slice(0, 200);
 
-function isKnownPath(app: Hono, c: Context): boolean {
-  return ROUTES.some(
-    ({ method, path }) =>
-      method !== c.req.method && app.router.match(method, c.req.path)[0].some(([[, route]]) => route.path === path),
-  );
+/** 405 with `Allow` where the path is known by another method (RFC 9110 §15.5.6), else 404. */
+function answerUnknown(app: Hono, c: Context, services: Services): Response {
+  const exchange = exchangeOf(c, services);
+  const methods = ROUTES.filter(({ method, path }) =>
+    app.router.match(method, c.req.path)[0].some(([[, route]]) => route.path === path),
+  ).map(({ method }) => method);
+  if (methods.length === 0) return message(exchange, 'not-found');
+  const allow = methods.includes('GET') ? ['HEAD', ...methods] : methods;
+  return message(exchange, 'method-not-allowed', { allow: [...new Set(allow)].join(', ') });
 }
 
 /** A fault fails closed: nothing is told of it but that it happened, and when to try again. */

@@ -108,7 +108,7 @@ function signInPath(here: string, notice: 'expired' | 'ended' | null): string {
 
 /** The page to come back to: only a page that was read can be opened again. */
 function hereForLater({ c }: Exchange): string {
-  if (c.req.method !== 'GET') return '/';
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return '/';
   const { pathname, search } = new URL(c.req.url);
   return `${pathname}${search}`;
 }

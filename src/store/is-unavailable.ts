@@ -1,7 +1,10 @@
-/** Connection faults and "going away" of PostgreSQL (classes 08 and 57P), of the socket below it, and of a locked SQLite file. */
-const CODES = /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+/**
+ * Faults that pass: PostgreSQL that goes away, refuses connections, became read-only or asks to try again (classes 08, 57P,
+ * 53300, 55000, 25006, 40), the socket below it, and a locked SQLite file.
+ */
+const CODES = /^(08...|57P0.|53300|55000|25006|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
 const WORDS =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|database is (locked|not open)|unable to open database file|disk i\/o error/i;
+  /connection terminated|not currently accepting connections|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout|database is (locked|not open)|unable to open database file|disk i\/o error/i;
 
 export function isUnavailable(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;

@@ -11,7 +11,14 @@ type NewMembership = Parameters<Directory['putMembership']>[0];
 export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>): Directory {
   return {
     putUser: ({ id, email, name, state = 'active' }) =>
-      store.transaction(({ directory }) => directory.putUser({ id: id as UserId, email, name, state }, clock.now())),
+      store.transaction(async ({ directory, sessions, signIns }) => {
+        const now = clock.now();
+        await directory.putUser({ id: id as UserId, email, name, state }, now);
+        if (state === 'active') return;
+        // What was open does not come back with the person (I-45).
+        await sessions.endAllOf(id as UserId, null, now);
+        await signIns.closeOthers(id as UserId, null);
+      }),
     putOrganization: ({ id, name }) =>
       store.transaction(({ directory }) => directory.putOrganization({ id: id as OrganizationId, name }, clock.now())),
     putMembership: (membership) =>

@@ -1,4 +1,5 @@
 import type { OrganizationId, SessionId } from '../../domain/ids.ts';
+import { isId } from '../../domain/name.ts';
 import { type Access, decideAccess } from '../../domain/policy/decide-access.ts';
 import { isFresh } from '../../domain/policy/is-fresh.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -9,6 +10,7 @@ import { livingOrNull } from '../sessions/live-session.ts';
 
 /** Asks the one decision for one request, from facts of one round trip (I-40). */
 export async function authorize(needs: Needs, question: AuthorizeQuestion): Promise<Verdict> {
+  if (!isId(question.organization)) return { kind: 'not-found' };
   const now = needs.clock.now();
   const id = needs.crypto.digest(question.session) as SessionId;
   const organization = question.organization as OrganizationId;

@@ -1,5 +1,3 @@
-import { mayAdminister } from '../../domain/organizations/role.ts';
-import { isFresh, STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { sameImpact } from '../../domain/policy/preview-change.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -7,54 +5,18 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { PolicyRecord } from '../../ports/repositories/policies.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
-import type { SessionFacts } from '../../ports/repositories/sessions.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { AllowedMember, ChangePolicy, PolicyLook } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { findLiveSession } from '../sessions/live-session.ts';
-import { authorize } from './authorize.ts';
+import { admitAdmin, stillAdministers } from './admit-admin.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** Turns the requirement on or off: by an admin who is in, freshly confirmed, and has seen what it will do (I-37). */
 export async function changePolicy(needs: Needs, command: ChangePolicy): Promise<Result<PolicyLook, Refusal>> {
-  const verdict = await authorize(needs, command);
-  if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
-  if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
-  if (!mayAdminister(verdict.role)) return refuse({ code: 'role.insufficient' });
-
-  const now = needs.clock.now();
-  const confirmed = await confirmAdmin(needs, command, now);
-  if (!confirmed.ok) return confirmed;
-  return needs.store.transaction((repositories) => write(repositories, { command, admin: verdict, now }));
-}
-
-/**
- * A confirmation is the admin's own password (M4) or a step-up made for it (M5). Where an authenticator is enrolled and
- * was shown too long ago, the password alone is not enough.
- */
-async function confirmAdmin(needs: Needs, command: ChangePolicy, now: Instant): Promise<Result<true, Refusal>> {
-  const facts = await findLiveSession(needs, command.session, now);
-  if (facts === null) return refuse({ code: 'session.not_found' });
-  const fresh = isFresh({ evidence: facts.session.evidence, enrolled: facts, now }, STEP_UP_FRESHNESS);
-  if (fresh && facts.session.mintedBy === 'step-up') return ok(true);
-  if (!fresh && facts.authenticators.length > 0) return refuse({ code: 'step_up.required' });
-  return checkPassword(needs, facts, command.password);
-}
-
-async function checkPassword(
-  needs: Needs,
-  facts: SessionFacts,
-  password: string | null,
-): Promise<Result<true, Refusal>> {
-  const { verifyPassword } = needs.hooks;
-  if (verifyPassword === undefined || password === null) return refuse({ code: 'step_up.required' });
-  const verdict = await verifyPassword(facts.session.userId, password);
-  if (verdict.kind === 'right') return ok(true);
-  return refuse(
-    verdict.kind === 'throttled'
-      ? { code: 'sign_in.throttled', retryAt: verdict.retryAt }
-      : { code: 'password.incorrect' },
-  );
+  const admitted = await admitAdmin(needs, command);
+  if (!admitted.ok) return admitted;
+  const change = { command, admin: admitted.value, now: needs.clock.now() };
+  return needs.store.transaction((repositories) => write(repositories, change));
 }
 
 interface Change {
@@ -69,6 +31,8 @@ async function write(
 ): Promise<Result<PolicyLook, Refusal>> {
   const { policies } = repositories;
   const organization = admin.organization.id;
+  if (!(await stillAdministers(repositories, organization, admin.user.id)))
+    return refuse({ code: 'role.insufficient' });
   const record = await policies.find(organization);
   if (record.version !== command.version) return refuse({ code: 'policy.changed_meanwhile' });
   if (command.seen !== null && command.secondFactor === 'required') {

@@ -7,7 +7,7 @@ import { decideSignIn, type SignInDecision, type SignInFacts } from './decide-si
 import { isInForce, type Policy, readPolicy, type StoredPolicy } from './policy.ts';
 
 const always = <Facts>(facts: fc.Arbitrary<Facts>, holds: (given: Facts) => boolean) =>
-  fc.assert(fc.property(facts, holds), { numRuns: 3000 });
+  fc.assert(fc.property(facts, holds), { numRuns: 1000 });
 
 /** Opens, asks for a proof, asks for more than that, or shuts. */
 function strictness(access: Access): number {

@@ -1,5 +1,6 @@
 import { faultOfNewPassword, MINIMUM_PASSWORD } from '../../accounts/password-rules.ts';
 import { looksLikeEmail } from '../../domain/email.ts';
+import { isName } from '../../domain/name.ts';
 import type { Problem } from '../../text/problems.ts';
 import { type Form, readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
@@ -18,7 +19,6 @@ export const firstStartRoutes: readonly AnyRoute[] = [
 
 const EMPTY = { name: '', email: '', organization: '' } as const;
 const FIELDS = ['token', 'name', 'email', 'password', 'organization'] as const;
-const LONGEST_NAME = 100;
 
 async function makeFirstOwner(exchange: Exchange): Promise<Response> {
   const form = await readForm(exchange, FIELDS);
@@ -41,18 +41,16 @@ async function makeFirstOwner(exchange: Exchange): Promise<Response> {
 
 function problemsOf({ name, email, password, organization }: Form<(typeof FIELDS)[number]>): readonly FieldProblem[] {
   const checks: readonly (readonly [string, Problem | null])[] = [
-    ['name', isNamed(name) ? null : { code: 'name.empty' }],
+    ['name', isName(name) ? null : { code: 'name.empty' }],
     [
       'email',
       email.trim() === '' ? { code: 'email.empty' } : looksLikeEmail(email) ? null : { code: 'email.malformed' },
     ],
     ['password', passwordProblem(password)],
-    ['organization', isNamed(organization) ? null : { code: 'organization.name.empty' }],
+    ['organization', isName(organization) ? null : { code: 'organization.name.empty' }],
   ];
   return checks.flatMap(([field, problem]) => (problem === null ? [] : [{ field, problem }]));
 }
-
-const isNamed = (text: string) => text.trim() !== '' && text.length <= LONGEST_NAME;
 
 function passwordProblem(password: string): Problem | null {
   if (password === '') return { code: 'password.empty' };

@@ -43,6 +43,7 @@ export interface DirectoryRepository {
   findUser(id: UserId): Promise<UserRecord | null>;
   findUserByEmail(email: string): Promise<UserRecord | null>;
   findOrganization(id: OrganizationId): Promise<OrganizationRecord | null>;
+  findMembership(organization: OrganizationId, user: UserId): Promise<Membership | null>;
   countUsers(): Promise<number>;
   /** In the order of names, at most `limit`. */
   members(organization: OrganizationId, limit: number): Promise<readonly Member[]>;

@@ -8,8 +8,16 @@ const BIGINT = 20;
 export function openPostgres(url: string, onIdleFault: (fault: Error) => void): Kysely<Schema> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(BIGINT, Number);
-  const pool = new pg.Pool({ connectionString: url, types, max: 20, connectionTimeoutMillis: 5000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    types,
+    max: 20,
+    connectionTimeoutMillis: 5000,
+    query_timeout: 15_000,
+  });
   // A server that restarts breaks idle connections; unheard, that event would end this process.
   pool.on('error', onIdleFault);
+  // While a connection is lent out the pool does not listen; the query that holds it fails by itself.
+  pool.on('connect', (client) => client.on('error', onIdleFault));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -110,6 +110,15 @@ function memberships(db: Kysely<Schema>) {
         .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({ role, state }))
         .execute();
     },
+    async findMembership(organization, user) {
+      const row = await db
+        .selectFrom('memberships')
+        .selectAll()
+        .where('organization_id', '=', organization)
+        .where('user_id', '=', user)
+        .executeTakeFirst();
+      return row === undefined ? null : toMembership(row);
+    },
     async removeMembership(organization, user) {
       await db
         .deleteFrom('memberships')

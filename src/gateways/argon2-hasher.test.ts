@@ -1,0 +1,76 @@
+import { availableParallelism } from 'node:os';
+import { hashRaw } from '@node-rs/argon2';
+import { describe, expect, it } from 'vitest';
+import { HasherBusy } from '../ports/password-hasher.ts';
+import { aesKeyring } from './aes-keyring.ts';
+import { argon2Hasher } from './argon2-hasher.ts';
+
+const keyring = aesKeyring(['a-secret-with-more-than-32-letters-in-it']);
+const hasher = argon2Hasher(keyring);
+const ARGON2ID = 2;
+const PASSWORD = 'correct horse battery staple';
+
+describe('Given a password and its hash', () => {
+  it('I-49 then the right one fits, a wrong one does not, and neither does nobody', async () => {
+    const hash = await hasher.hash(PASSWORD);
+    expect(await hasher.verify(PASSWORD, hash)).toBe(true);
+    expect(await hasher.verify(`${PASSWORD} `, hash)).toBe(false);
+    expect(await hasher.verify(PASSWORD, null)).toBe(false);
+    expect(hash).not.toContain(PASSWORD);
+  });
+  it('I-49 then the same password is never hashed alike', async () => {
+    expect(await hasher.hash(PASSWORD)).not.toBe(await hasher.hash(PASSWORD));
+  });
+  it('I-49 then it is argon2id at 19 MiB and two passes, under the pepper', async () => {
+    const [name, version, salt = '', mac] = (await hasher.hash(PASSWORD)).split('$');
+    const parameters = { algorithm: ARGON2ID, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+    const raw = await hashRaw(PASSWORD, { ...parameters, outputLen: 32, salt: Buffer.from(salt, 'base64url') });
+    expect([name, version]).toEqual(['argon2id', '1']);
+    expect(mac).toBe(keyring.macs('password', raw.toString('base64url'))[0]);
+  });
+  it('I-49 then it does not fit under another pepper', async () => {
+    const other = argon2Hasher(aesKeyring(['another-secret-with-more-than-32-letters']));
+    expect(await other.verify(PASSWORD, await hasher.hash(PASSWORD))).toBe(false);
+  });
+  it('I-51 then it fits after the key was rotated', async () => {
+    const rotated = argon2Hasher(
+      aesKeyring(['new-secret-with-more-than-32-letters', 'a-secret-with-more-than-32-letters-in-it']),
+    );
+    expect(await rotated.verify(PASSWORD, await hasher.hash(PASSWORD))).toBe(true);
+  });
+  it('then the way a keyboard composes letters does not matter', async () => {
+    const hash = await hasher.hash('caf\u00e9 with milk every morning');
+    expect(await hasher.verify('cafe\u0301 with milk every morning', hash)).toBe(true);
+  });
+  it('I-17 then a hash that cannot be read is a fault and no yes', async () => {
+    await expect(hasher.verify(PASSWORD, 'md5$1$x$y')).rejects.toThrow('cannot be read');
+    await expect(hasher.verify(PASSWORD, '')).rejects.toThrow('cannot be read');
+  });
+});
+
+describe('Given an unknown address', () => {
+  it('I-03 then no is said after as much work as for a known one', async () => {
+    const hash = await hasher.hash(PASSWORD);
+    const work = async (candidate: string | null) => {
+      const started = process.cpuUsage();
+      for (let round = 0; round < 5; round += 1) await hasher.verify('some other password', candidate);
+      const { user, system } = process.cpuUsage(started);
+      return user + system;
+    };
+    await work(hash);
+    const [known, unknown] = [await work(hash), await work(null)];
+    expect(unknown).toBeGreaterThan(known / 3);
+  });
+});
+
+describe('Given more passwords than can be checked', () => {
+  it('then those beyond the queue are told at once, and the others are served', async () => {
+    const capped = argon2Hasher(keyring);
+    const room = availableParallelism() * 33;
+    const outcomes = await Promise.allSettled(Array.from({ length: room + 5 }, () => capped.verify(PASSWORD, null)));
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toHaveLength(5);
+    expect(refused.every(({ reason }) => reason instanceof HasherBusy)).toBe(true);
+    expect(await capped.verify(PASSWORD, null)).toBe(false);
+  });
+});

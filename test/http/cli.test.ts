@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+import { ROUTES } from '../../src/http/table.ts';
+import { startServer } from '../../src/serve.ts';
+import { openClient } from '../fixtures/client.ts';
+
+const TWOFOLD = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The command line as it is installed, on a data folder of its own. */
+function twofold(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+  const env = { PATH: process.env['PATH'] ?? '', TWOFOLD_DATA: folder, ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [TWOFOLD, ...args], { env }, (fault, stdout, stderr) => {
+      resolve({ code: typeof fault?.code === 'number' ? fault.code : fault === null ? 0 : 1, stdout, stderr });
+    });
+  });
+}
+
+const jsonOf = ({ code, stdout, stderr }: Ran): unknown => {
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+};
+
+/** Told in a sentence: no stack, nothing on standard output, and a code that a script can see. */
+function expectRefused(ran: Ran, sentence: RegExp | string): void {
+  expect([ran.code, ran.stdout]).toEqual([1, '']);
+  expect(ran.stderr).toMatch(sentence);
+  expect(ran.stderr).not.toMatch(/\n\s+at /);
+}
+
+describe('the command line, on an installation of its own', () => {
+  test('I-38 `routes --json` prints the table that the gate enforces', async () => {
+    const printed = jsonOf(await twofold(['routes', '--json']));
+    expect(printed).toEqual(ROUTES.map(({ method, path, class: each }) => ({ method, path, class: each })));
+  });
+
+  test('M1 `org create` and `user create` make people without a browser, who can then sign in', async () => {
+    const organization = jsonOf(await twofold(['org', 'create', '--name', 'Acme Analytics', '--id', 'acme', '--json']));
+    expect(organization).toEqual({ id: 'acme', name: 'Acme Analytics', owner: null });
+    const args = ['--email', 'ana@acme.example', '--name', 'Ana Pereira', '--organization', 'acme', '--role', 'owner'];
+    const ana = jsonOf(await twofold(['user', 'create', ...args, '--json'])) as { id: string; password: string };
+    expect(ana).toMatchObject({ email: 'ana@acme.example', memberships: [{ organization: 'acme', role: 'owner' }] });
+    expect(ana.password.length).toBeGreaterThanOrEqual(15);
+
+    const config = readConfig({ HOST: '127.0.0.1', PORT: '0', TWOFOLD_DATA: folder, TWOFOLD_LOG_LEVEL: 'silent' });
+    const server = await startServer(config);
+    try {
+      const client = openClient(`http://127.0.0.1:${server.url.port}`);
+      await client.signIn('ana@acme.example', ana.password);
+      expect((await client.open('/organizations/acme')).text).toContain('Your role: Owner.');
+      const made = await twofold(['org', 'create', '--name', 'Second', '--owner', 'ana@acme.example', '--json']);
+      const second = jsonOf(made) as { id: string };
+      expect((await client.open(`/organizations/${second.id}`)).h1).toBe('Second');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('M1 without --json it says the same in words', async () => {
+    const ran = await twofold(['org', 'create', '--name', 'Hillside School']);
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toMatch(/^Made Hillside School with the id org_[0-9a-f]{32}\n$/);
+  });
+
+  test.each([
+    [
+      'an address that is taken',
+      ['user', 'create', '--email', 'ANA@acme.example'],
+      /^Somebody with the address .* exists already\.\n$/,
+    ],
+    ['no address', ['user', 'create', '--email', 'ana'], /^"ana" is not an email address\.\n$/],
+    [
+      'an address with a line break',
+      ['user', 'create', '--email', 'a@b.example\nBcc: e@evil.example'],
+      /is not an email address/,
+    ],
+    [
+      'a short password',
+      ['user', 'create', '--email', 'b@acme.example', '--password', 'short'],
+      /Use at least 15 characters/,
+    ],
+    [
+      'a role that there is not',
+      ['user', 'create', '--email', 'b@acme.example', '--role', 'king'],
+      /^There is no role "king"/,
+    ],
+    [
+      'an organization that there is not',
+      ['user', 'create', '--email', 'b@acme.example', '--organization', 'no'],
+      /^There is no organization "no"\.\n$/,
+    ],
+    [
+      'an id that is taken',
+      ['org', 'create', '--name', 'Acme', '--id', 'acme'],
+      /^There is an organization "acme" already\.\n$/,
+    ],
+    ['an id with a slash', ['org', 'create', '--name', 'Acme', '--id', '../acme'], /^An id has letters/],
+    ['an empty name', ['org', 'create', '--name', '  '], /^An organization needs a name\.\n$/],
+    ['a name with a line break', ['org', 'create', '--name', 'Acme\r\nBcc: e@evil.example'], /name/i],
+    [
+      'a person’s name with a line break',
+      ['user', 'create', '--email', 'c@acme.example', '--name', 'C\r\nBcc: e@evil.example'],
+      /name/i,
+    ],
+    [
+      'an owner whom nobody knows',
+      ['org', 'create', '--name', 'X', '--owner', 'x@acme.example'],
+      /^Nobody has the address x@acme\.example\.\n$/,
+    ],
+    [
+      'a code of somebody without an app',
+      ['demo', 'code', 'ana@acme.example'],
+      /^Nobody with the address ana@acme\.example has an authenticator app\.\n$/,
+    ],
+    ['a required option left out', ['user', 'create'], /required option/],
+    ['a command that there is not', ['dance'], /unknown command|too many arguments/],
+  ])('I-57 %s is refused in one sentence', async (_, args, sentence) => {
+    expectRefused(await twofold(args), sentence);
+  });
+
+  test('I-54 a misspelled variable and a bad value are told by name, never by value', async () => {
+    const ran = await twofold(['org', 'create', '--name', 'X', '--json'], {
+      TWOFOLD_SECRETT: 'hunter-two-hunter-two-hunter-two-1',
+      TWOFOLD_DATABASE_URL: 'mysql://root:hunter2@host/db',
+      PORT: 'hunter3',
+    });
+    expectRefused(ran, /TWOFOLD_SECRETT: there is no such variable/);
+    expect(ran.stderr).toContain('TWOFOLD_DATABASE_URL: ');
+    expect(ran.stderr).toContain('PORT: ');
+    expect(ran.stderr).not.toMatch(/hunter/);
+  });
+
+  test('I-49 production does not start without its secret, nor with the development inbox', async () => {
+    const without = await twofold(['serve'], { NODE_ENV: 'production' });
+    expectRefused(without, /TWOFOLD_SECRET: production does not start without one/);
+    const secret = 's'.repeat(40);
+    const inbox = await twofold(['serve'], { NODE_ENV: 'production', TWOFOLD_SECRET: secret, TWOFOLD_MAIL: 'inbox' });
+    expectRefused(inbox, /TWOFOLD_MAIL: the development inbox does not run in production/);
+    expect(inbox.stderr).not.toContain(secret);
+    const demo = await twofold(['demo', 'code', 'ana@acme.example'], {
+      ...{ NODE_ENV: 'production', TWOFOLD_SECRET: secret, TWOFOLD_DATA: `${folder}/production` },
+      TWOFOLD_DATABASE_URL: `sqlite:${folder}/production.db`,
+    });
+    expectRefused(demo, /^This works in development only\.\n$/);
+  });
+
+  test('I-49 a damaged key file stops every command with a sentence', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
+    try {
+      await writeFile(join(other, 'twofold.key'), 'half a ke');
+      expectRefused(await twofold(['org', 'create', '--name', 'X'], { TWOFOLD_DATA: other }), /is damaged/);
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+
+  test('I-17 a database that does not answer is told in a sentence', async () => {
+    const ran = await twofold(['org', 'create', '--name', 'X'], {
+      TWOFOLD_DATABASE_URL: 'postgres://a:hunter2@127.0.0.1:1/b',
+    });
+    expectRefused(ran, /database/i);
+    expect(ran.stderr).not.toContain('hunter2');
+  });
+});
+
+describe('the command line, beside a running demonstration', () => {
+  test('S1 `demo code` prints what the app of a demonstration person shows now', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
+    const config = readConfig({ HOST: '127.0.0.1', PORT: '0', TWOFOLD_DATA: data, TWOFOLD_LOG_LEVEL: 'silent' });
+    const server = await startServer(config);
+    try {
+      const client = openClient(`http://127.0.0.1:${server.url.port}`);
+      await client.json('POST', '/dev/clock', { advanceSeconds: 7200 });
+      await client.signIn('sofia@acme.example');
+      const ran = await twofold(['demo', 'code', 'sofia@acme.example', '--json'], { TWOFOLD_DATA: data });
+      const { code } = jsonOf(ran) as { code: string };
+      expect((await client.submit('/sign-in/code', { code })).h1).toBe('Your organizations');
+    } finally {
+      await server.stop();
+      await rm(data, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import type { Mail } from './ports/mailer.ts';
 import type { DueMessage } from './ports/repositories/records.ts';
+import { browserName } from './text/browser-name.ts';
 import { type MailParams, writeMail } from './text/mails.ts';
 import { textFor } from './text/text.ts';
 
@@ -15,7 +16,14 @@ export function writeMessage(
   { brand, url }: Letterhead,
 ): Omit<Mail, 'id' | 'at' | 'to'> {
   const link = content.kind === 'mailbox-code' ? null : new URL('/settings/sign-in', url).href;
-  const notice = { name: to.name, brand, at, browser: origin.browser, address: origin.address, url: link ?? url.href };
+  const notice = {
+    name: to.name,
+    brand,
+    at,
+    browser: browserName(origin.browser),
+    address: origin.address,
+    url: link ?? url.href,
+  };
   const { subject, text } = writeMail(textFor('en').mails, { ...notice, ...content } as MailParams);
   // A host may hold names with line breaks; in a header they would begin another (I-57).
   return {

@@ -1,7 +1,8 @@
 /** The network an address belongs to: /24 of IPv4, /48 of IPv6. One household cannot make another wait. */
 export function networkPrefix(address: string | null): string {
   if (address === null) return 'unknown';
-  const v4 = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+  const lower = address.toLowerCase();
+  const v4 = lower.startsWith('::ffff:') ? lower.slice('::ffff:'.length) : lower;
   if (v4.includes('.')) return v4.split('.').slice(0, 3).join('.');
   const [head = '', tail] = v4.split('::');
   const groups = head === '' ? [] : head.split(':');

@@ -20,6 +20,8 @@ export type Refusal =
   | { readonly code: 'mailbox.too_soon'; readonly retryAt: Instant }
   | { readonly code: 'mailbox.too_many' }
   | { readonly code: 'session.not_found' }
+  /** A host named a new session by the key of another. */
+  | { readonly code: 'session.key_in_use' }
   | { readonly code: 'step_up.required' }
   | { readonly code: 'role.insufficient' }
   | { readonly code: 'organization.not_found' }

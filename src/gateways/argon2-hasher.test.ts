@@ -60,7 +60,7 @@ describe('Given an unknown address', () => {
     await work(hash);
     const [known, unknown] = [await work(hash), await work(null)];
     expect(unknown).toBeGreaterThan(known / 3);
-  });
+  }, 30_000);
 });
 
 describe('Given more passwords than can be checked', () => {
@@ -72,5 +72,5 @@ describe('Given more passwords than can be checked', () => {
     expect(refused).toHaveLength(5);
     expect(refused.every(({ reason }) => reason instanceof HasherBusy)).toBe(true);
     expect(await capped.verify(PASSWORD, null)).toBe(false);
-  });
+  }, 30_000);
 });

@@ -35,7 +35,7 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-/** Opens `sqlite:<file>` or `postgres://…`. The database is not touched before the first call. */
+/** Opens `sqlite:<file>` or `postgres://…`. PostgreSQL is not asked before the first call. */
 export function openStore(
   url: string,
   tools: { crypto: Crypto; keyring: Keyring; onIdleFault: (fault: Error) => void },

@@ -1,7 +1,7 @@
-import { after, type Duration, type Instant, minutes, seconds } from '../domain/time.ts';
+import { after, type Duration, hasPassed, type Instant, minutes, seconds } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Mail, Mailer } from '../ports/mailer.ts';
-import type { DueMessage } from '../ports/repositories/records.ts';
+import type { DueMessage, LeasedMessage } from '../ports/repositories/records.ts';
 import type { Store } from '../ports/store.ts';
 
 const BATCH = 20;
@@ -27,15 +27,21 @@ export async function sendDueMessages(needs: OutboxNeeds): Promise<number> {
   return due.length;
 }
 
-async function sendOne(needs: OutboxNeeds, message: DueMessage, now: Instant): Promise<void> {
+async function sendOne(needs: OutboxNeeds, leased: LeasedMessage, now: Instant): Promise<void> {
   const { outbox } = needs.store.repositories;
+  const { id, message, goodUntil, tries } = leased;
+  const isTooLate = goodUntil !== null && hasPassed(goodUntil, now);
+  if (message === null || isTooLate) {
+    needs.onFault(new Error(`Message ${id} is not sent: ${isTooLate ? 'it came too late' : 'it cannot be read'}.`));
+    return outbox.markFailed(id, null);
+  }
   try {
-    const { id, at, to } = message;
+    const { at, to } = message;
     await needs.mailer.send({ id, at, to, ...needs.write(message) });
     await outbox.markSent(id, now);
   } catch (fault) {
     needs.onFault(fault);
-    const pause = PAUSES[message.tries - 1];
-    await outbox.markFailed(message.id, pause === undefined ? null : after(now, pause));
+    const pause = PAUSES[tries - 1];
+    await outbox.markFailed(id, pause === undefined ? null : after(now, pause));
   }
 }

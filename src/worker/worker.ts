@@ -50,5 +50,6 @@ async function purge({ store, clock, accounts }: WorkerNeeds): Promise<void> {
   const now = clock.now();
   await store.repositories.signIns.purge(before(now, days(1)));
   await store.repositories.sessions.purge(before(now, days(7)));
+  await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
 }

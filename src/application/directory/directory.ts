@@ -10,11 +10,11 @@ type NewMembership = Parameters<Directory['putMembership']>[0];
 /** The engine's mirror of who belongs where, pushed by whoever owns the people. */
 export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>): Directory {
   return {
-    putUser: ({ id, email, name, state = 'active' }) =>
+    putUser: ({ id, email, name, state }) =>
       store.transaction(async ({ directory, sessions, signIns }) => {
         const now = clock.now();
         await directory.putUser({ id: id as UserId, email, name, state }, now);
-        if (state === 'active') return;
+        if (state !== 'deactivated') return;
         // What was open does not come back with the person (I-45).
         await sessions.endAllOf(id as UserId, null, now);
         await signIns.closeOthers(id as UserId, null);
@@ -24,10 +24,7 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
     putMembership: (membership) =>
       store.transaction((repositories) => putMembership(repositories, membership, clock.now())),
     removeMembership: ({ organization, user }) =>
-      store.transaction(async ({ directory, audit }) => {
-        await directory.removeMembership(organization as OrganizationId, user as UserId);
-        await audit.add(changeOf(organization, user, { state: 'removed' }), clock.now());
-      }),
+      store.transaction((repositories) => removeMembership(repositories, { organization, user }, clock.now())),
     sync: (organization, members) =>
       store.transaction(async (repositories) => {
         const { directory } = repositories;
@@ -35,13 +32,12 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
         const id = organization.id as OrganizationId;
         await directory.putOrganization({ id, name: organization.name }, now);
         for (const { role, ...user } of members) {
-          await directory.putUser({ ...user, id: user.id as UserId, state: 'active' }, now);
+          await directory.putUser({ ...user, id: user.id as UserId }, now);
           await putMembership(repositories, { organization: organization.id, user: user.id, role }, now);
         }
-        await directory.removeMembershipsExcept(
-          id,
-          members.map((member) => member.id as UserId),
-        );
+        const staying = new Set(members.map((member) => member.id));
+        const leaving = (await directory.memberIds(id)).filter((user) => !staying.has(user));
+        for (const user of leaving) await removeMembership(repositories, { organization: id, user }, now);
       }),
   };
 }
@@ -51,10 +47,20 @@ async function putMembership(
   membership: NewMembership,
   now: Instant,
 ): Promise<void> {
-  const { role, state = 'active' } = membership;
+  const { role, state } = membership;
   const organization = membership.organization as OrganizationId;
-  await directory.putMembership({ organization, user: membership.user as UserId, role, state }, now);
-  await audit.add(changeOf(membership.organization, membership.user, { role, state }), now);
+  const isChange = await directory.putMembership({ organization, user: membership.user as UserId, role, state }, now);
+  const details = state === undefined ? { role } : { role, state };
+  if (isChange) await audit.add(changeOf(membership.organization, membership.user, details), now);
+}
+
+async function removeMembership(
+  { directory, audit }: Repositories,
+  { organization, user }: { readonly organization: string; readonly user: string },
+  now: Instant,
+): Promise<void> {
+  const isChange = await directory.removeMembership(organization as OrganizationId, user as UserId);
+  if (isChange) await audit.add(changeOf(organization, user, { state: 'removed' }), now);
 }
 
 function changeOf(organization: string, user: string, details: Readonly<Record<string, string>>) {

@@ -28,12 +28,22 @@ export async function stageTotp(
   const user = await needs.store.repositories.directory.findUser(signIn.userId);
   if (user === null) return refuse({ code: 'sign_in.not_found' });
 
-  const staged = signIn.staged ?? stage(needs, signIn);
-  if (signIn.staged === null && !(await needs.store.repositories.signIns.move(signIn.id, 'enroll', { staged }))) {
-    return refuse({ code: 'sign_in.wrong_step' });
-  }
+  const staged = signIn.staged ?? (await stageOnce(needs, command.token, signIn));
+  if (staged === null) return refuse({ code: 'sign_in.wrong_step' });
   const secret = needs.keyring.open(staged.sealedSecret, totpBinding(signIn.userId, staged.id));
   return ok(describeEnrollment(secret, { issuer: needs.options.issuer, email: user.email }));
+}
+
+/** Under the row's lock, so that two loads of the page show one secret. */
+function stageOnce(needs: Needs, token: string, { id }: SignInRecord): Promise<Staged | null> {
+  return needs.store.transaction(async ({ signIns }) => {
+    const isHere = await signIns.lock(id, 'enroll');
+    const signIn = isHere ? await signIns.findByToken(needs.crypto.digest(token)) : null;
+    if (signIn === null || signIn.staged !== null) return signIn?.staged ?? null;
+    const staged = stage(needs, signIn);
+    await signIns.move(id, 'enroll', { staged });
+    return staged;
+  });
 }
 
 function stage(needs: Needs, signIn: SignInRecord): Staged {
@@ -67,6 +77,8 @@ export async function confirmTotp(
   return swapped;
 }
 
+const mayReplace = ({ evidence, mailbox }: SignInRecord) => evidence.secondFactor !== null || mailbox === 'codes-spent';
+
 interface Swap {
   readonly signIn: SignInRecord;
   readonly staged: Staged;
@@ -82,6 +94,9 @@ function swap(needs: Needs, { signIn, staged, step, origin, now }: Swap): Promis
     await repositories.attemptBudgets.lock(userId);
     if (!(await repositories.signIns.lock(signIn.id, 'enroll'))) return refuse({ code: 'sign_in.wrong_step' });
     const replaced = await repositories.authenticators.remove(userId);
+    // Nothing leads here on the first factor alone; were there ever a way, it ends here (I-01), with all undone.
+    if (replaced > 0 && !mayReplace(signIn))
+      throw new Error('A set-up without a second factor met an enrolled account.');
     await repositories.authenticators.addTotp(
       { id: staged.id, user: userId, sealedSecret: staged.sealedSecret, step },
       now,

@@ -6,26 +6,35 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.ts';
+import type { Repositories } from '../../ports/store.ts';
 import type { BeginSignIn, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { sendMailboxCode } from './mailbox.ts';
 import { type Beginning, start } from './start.ts';
 
-/** What every right first factor leads to, whoever checked it (I-02): P, E or the ticket for S. */
-export async function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<SignInProgress, Refusal>> {
+/**
+ * What every right first factor leads to, whoever checked it (I-02): P, E or the ticket for S. The facts are read and the
+ * row is written under the account's lock: a method that is confirmed at this very moment is seen, or this sign-in is
+ * closed by its confirmation.
+ */
+export function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<SignInProgress, Refusal>> {
   const now = needs.clock.now();
-  const facts = await needs.store.repositories.signInFacts.find(command.user as UserId);
-  if (facts === null) return refuse({ code: 'sign_in.mismatch' });
-
+  const userId = command.user as UserId;
   const firstFactor: FirstFactor = {
     kind: command.firstFactor.kind,
     at: now,
     connection: (command.firstFactor.connection ?? null) as ConnectionId | null,
   };
-  const decision = decide(needs, facts, firstFactor, now);
-  if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
-  return ok(await enter(needs, command, { facts, firstFactor, decision, now }));
+  return needs.store.transaction(async (repositories) => {
+    await repositories.attemptBudgets.lock(userId);
+    const facts = await repositories.signInFacts.find(userId);
+    const decision = facts === null ? REFUSED : decide(needs, facts, firstFactor, now);
+    if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
+    return ok(await enter(needs, repositories, { command, userId, firstFactor, decision, now }));
+  });
 }
+
+const REFUSED = { kind: 'refused' } as const;
 
 function decide(needs: Needs, facts: SignInFactsRecord, firstFactor: FirstFactor, now: Instant): SignInDecision {
   const { user, memberships, enrolled } = facts;
@@ -35,18 +44,15 @@ function decide(needs: Needs, facts: SignInFactsRecord, firstFactor: FirstFactor
 }
 
 interface Entry {
-  readonly facts: SignInFactsRecord;
+  readonly command: BeginSignIn;
+  readonly userId: UserId;
   readonly firstFactor: FirstFactor;
   readonly decision: Exclude<SignInDecision, { kind: 'refused' }>;
   readonly now: Instant;
 }
 
-function enter(
-  needs: Needs,
-  command: BeginSignIn,
-  { facts, firstFactor, decision, now }: Entry,
-): Promise<SignInProgress> {
-  const userId = facts.user.id;
+async function enter(needs: Needs, repositories: Repositories, entry: Entry): Promise<SignInProgress> {
+  const { command, userId, firstFactor, decision, now } = entry;
   const secondFactor =
     firstFactor.kind === 'passkey' ? ({ kind: 'passkey', at: now, authenticator: null } as const) : null;
   const beginning: Beginning = {
@@ -57,13 +63,11 @@ function enter(
     ...courseOf(decision),
   };
   const origin = command.origin ?? NO_ORIGIN;
-  return needs.store.transaction(async (repositories) => {
-    const { progress, signIn } = await start(needs, repositories, beginning, now);
-    const event = { action: 'sign_in.started', actor: userId, target: userId, organization: null, origin } as const;
-    await repositories.audit.add({ ...event, details: { firstFactor: firstFactor.kind, next: signIn.state } }, now);
-    if (signIn.state === 'confirm-mailbox') await sendMailboxCode(needs, repositories, { signIn, origin, now });
-    return progress;
-  });
+  const { progress, signIn } = await start(needs, repositories, beginning, now);
+  const event = { action: 'sign_in.started', actor: userId, target: userId, organization: null, origin } as const;
+  await repositories.audit.add({ ...event, details: { firstFactor: firstFactor.kind, next: signIn.state } }, now);
+  if (signIn.state === 'confirm-mailbox') await sendMailboxCode(needs, repositories, { signIn, origin, now });
+  return progress;
 }
 
 /** The state that a decision enters the machine at. */

@@ -48,8 +48,7 @@ async function mint(
   const { userId, evidence, purpose } = signIn;
   const mintedBy = purpose === 'step-up' || purpose === 'set-up' ? purpose : 'sign-in';
   const session = { id, userId, evidence, mintedBy, createdAt: now, lastSeenAt: now, endsAt: limits.endsAt } as const;
-  await repositories.sessions.add(session);
-  return ok(session);
+  return (await repositories.sessions.add(session)) ? ok(session) : refuse({ code: 'session.key_in_use' });
 }
 
 /** A step-up takes the place of its session and lives no longer than it; null when that session has ended meanwhile. */

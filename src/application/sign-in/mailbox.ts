@@ -9,7 +9,7 @@ import type { Repositories } from '../../ports/store.ts';
 import type { SignInProgress, SignIns } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { advance, findSignInAt } from './advance.ts';
-import { forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
+import { refuseAttempt, takeAttempt, takeBack } from './take-attempt.ts';
 
 const CODE_LIFETIME_MINUTES = 10;
 const RESEND_AFTER = seconds(60);
@@ -109,7 +109,7 @@ export async function proveMailbox(
     return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
   }
   return needs.store.transaction(async (repositories) => {
-    await repositories.attemptBudgets.lock(signIn.userId);
+    await takeBack(repositories, signIn, paid.value);
     const moved = await advance(needs, repositories, {
       signIn,
       event: 'mailbox-proven',
@@ -117,7 +117,6 @@ export async function proveMailbox(
       now,
     });
     if (!moved.ok) return moved;
-    await forgive(repositories, signIn, paid.value, now);
     const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
     await repositories.audit.add({ action: 'mailbox.proven', ...people, origin }, now);
     return moved;

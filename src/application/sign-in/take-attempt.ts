@@ -2,6 +2,7 @@ import type { Refusal, RefusalOf } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import {
   ATTEMPTS_PER_CHALLENGE,
+  type AttemptBudget,
   afterFailure,
   afterSuccess,
   FOREVER,
@@ -19,6 +20,8 @@ export interface Attempt {
   readonly id: string;
   readonly attemptsLeft: number;
   readonly lockedUntil: Instant;
+  /** The budget as it stood before this attempt was paid. */
+  readonly before: AttemptBudget;
 }
 
 /**
@@ -38,7 +41,7 @@ export function takeAttempt(needs: Needs, signIn: SignInRecord, now: Instant): P
     const next = afterFailure(budget, failures, now);
     await attemptBudgets.save(signIn.userId, next);
     const attemptsLeft = Math.min(ATTEMPTS_PER_CHALLENGE - paid, failuresLeft(next, failures, now));
-    return ok({ id, attemptsLeft, lockedUntil: next.lockedUntil });
+    return ok({ id, attemptsLeft, lockedUntil: next.lockedUntil, before: budget });
   });
 }
 
@@ -51,6 +54,14 @@ export async function forgive(
 ): Promise<void> {
   await repositories.attemptBudgets.removeFailure(attempt.id);
   await repositories.attemptBudgets.save(signIn.userId, afterSuccess(now));
+}
+
+/** Takes back this one attempt and the lock that it alone brought; what failed before it still counts (I-13). */
+export async function takeBack(repositories: Repositories, signIn: SignInRecord, attempt: Attempt): Promise<void> {
+  const { attemptBudgets } = repositories;
+  const { lockedUntil } = await attemptBudgets.lock(signIn.userId);
+  await attemptBudgets.removeFailure(attempt.id);
+  if (lockedUntil === attempt.lockedUntil) await attemptBudgets.save(signIn.userId, attempt.before);
 }
 
 type AttemptFault = RefusalOf<'response.incorrect' | 'response.already_used' | 'response.malformed'>;

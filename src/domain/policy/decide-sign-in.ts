@@ -77,7 +77,8 @@ function decideWithoutChallenge(facts: SignInFacts): SignInDecision {
 
 /** A single sign-on session is good for its own organization; the others will ask for themselves (I-41). */
 function decideSamlSignIn(facts: SignInFacts): SignInDecision {
-  const own = facts.memberships.filter(({ policy }) => policy.connection === facts.firstFactor.connection);
+  const { connection } = facts.firstFactor;
+  const own = facts.memberships.filter(({ policy }) => connection !== null && policy.connection === connection);
   const asked = askEverybody({ ...facts, memberships: own });
   const verdict = asked[0]?.access;
   if (verdict?.kind === 'challenge') return challengeFor(facts, verdict.methods, asked);

@@ -60,8 +60,8 @@ it('I-01 M11 S1 whoever holds an authenticator never reaches enrollment on the f
 
 it('I-01 M11 access never answers enroll to whoever holds an authenticator and showed nothing', () => {
   always(accessFacts, (facts) => {
-    const holdsUnshown = facts.enrolled.authenticators.length > 0 && facts.evidence.secondFactor === null;
-    return !holdsUnshown || decideAccess(facts).kind !== 'enroll';
+    const holdsSilently = facts.enrolled.authenticators.length > 0 && facts.evidence.secondFactor === null;
+    return !holdsSilently || decideAccess(facts).kind !== 'enroll';
   });
 });
 

@@ -48,7 +48,10 @@ export type StoredPolicy = { readonly [Field in keyof Policy]: unknown };
  */
 export function readPolicy(stored: StoredPolicy | null): Policy {
   if (stored === null) return STRICTEST;
-  return { ...(readSecondFactorPart(stored) ?? STRICTEST), ...readSingleSignOnPart(stored) };
+  const singleSignOn = readSingleSignOnPart(stored);
+  const secondFactor = readSecondFactorPart(stored);
+  const isWhole = secondFactor !== null && singleSignOn.isWhole;
+  return { ...(isWhole ? secondFactor : STRICTEST), ...singleSignOn.part };
 }
 
 const STRICTEST: Policy = { ...NEW_POLICY, secondFactor: 'required' };
@@ -70,16 +73,22 @@ function readSecondFactorPart(stored: StoredPolicy): Policy | null {
   };
 }
 
+/** As last known, field by field; one that is damaged makes the rest of the policy the strictest. */
 function readSingleSignOnPart(stored: StoredPolicy) {
   const { singleSignOn, connection, secondFactorAfterSingleSignOn } = stored;
-  const known = singleSignOn === 'available' || singleSignOn === 'required' ? singleSignOn : 'off';
-  return {
-    singleSignOn: known,
+  const mode = SINGLE_SIGN_ON.find((known) => known === singleSignOn);
+  const after = (['no', 'yes'] as const).find((known) => known === secondFactorAfterSingleSignOn);
+  const isConnection = connection === null || typeof connection === 'string';
+  const part = {
+    singleSignOn: mode ?? 'off',
     connection: typeof connection === 'string' ? (connection as ConnectionId) : null,
     // Only a clear "no" exempts people who came through single sign-on.
-    secondFactorAfterSingleSignOn: secondFactorAfterSingleSignOn === 'no' ? 'no' : 'yes',
+    secondFactorAfterSingleSignOn: after ?? 'yes',
   } as const;
+  return { part, isWhole: mode !== undefined && after !== undefined && isConnection };
 }
+
+const SINGLE_SIGN_ON = ['off', 'available', 'required'] as const satisfies readonly Policy['singleSignOn'][];
 
 function readMethods(stored: unknown): NonEmpty<Method> | null {
   if (typeof stored !== 'string') return null;

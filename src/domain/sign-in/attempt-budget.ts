@@ -35,18 +35,20 @@ export const isLocked = (budget: AttemptBudget, now: Instant) => !hasPassed(budg
  */
 export function afterFailure(budget: AttemptBudget, failures: Failures, now: Instant): AttemptBudget {
   if (countWithin(failures, HARD_CAP.within, now) >= HARD_CAP.failures) return { ...budget, lockedUntil: FOREVER };
-  const unforgiven = failures.filter((at) => at > budget.forgivenAt);
-  const sinceLock = unforgiven.filter((at) => at > budget.lockedUntil);
+  // A clock that was set back must not leave failures to come forgiven in advance (I-60).
+  const forgivenAt = instant(Math.min(budget.forgivenAt, now - 1));
+  const unforgiven = failures.filter((at) => at > forgivenAt);
+  const sinceLock = unforgiven.filter((at) => at >= budget.lockedUntil);
   const locks = CAPS.map((cap) => endOfCap(unforgiven, cap, now));
   if (sinceLock.length >= FAILURES_IN_ROW) locks.push(after(now, LOCK_FOR));
-  return { ...budget, lockedUntil: instant(Math.max(budget.lockedUntil, ...locks)) };
+  return { forgivenAt, lockedUntil: instant(Math.max(budget.lockedUntil, ...locks)) };
 }
 
 /** How many more wrong codes the account may have before it is locked. */
 export function failuresLeft(budget: AttemptBudget, failures: Failures, now: Instant): number {
   if (isLocked(budget, now)) return 0;
   const unforgiven = failures.filter((at) => at > budget.forgivenAt);
-  const sinceLock = unforgiven.filter((at) => at > budget.lockedUntil).length;
+  const sinceLock = unforgiven.filter((at) => at >= budget.lockedUntil).length;
   const room = CAPS.map((cap) => cap.failures - countWithin(unforgiven, cap.within, now));
   return Math.max(0, Math.min(FAILURES_IN_ROW - sinceLock, ...room));
 }

@@ -6,6 +6,7 @@ import { type Form, readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
 import { ChangePolicyView } from '../views/change-policy-view.tsx';
+import { continueSignIn } from './continue-sign-in.ts';
 import { ACCESS_SECURITY, navOf } from './organization.tsx';
 import { problemOf } from './problem-of.ts';
 
@@ -73,12 +74,26 @@ async function change(exchange: InOrganization): Promise<Response> {
   if (form === null || command === null) return message(exchange, 'malformed');
   const changed = await exchange.services.engine.policies.change(command);
   const to = command.secondFactor === 'required' ? 'on' : 'off';
-  if (changed.ok) return redirect(exchange, `${pathFor(exchange)}?notice=turned-${to}`);
+  if (changed.ok) return goOn(exchange, to);
   return refuseChange(exchange, changed.refusal, {
     to,
     openSessions: command.openSessions,
     wasEmpty: form.password === '',
   });
+}
+
+/**
+ * An admin without a second factor has just proven the password and is the first whom the switch asks to set one up:
+ * the proof counts for that too, instead of being asked for twice.
+ */
+async function goOn(exchange: InOrganization, to: 'on' | 'off'): Promise<Response> {
+  const { services, sessionKey, origin } = exchange;
+  const returnTo = `${pathFor(exchange)}?notice=turned-${to}`;
+  const session = to === 'on' ? await services.engine.sessions.look(sessionKey) : null;
+  if (session === null || session.isFresh || session.authenticators.length > 0) return redirect(exchange, returnTo);
+  const proven = { session: sessionKey, firstFactor: { kind: 'password' }, returnTo, origin } as const;
+  const begun = await services.engine.methods.beginStepUp(proven);
+  return begun.ok ? continueSignIn(exchange, begun.value) : redirect(exchange, returnTo);
 }
 
 function commandOf(

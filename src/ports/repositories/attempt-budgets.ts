@@ -11,5 +11,7 @@ export interface AttemptBudgetRepository {
   removeFailure(attempt: string): Promise<void>;
   /** Newest first, at most a hundred. */
   failures(user: UserId, since: Instant): Promise<Failures>;
+  /** Forgets failures that no cap counts any more. */
+  purge(until: Instant): Promise<void>;
   save(user: UserId, budget: AttemptBudget): Promise<void>;
 }

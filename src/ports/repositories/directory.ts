@@ -31,15 +31,20 @@ export interface Member {
 
 /** The engine's own small mirror of who belongs where, under the ids of whoever owns them. */
 export interface DirectoryRepository {
-  putUser(user: { id: UserId; email: string; name: string; state: UserRecord['state'] }, now: Instant): Promise<void>;
-  putOrganization(organization: OrganizationRecord, now: Instant): Promise<void>;
-  putMembership(
-    membership: { organization: OrganizationId; user: UserId; role: Role; state: Membership['state'] },
+  /** Without a `state` a known user keeps theirs, and a new one is active. */
+  putUser(
+    user: { id: UserId; email: string; name: string; state?: UserRecord['state'] | undefined },
     now: Instant,
   ): Promise<void>;
-  removeMembership(organization: OrganizationId, user: UserId): Promise<void>;
-  /** Memberships of this organization whose user is not among `keep`. */
-  removeMembershipsExcept(organization: OrganizationId, keep: readonly UserId[]): Promise<void>;
+  putOrganization(organization: OrganizationRecord, now: Instant): Promise<void>;
+  /** Without a `state` a known member keeps theirs. @returns whether anything changed. */
+  putMembership(
+    membership: { organization: OrganizationId; user: UserId; role: Role; state?: Membership['state'] | undefined },
+    now: Instant,
+  ): Promise<boolean>;
+  /** @returns whether there was one. */
+  removeMembership(organization: OrganizationId, user: UserId): Promise<boolean>;
+  memberIds(organization: OrganizationId): Promise<readonly UserId[]>;
   findUser(id: UserId): Promise<UserRecord | null>;
   findUserByEmail(email: string): Promise<UserRecord | null>;
   findOrganization(id: OrganizationId): Promise<OrganizationRecord | null>;

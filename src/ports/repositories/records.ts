@@ -41,13 +41,21 @@ export interface DueMessage {
   readonly content: MessageContent;
   readonly origin: Origin;
   readonly at: Instant;
+}
+
+/** One message in a worker's hand. */
+export interface LeasedMessage {
+  readonly id: string;
   readonly tries: number;
+  readonly goodUntil: Instant | null;
+  /** `null`: it cannot be opened, or its person is gone. */
+  readonly message: DueMessage | null;
 }
 
 export interface OutboxRepository {
   add(message: NewMessage, now: Instant): Promise<void>;
   /** Hands out what is due, to one worker at a time, until `leaseUntil`. */
-  lease(limit: number, leaseUntil: Instant, now: Instant): Promise<readonly DueMessage[]>;
+  lease(limit: number, leaseUntil: Instant, now: Instant): Promise<readonly LeasedMessage[]>;
   /** Its content is wiped: a delivered code has no business in a backup (I-49). */
   markSent(id: string, now: Instant): Promise<void>;
   markFailed(id: string, retryAt: Instant | null): Promise<void>;

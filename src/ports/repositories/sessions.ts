@@ -27,7 +27,8 @@ export interface OrganizationFacts extends SessionFacts {
 }
 
 export interface SessionRepository {
-  add(session: SessionRecord): Promise<void>;
+  /** @returns false where this key names a session already. */
+  add(session: SessionRecord): Promise<boolean>;
   /** Sessions that were ended are not found. */
   findFacts(id: SessionId): Promise<SessionFacts | null>;
   findOrganizationFacts(id: SessionId, organization: OrganizationId): Promise<OrganizationFacts | null>;

@@ -43,6 +43,9 @@ export function attemptBudgetRepository(db: Kysely<Schema>): AttemptBudgetReposi
         .execute();
       return rows.map(({ at }) => instant(at));
     },
+    async purge(until) {
+      await db.deleteFrom('attempt_failures').where('at', '<', until).execute();
+    },
     async save(user, { lockedUntil, forgivenAt }) {
       const budget = { locked_until: lockedUntil, forgiven_at: forgivenAt };
       await db.updateTable('attempt_budgets').set(budget).where('user_id', '=', user).execute();

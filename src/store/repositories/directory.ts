@@ -7,25 +7,24 @@ import { fromPolicy, instantOrNull, toMembership, toUser } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 
 export function directoryRepository(db: Kysely<Schema>): DirectoryRepository {
-  return { ...people(db), ...marks(db), ...organizations(db), ...memberships(db) };
+  return { ...people(db), ...marks(db), ...organizations(db), ...memberships(db), ...memberLists(db) };
 }
 
 function people(db: Kysely<Schema>) {
   return {
     async putUser({ id, email, name, state }, now) {
-      const known = { email, email_key: emailKey(email), name, state };
+      const known = { email, email_key: emailKey(email), name };
+      const fresh = {
+        created_at: now,
+        last_sign_in_at: null,
+        must_enroll_anew: 0,
+        last_code_spent_at: null,
+        set_up_wanted: 0,
+      };
       await db
         .insertInto('users')
-        .values({
-          id,
-          ...known,
-          created_at: now,
-          last_sign_in_at: null,
-          must_enroll_anew: 0,
-          last_code_spent_at: null,
-          set_up_wanted: 0,
-        })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(known))
+        .values({ id, ...known, ...fresh, state: state ?? 'active' })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(state === undefined ? known : { ...known, state }))
         .execute();
       const budget = { user_id: id, locked_until: 0, forgiven_at: 0 };
       await db
@@ -104,12 +103,39 @@ function memberships(db: Kysely<Schema>) {
   return {
     async putMembership({ organization, user, role, state }, now) {
       const key = { organization_id: organization, user_id: user };
-      await db
+      const changed = state === undefined ? { role } : { role, state };
+      const row = await db
         .insertInto('memberships')
-        .values({ ...key, role, state, joined_at: now, held_since: null, held_by: null })
-        .onConflict((conflict) => conflict.columns(['organization_id', 'user_id']).doUpdateSet({ role, state }))
-        .execute();
+        .values({ ...key, role, state: state ?? 'active', joined_at: now, held_since: null, held_by: null })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['organization_id', 'user_id'])
+            .doUpdateSet(changed)
+            .where((eb) =>
+              eb.or([
+                eb('memberships.role', '!=', role),
+                ...(state === undefined ? [] : [eb('memberships.state', '!=', state)]),
+              ]),
+            ),
+        )
+        .returning('user_id')
+        .executeTakeFirst();
+      return row !== undefined;
     },
+    async removeMembership(organization, user) {
+      const { numDeletedRows } = await db
+        .deleteFrom('memberships')
+        .where('organization_id', '=', organization)
+        .where('user_id', '=', user)
+        .executeTakeFirst();
+      return numDeletedRows === 1n;
+    },
+  } satisfies Partial<DirectoryRepository>;
+}
+
+function memberLists(db: Kysely<Schema>) {
+  return {
+    members: (organization, limit) => listMembers(db, organization, limit),
     async findMembership(organization, user) {
       const row = await db
         .selectFrom('memberships')
@@ -119,19 +145,14 @@ function memberships(db: Kysely<Schema>) {
         .executeTakeFirst();
       return row === undefined ? null : toMembership(row);
     },
-    async removeMembership(organization, user) {
-      await db
-        .deleteFrom('memberships')
+    async memberIds(organization) {
+      const rows = await db
+        .selectFrom('memberships')
+        .select('user_id')
         .where('organization_id', '=', organization)
-        .where('user_id', '=', user)
         .execute();
+      return rows.map(({ user_id }) => user_id as UserId);
     },
-    async removeMembershipsExcept(organization, keep) {
-      let query = db.deleteFrom('memberships').where('organization_id', '=', organization);
-      if (keep.length > 0) query = query.where('user_id', 'not in', keep);
-      await query.execute();
-    },
-    members: (organization, limit) => listMembers(db, organization, limit),
   } satisfies Partial<DirectoryRepository>;
 }
 

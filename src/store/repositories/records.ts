@@ -3,7 +3,8 @@ import type { MessageContent } from '../../domain/messages/message.ts';
 import { instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { Keyring } from '../../ports/keyring.ts';
-import type { AuditRepository, DueMessage, OutboxRepository } from '../../ports/repositories/records.ts';
+import type { AuditRepository, DueMessage, LeasedMessage, OutboxRepository } from '../../ports/repositories/records.ts';
+import { instantOrNull } from '../rows.ts';
 import type { OutboxTable, Schema } from '../schema.ts';
 
 export function auditRepository(db: Kysely<Schema>, crypto: Crypto): AuditRepository {
@@ -56,7 +57,7 @@ async function lease(
   db: Kysely<Schema>,
   keyring: Keyring,
   { limit, leaseUntil, now }: { limit: number; leaseUntil: number; now: number },
-): Promise<readonly DueMessage[]> {
+): Promise<readonly LeasedMessage[]> {
   const due = db
     .selectFrom('outbox')
     .select('id')
@@ -73,12 +74,12 @@ async function lease(
     .returningAll()
     .execute();
   const people = await peopleOf(db, rows);
-  return rows.flatMap((row) => {
-    const to = people.get(row.user_id);
-    return to === undefined || row.sealed_content === null
-      ? []
-      : [toMessage(keyring, { ...row, sealed_content: row.sealed_content }, to)];
-  });
+  return rows.map((row) => ({
+    id: row.id,
+    tries: row.tries,
+    goodUntil: instantOrNull(row.good_until),
+    message: openMessage(keyring, row, people.get(row.user_id)),
+  }));
 }
 
 async function peopleOf(db: Kysely<Schema>, rows: readonly { user_id: string }[]) {
@@ -88,19 +89,14 @@ async function peopleOf(db: Kysely<Schema>, rows: readonly { user_id: string }[]
   return new Map(people.map(({ id, email, name }) => [id, { email, name }]));
 }
 
-function toMessage(
-  keyring: Keyring,
-  row: OutboxTable & { sealed_content: Uint8Array },
-  to: DueMessage['to'],
-): DueMessage {
-  const plain = new TextDecoder().decode(keyring.open(row.sealed_content, bindingOf(row.user_id, row.id)));
+/** One that cannot be opened must not hold up the others. */
+function openMessage(keyring: Keyring, row: OutboxTable, to: DueMessage['to'] | undefined): DueMessage | null {
+  if (to === undefined || row.sealed_content === null) return null;
   const origin = { address: row.address, browser: row.browser };
-  return {
-    id: row.id,
-    to,
-    content: JSON.parse(plain) as MessageContent,
-    origin,
-    at: instant(row.created_at),
-    tries: row.tries,
-  };
+  try {
+    const plain = new TextDecoder().decode(keyring.open(row.sealed_content, bindingOf(row.user_id, row.id)));
+    return { id: row.id, to, content: JSON.parse(plain) as MessageContent, origin, at: instant(row.created_at) };
+  } catch {
+    return null;
+  }
 }

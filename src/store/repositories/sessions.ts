@@ -22,10 +22,13 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
         ends_at: session.endsAt,
         ended_at: null,
       };
-      await db
+      const row = await db
         .insertInto('sessions')
         .values({ id, user_id, minted_by, ...fromEvidence(session.evidence), ...times })
-        .execute();
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async findFacts(id) {
       const rows = await sessionQuery(db, id).execute();
@@ -56,19 +59,35 @@ function endings(db: Kysely<Schema>) {
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .executeTakeFirst();
-      return numUpdatedRows === 1n;
+      if (numUpdatedRows !== 1n) return false;
+      await openCeremonies(db).where('session_id', '=', id).execute();
+      return true;
     },
     async endAllOf(user, except, now) {
-      let query = db
+      const ending = db
         .updateTable('sessions')
         .set({ ended_at: now })
         .where('user_id', '=', user)
         .where('ended_at', 'is', null);
-      if (except !== null) query = query.where('id', '!=', except);
-      const { numUpdatedRows } = await query.executeTakeFirst();
+      const { numUpdatedRows } = await ending
+        .$if(except !== null, (some) => some.where('id', '!=', except))
+        .executeTakeFirst();
+      await openCeremonies(db)
+        .where('user_id', '=', user)
+        .where('session_id', 'is not', null)
+        .$if(except !== null, (some) => some.where('session_id', '!=', except))
+        .execute();
       return Number(numUpdatedRows);
     },
   } satisfies Partial<SessionRepository>;
+}
+
+/** A step-up or set-up that was begun from a session ends with it (I-45). */
+function openCeremonies(db: Kysely<Schema>) {
+  return db
+    .updateTable('sign_ins')
+    .set({ state: 'closed', staged_id: null, staged_secret: null, sealed_codes: null })
+    .where('state', '!=', 'closed');
 }
 
 /** One row for each confirmed authenticator of the session's user, or one row with none. */

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { ChangePolicy } from '../../../src/application/engine.ts';
+import type { OrganizationId } from '../../../src/domain/ids.ts';
+import { minutes, seconds } from '../../../src/domain/time.ts';
+import {
+  begin,
+  complete,
+  enrolledMember,
+  type Host,
+  mailTo,
+  newMember,
+  refusalOf,
+  signIn,
+  stateOf,
+  stepUp,
+  unwrap,
+} from '../../fixtures/host.ts';
+import { onEachDatabase } from '../../fixtures/on-each-database.ts';
+
+onEachDatabase('Given an organization and its switch', (world) => {
+  async function admin(host: Host, role: 'owner' | 'admin' | 'member' = 'owner') {
+    const member = await newMember(host, role);
+    const session = await stepUp(host, { session: await complete(host, await begin(host, member.user)), secret: null });
+    return { ...member, session };
+  }
+
+  const turn = (host: Host, who: { session: string; organization: string }, patch: Partial<ChangePolicy> = {}) =>
+    host.engine.policies.change({
+      ...{ session: who.session, organization: who.organization },
+      ...{ secondFactor: 'required', openSessions: 'at-once', version: 1, seen: null, password: null },
+      ...patch,
+    });
+  const look = (host: Host, organization: string) => host.engine.policies.read(organization as OrganizationId);
+
+  describe('when somebody turns it on', () => {
+    it.each(['owner', 'admin'] as const)('M1 M6 I-37 then the %s can, at once for everybody', async (role) => {
+      const host = world.node();
+      const who = await admin(host, role);
+      const turned = unwrap(await turn(host, who));
+      expect(turned).toMatchObject({ isInForce: true, version: 2, policy: { secondFactor: 'required' } });
+      expect(stateOf(await begin(host, who.user))).toBe('enroll');
+    });
+    it('M1 I-37 then a member cannot, nor somebody of another organization, nor nobody', async () => {
+      const host = world.node();
+      const member = await admin(host, 'member');
+      const stranger = await admin(host, 'owner');
+      const foreign = { session: stranger.session, organization: member.organization };
+      expect(refusalOf(await turn(host, member))).toBe('role.insufficient');
+      expect(refusalOf(await turn(host, foreign))).toBe('organization.not_found');
+      expect(refusalOf(await turn(host, { ...member, session: 'made-up' }))).toBe('session.not_found');
+      expect((await look(host, member.organization)).version).toBe(1);
+    });
+    it('I-37 then only freshly confirmed, by a step-up that was made for it', async () => {
+      const host = world.node();
+      const member = await newMember(host, 'owner');
+      const session = await complete(host, await begin(host, member.user));
+      expect(refusalOf(await turn(host, { ...member, session }))).toBe('step_up.required');
+      const confirmed = await stepUp(host, { session, secret: null });
+      host.clock.advance(minutes(5));
+      expect(refusalOf(await turn(host, { ...member, session: confirmed }))).toBe('step_up.required');
+      expect((await look(host, member.organization)).version).toBe(1);
+    });
+    it('I-37 M5 then whoever has an app confirms with it', async () => {
+      const host = world.node();
+      const owner = await enrolledMember(host, 'owner');
+      const { version } = await look(host, owner.organization);
+      const session = await signIn(host, owner);
+      const off = { secondFactor: 'optional', version } as const;
+      expect(refusalOf(await turn(host, { ...owner, session }, off))).toBe('step_up.required');
+      const confirmed = await stepUp(host, { session, secret: owner.secret });
+      expect(refusalOf(await turn(host, { ...owner, session: confirmed }, off))).toBeNull();
+    });
+    it('I-52 I-56 then it is one event, and the owners are told', async () => {
+      const host = world.node();
+      const who = await admin(host);
+      unwrap(await turn(host, who));
+      const where = `organization_id = '${who.organization}' and action = 'policy.changed'`;
+      expect(await world.raw().run(`select actor_id from audit_events where ${where}`)).toEqual([
+        { actor_id: who.user },
+      ]);
+      expect(await mailTo(host, who.user)).toMatchObject([{ kind: 'policy-turned-on', by: `Name of ${who.user}` }]);
+    });
+    it('I-37 then a change that somebody else made meanwhile is not overwritten', async () => {
+      const host = world.node();
+      const who = await admin(host);
+      host.clock.advance(seconds(1));
+      unwrap(await turn(host, who, { openSessions: 'next-sign-in' }));
+      expect(refusalOf(await turn(host, who, { secondFactor: 'optional' }))).toBe('policy.changed_meanwhile');
+    });
+  });
+
+  describe('when the admin looks before turning it', () => {
+    it('T3 then those who must set up are counted, and who of them is signed in', async () => {
+      const host = world.node();
+      const { organization, session } = await admin(host);
+      const enrolled = await enrolledMember(host);
+      const idle = await newMember(host);
+      const suspended = await newMember(host);
+      for (const { user } of [enrolled, idle]) {
+        await host.engine.directory.putMembership({ organization, user, role: 'member' });
+      }
+      await host.engine.directory.putMembership({
+        organization,
+        user: suspended.user,
+        role: 'member',
+        state: 'suspended',
+      });
+      const impact = await host.engine.policies.preview(organization as OrganizationId);
+      expect(impact).toEqual({ total: 3, noChange: 1, mustSetUp: 2, signedInNow: 1 });
+
+      await host.engine.directory.putMembership({
+        organization,
+        user: suspended.user,
+        role: 'member',
+        state: 'active',
+      });
+      const changed = await turn(host, { session, organization }, { seen: impact });
+      expect(refusalOf(changed)).toBe('policy.impact_changed');
+    });
+  });
+
+  describe('when it is turned off again', () => {
+    it('S1 then those who have a method keep it and are asked, and nobody else is', async () => {
+      const host = world.node();
+      const owner = await enrolledMember(host, 'owner');
+      const other = await newMember(host);
+      await host.engine.directory.putMembership({ organization: owner.organization, user: other.user, role: 'member' });
+      expect(stateOf(await begin(host, other.user))).toBe('enroll');
+      const session = await stepUp(host, owner);
+      const { version } = await look(host, owner.organization);
+      unwrap(await turn(host, { ...owner, session }, { secondFactor: 'optional', version }));
+      expect(stateOf(await begin(host, owner.user))).toBe('challenge');
+      expect(stateOf(await begin(host, other.user))).toBe('complete');
+    });
+  });
+});

@@ -1,0 +1,274 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SignInProgress } from '../../src/application/engine.ts';
+import type { TimeStep } from '../../src/domain/authenticators/totp.ts';
+import type { AuthenticatorId, OrganizationId, SessionId, UserId } from '../../src/domain/ids.ts';
+import type { Refusal } from '../../src/domain/refusals.ts';
+import type { Result } from '../../src/domain/result.ts';
+import { seconds } from '../../src/domain/time.ts';
+import { nodeCrypto } from '../../src/gateways/node-crypto.ts';
+import type { OpenedStore } from '../../src/store/open-store.ts';
+import { databases } from '../fixtures/databases.ts';
+import {
+  begin,
+  codeOf,
+  enrolledMember,
+  fresh,
+  type Host,
+  hostOn,
+  keyring,
+  newMember,
+  nextCode,
+  openTestStore,
+  refusalOf,
+  require2fa,
+  tokenOf,
+  unwrap,
+  wrongCode,
+} from '../fixtures/host.ts';
+import { type Racers, startRacers } from '../fixtures/racers.ts';
+
+const N = 10;
+const times = <Value>(make: () => Value): readonly Value[] => Array.from({ length: N }, make);
+type Answer = Result<SignInProgress, Refusal>;
+
+describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabase }) => {
+  let database: Awaited<ReturnType<typeof freshDatabase>>;
+  let store: OpenedStore;
+  let host: Host;
+  let racers: Racers;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    store = openTestStore(database.url);
+    await store.migrate();
+    host = hostOn(store);
+    racers = startRacers(database.url, 2);
+  });
+  afterAll(async () => {
+    await racers.stop();
+    await store.close();
+    await database.drop();
+  });
+
+  describe.each([1, 2])('in %i process(es)', (processes) => {
+    const race = <Value>(path: string, calls: readonly (readonly unknown[])[]) =>
+      racers.race<Value>({ path: path.split('.'), calls, now: host.clock.now(), processes });
+    const repositories = () => store.engine.repositories;
+
+    it('I-58 I-10 when all claim one time step, then one gets it, and nobody an earlier one', async () => {
+      const { user } = await enrolledMember(host);
+      const [app] = await repositories().authenticators.listTotp(user as UserId);
+      const id = app?.id as AuthenticatorId;
+      const step = 90_000_000 as TimeStep;
+      const path = 'repositories.authenticators.claimTimeStep';
+      const won = await race<boolean>(
+        path,
+        times(() => [id, step, host.clock.now()]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await race(path, [[id, step - 1, host.clock.now()]])).toEqual([false]);
+      expect(await race(path, [[id, step + 1, host.clock.now()]])).toEqual([true]);
+    });
+
+    it('I-58 I-10 I-14 when one right code answers many challenges at once, then one completes', async () => {
+      const { user, secret } = await enrolledMember(host);
+      const challenges = await Promise.all([1, 2, 3, 4].map(() => begin(host, user)));
+      const response = await nextCode(host, secret);
+      const calls = challenges.map((challenge) => [{ token: tokenOf(challenge), response }]);
+      const answers = await race<Answer>('engine.signIns.answerWithTotp', calls);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    });
+
+    it('I-58 I-30 when all spend one recovery code, then one gets in', async () => {
+      const { user, codes } = await enrolledMember(host);
+      const challenges = await Promise.all([1, 2, 3, 4].map(() => begin(host, user)));
+      const calls = challenges.map((challenge) => [{ token: tokenOf(challenge), response: codes[0] }]);
+      const answers = await race<Answer>('engine.signIns.answerWithRecoveryCode', calls);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect((await repositories().recoveryCodes.count(user as UserId)).left).toBe(9);
+    });
+
+    it('I-58 M26 when all spend one recovery code by its digest, then one does', async () => {
+      const user = fresh('usr') as UserId;
+      await repositories().recoveryCodes.replace(user, ['digest-1', 'digest-2'], host.clock.now());
+      const path = 'repositories.recoveryCodes.spend';
+      const won = await race<boolean>(
+        path,
+        times(() => [user, ['digest-1', 'older'], host.clock.now()]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('I-58 I-12 when all answer one challenge wrongly, then never more than five are evaluated', async () => {
+      const { user, secret } = await enrolledMember(host);
+      const token = tokenOf(await begin(host, user));
+      const response = await wrongCode(host, secret);
+      const answers = await race<Answer>(
+        'engine.signIns.answerWithTotp',
+        times(() => [{ token, response }]),
+      );
+      const since = (host.clock.now() - seconds(1)) as never;
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(0);
+      expect(await repositories().attemptBudgets.failures(user as UserId, since)).toHaveLength(5);
+    });
+
+    it('I-58 I-12 when all pay for one challenge, then five may look, each at another attempt', async () => {
+      const { user } = await enrolledMember(host);
+      const token = tokenOf(await begin(host, user));
+      const found = await repositories().signIns.findByToken(nodeCrypto.digest(token));
+      const paid = await race<number | null>(
+        'repositories.signIns.payAttempt',
+        times(() => [found?.id, 'challenge', 5]),
+      );
+      expect(paid.filter((each) => each !== null).sort()).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    it('I-58 I-13 when four challenges are answered wrongly at once, then four failures are counted', async () => {
+      const { user, secret } = await enrolledMember(host);
+      const response = await wrongCode(host, secret);
+      const challenges = await Promise.all([1, 2, 3, 4].map(() => begin(host, user)));
+      host.clock.advance(seconds(1));
+      const calls = challenges.map((challenge) => [{ token: tokenOf(challenge), response }]);
+      const answers = await race<Answer>('engine.signIns.answerWithTotp', calls);
+      expect(answers.map(refusalOf)).toEqual(Array.from({ length: 4 }, () => 'response.incorrect'));
+      const left = answers.map((answer) =>
+        answer.ok ? null : (answer.refusal as { attemptsLeft?: number }).attemptsLeft,
+      );
+      expect(left.sort()).toEqual([1, 2, 3, 4]);
+    });
+
+    it('I-58 I-13 when more challenges are answered wrongly than the account may, then five are evaluated', async () => {
+      const { user, secret } = await enrolledMember(host);
+      const response = await wrongCode(host, secret);
+      const challenges = await Promise.all(times(() => begin(host, user)));
+      host.clock.advance(seconds(1));
+      const calls = challenges.map((challenge) => [{ token: tokenOf(challenge), response }]);
+      const answers = await race<Answer>('engine.signIns.answerWithTotp', calls);
+      expect(answers.map(refusalOf).filter((code) => code === 'response.incorrect')).toHaveLength(4);
+      expect(answers.map(refusalOf).filter((code) => code === 'attempts.locked')).toHaveLength(6);
+      expect(await repositories().authenticators.list(user as UserId)).toMatchObject([{ failedInRow: 5 }]);
+    });
+
+    it('I-58 when all move one sign-in, then one does', async () => {
+      const { user } = await enrolledMember(host);
+      const token = tokenOf(await begin(host, user));
+      const found = await repositories().signIns.findByToken(nodeCrypto.digest(token));
+      const won = await race<boolean>(
+        'repositories.signIns.move',
+        times(() => [found?.id, 'challenge', { state: 'closed' }]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('I-58 I-44 when all spend one ticket, then one session is minted', async () => {
+      const { user } = await newMember(host);
+      const ticket = tokenOf(await begin(host, user));
+      const calls = times(() => [{ ticket, session: fresh('session') }]);
+      const minted = await race<Result<unknown, Refusal>>('engine.completeSignIn', calls);
+      expect(minted.filter(({ ok }) => ok)).toHaveLength(1);
+    });
+
+    it('I-58 I-22 when one set-up code confirms many times at once, then one method is activated', async () => {
+      const { user, organization } = await newMember(host);
+      await require2fa(host, organization);
+      const token = tokenOf(await begin(host, user));
+      const { secret } = unwrap(await host.engine.signIns.stageTotp({ token }));
+      const response = await codeOf(host, secret);
+      const answers = await race<Answer>(
+        'engine.signIns.confirmTotp',
+        times(() => [{ token, response }]),
+      );
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await repositories().authenticators.list(user as UserId)).toHaveLength(1);
+      expect(await repositories().recoveryCodes.count(user as UserId)).toMatchObject({ left: 10, total: 10 });
+    });
+
+    it('I-58 I-21 when the set-up page is asked for many times at once, then all show one secret', async () => {
+      const { user, organization } = await newMember(host);
+      await require2fa(host, organization);
+      const token = tokenOf(await begin(host, user));
+      const path = 'engine.signIns.stageTotp';
+      const shown = await race<Result<{ secret: string }, Refusal>>(
+        path,
+        times(() => [{ token }]),
+      );
+      expect(new Set(shown.map((each) => unwrap(each).secret)).size).toBe(1);
+    });
+
+    it('I-58 when all end one session, then one does', async () => {
+      const { session } = await enrolledMember(host);
+      const id = nodeCrypto.digest(session) as SessionId;
+      const ended = await race<boolean>(
+        'repositories.sessions.end',
+        times(() => [id, host.clock.now()]),
+      );
+      expect(ended.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('I-58 when all change one policy as they read it, then one does', async () => {
+      const { organization } = await newMember(host);
+      const { policy, version } = await repositories().policies.find(organization as OrganizationId);
+      const change = { organization, version, policy: { ...policy, graceDays: 3 }, by: 'usr_owner' };
+      const won = await race<boolean>(
+        'repositories.policies.change',
+        times(() => [change, host.clock.now()]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('I-58 when all spend one first start, then one does', async () => {
+      await store.accounts.offerFirstStart('digest');
+      const won = await race<boolean>(
+        'accounts.spendFirstStart',
+        times(() => ['digest']),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.accounts.hasFirstStart('digest')).toBe(false);
+    });
+
+    it('I-58 I-04 when many passwords are tried at once, then five are looked at and the rest wait a second', async () => {
+      const key = fresh('key');
+      const now = host.clock.now();
+      const paid = await race<number | null>(
+        'accounts.payPasswordTry',
+        times(() => [key, now]),
+      );
+      expect(paid.filter((each) => each === null)).toHaveLength(5);
+      expect(new Set(paid)).toEqual(new Set([null, now + 1000]));
+    });
+
+    it('I-58 I-56 when several workers take what is due, then nobody gets the same message', async () => {
+      const { user } = await newMember(host);
+      const now = host.clock.now();
+      const { outbox } = repositories();
+      const content = { kind: 'recovery-codes-made' } as const;
+      const origin = { address: null, browser: null };
+      for (let posted = 0; posted < 12; posted += 1) {
+        await outbox.add({ user: user as UserId, content, origin, goodUntil: null }, now);
+      }
+      const path = 'repositories.outbox.lease';
+      const taken = await race<readonly { id: string }[]>(
+        path,
+        times(() => [3, now + seconds(60), now]),
+      );
+      const ids = taken.flat().map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(ids.length).toBeGreaterThan(0);
+      while ((await outbox.lease(50, (now + seconds(60)) as never, now)).length > 0);
+    });
+
+    it('I-58 I-16 when one mailbox code is proven many times at once, then one goes on', async () => {
+      const { user, organization } = await newMember(host);
+      await require2fa(host, organization);
+      host.clock.advance(seconds(31 * 24 * 60 * 60));
+      const token = tokenOf(await begin(host, user, 'password'));
+      const signIn = await repositories().signIns.findByToken(nodeCrypto.digest(token));
+      const [digest] = keyring.macs('mailbox-code', `${signIn?.id}:551027`);
+      const mailboxCode = { digest, expiresAt: signIn?.expiresAt as never };
+      await repositories().signIns.move(signIn?.id as never, 'confirm-mailbox', { mailboxCode });
+      const calls = [1, 2, 3, 4].map(() => [{ token, response: '551027' }]);
+      const answers = await race<Answer>('engine.signIns.proveMailbox', calls);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    });
+  });
+});

@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core';
+import { DEMO_PASSWORD } from '../../src/demo/people.ts';
+import { codeAt } from '../fixtures/oathtool.ts';
+import type { RunningServer } from './running-server.ts';
+
+const STEP_SECONDS = 30;
+const STEP = STEP_SECONDS * 1000;
+
+/** An authenticator app on the phone of somebody in a story. */
+export interface Phone {
+  /** What it shows now; time has moved on since the code before, because each works once. */
+  nextCode(): Promise<string>;
+  /** Six digits that are right at no time near now. */
+  wrongCode(): Promise<string>;
+}
+
+export function phoneWith(server: RunningServer, secret: string): Phone {
+  let used = 0;
+  return {
+    async nextCode() {
+      if (used > 0) await server.advance(STEP_SECONDS);
+      used += 1;
+      return codeAt(secret, await server.now());
+    },
+    async wrongCode() {
+      const now = await server.now();
+      const near = await Promise.all([-2, -1, 0, 1, 2].map((steps) => codeAt(secret, now + steps * STEP)));
+      return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.includes(code)) ?? '';
+    },
+  };
+}
+
+/** Signs in as far as a password goes. */
+export async function enterPassword(page: Page, email: string, password: string = DEMO_PASSWORD): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function enterCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Security code').fill(code);
+  await page.getByRole('button', { name: 'Verify' }).click();
+}
+
+export async function signInWithCode(page: Page, email: string, phone: Phone): Promise<void> {
+  await enterPassword(page, email);
+  await enterCode(page, await phone.nextCode());
+}
+
+/** On the page that shows the QR code: the key for typing, without its spaces. */
+export async function readKey(page: Page): Promise<string> {
+  const key = page.locator('#key');
+  await key.waitFor({ state: 'attached' });
+  if (!(await key.isVisible())) await page.getByText("Can't scan the QR code?").click();
+  return ((await key.textContent()) ?? '').replace(/\s/g, '');
+}
+
+/** From "Choose your second factor" to the recovery codes. */
+export async function setUpApp(page: Page, server: RunningServer): Promise<Phone> {
+  await page.getByRole('button', { name: 'Authenticator app' }).click();
+  const phone = phoneWith(server, await readKey(page));
+  await page.getByLabel('Enter the 6-digit code that the app shows').fill(await phone.nextCode());
+  await page.getByRole('button', { name: 'Continue' }).click();
+  return phone;
+}
+
+/** The ten codes on the page. */
+export async function readRecoveryCodes(page: Page): Promise<readonly string[]> {
+  const codes = page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+  await codes.first().waitFor();
+  return codes.allTextContents();
+}
+
+export async function saveRecoveryCodes(page: Page): Promise<readonly string[]> {
+  const codes = await readRecoveryCodes(page);
+  await page.getByLabel('I have saved my recovery codes').check();
+  await page.getByRole('button', { name: 'Finish' }).click();
+  return codes;
+}
+
+export async function enterRecoveryCode(page: Page, code: string): Promise<void> {
+  await page.getByRole('link', { name: 'Use a recovery code to sign in' }).click();
+  await page.getByRole('textbox', { name: 'Recovery code' }).fill(code);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+}
+
+/** Waits until the page with this heading is there. */
+export async function seeHeading(page: Page, name: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+}
+
+/** Waits until these words stand on the page. */
+export async function seeText(page: Page, words: string | RegExp): Promise<void> {
+  await page.getByText(words).first().waitFor();
+}

@@ -25,6 +25,9 @@ export type Refusal =
   | { readonly code: 'step_up.required' }
   | { readonly code: 'role.insufficient' }
   | { readonly code: 'organization.not_found' }
+  | { readonly code: 'members.too_many' }
+  /** Why not stands in `obstacle`: oneself, an owner, the last owner, nobody of this organization. */
+  | { readonly code: 'member.protected'; readonly obstacle: string }
   | { readonly code: 'policy.changed_meanwhile' }
   | { readonly code: 'policy.impact_changed' }
   | { readonly code: 'password.incorrect' }

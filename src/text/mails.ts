@@ -28,6 +28,7 @@ interface MailParameters {
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };
   readonly 'mailbox-code': Notice & { readonly code: string; readonly minutes: number };
+  readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
 }

@@ -62,6 +62,15 @@ export const mails = {
       IF_NOT_YOU,
     ]),
   }),
+  'second-factor-reset': (mail) => ({
+    subject: 'Your two-factor authentication was reset',
+    text: letter(mail, [
+      `${mail.by ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, and you were signed out everywhere.`,
+      circumstances(mail),
+      `Sign in again to set it up anew. First we send a code to this address: ${mail.url}`,
+      "If you didn't ask for this, tell an owner of your organization and change your password.",
+    ]),
+  }),
   'policy-turned-on': (mail) => ({
     subject: `${mail.organization} now requires two-factor authentication`,
     text: letter(mail, [

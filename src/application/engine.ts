@@ -248,11 +248,12 @@ export interface Members {
   list(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
   page(organization: OrganizationId, query: TeammateQuery): Promise<TeammatePage>;
   counts(organization: OrganizationId): Promise<Readonly<Record<TeammateFilter, number>>>;
-  find(organization: OrganizationId, user: string): Promise<Teammate | null>;
+  /** Those of `users` who are members, in the order of names; of the others nothing is said. */
+  findAll(organization: OrganizationId, users: readonly string[]): Promise<readonly Teammate[]>;
   /** Methods, codes and sessions of these members are gone; each sets up anew at the next sign-in (M30, M31). */
   reset(command: ResetMembers): Answer<readonly ResetOutcome[]>;
   vouchFor(command: VouchForMember): Answer<null>;
-  /** Role, suspension, removal, leaving (T8). */
+  /** Role, suspension, removal, leaving (T8), on a fresh proof. */
   change(command: ChangeMember): Answer<null>;
 }
 

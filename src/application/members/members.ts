@@ -12,7 +12,7 @@ export function createMembers(needs: Needs): Members {
     list: (organization, limit) => directory.members(organization, limit),
     page: (organization, query) => teammates.page(organization, query),
     counts: (organization) => teammates.counts(organization),
-    find: (organization, user) => teammates.find(organization, user as UserId),
+    findAll: (organization, users) => teammates.findAll(organization, users as readonly UserId[]),
     reset: (command) => resetMembers(needs, command),
     vouchFor: (command) => vouchFor(needs, command),
     change: (command) => changeMember(needs, command),

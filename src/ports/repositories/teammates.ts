@@ -1,9 +1,11 @@
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
-import type { TeammateFilter, TeammateSort } from '../../domain/members/teammate.ts';
+import type { HeldMethod, TeammateFilter, TeammateSort } from '../../domain/members/teammate.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Member } from './directory.ts';
 
 export interface Teammate extends Member {
+  /** In the order in which they were confirmed. */
+  readonly methods: readonly HeldMethod[];
   readonly recoveryCodesLeft: number;
   readonly lastSignInAt: Instant | null;
 }
@@ -33,11 +35,12 @@ export interface TeammatePage {
 export interface TeammateRepository {
   page(organization: OrganizationId, query: TeammateQuery): Promise<TeammatePage>;
   counts(organization: OrganizationId): Promise<Readonly<Record<TeammateFilter, number>>>;
-  find(organization: OrganizationId, user: UserId): Promise<Teammate | null>;
-  /** Active owners, without `except`. */
+  /** Those of `users` who are members, in the order of names. */
+  findAll(organization: OrganizationId, users: readonly UserId[]): Promise<readonly Teammate[]>;
+  /** Owners who can get in, without `except`: active and not on hold. */
   countOwners(organization: OrganizationId, except: UserId): Promise<number>;
-  /** After a reset: closes the user's other memberships in organizations that require a second factor (T7). */
-  holdElsewhere(user: UserId, resetBy: OrganizationId, now: Instant): Promise<void>;
+  /** Closes memberships until an admin of each vouches; one that is on hold already stays so since when it was (T7). */
+  hold(user: UserId, organizations: readonly OrganizationId[], by: OrganizationId, now: Instant): Promise<void>;
   /** @returns whether there was a hold. */
   liftHold(organization: OrganizationId, user: UserId): Promise<boolean>;
   /** The next sign-in must enroll anew, whatever the organizations ask (I-32). */

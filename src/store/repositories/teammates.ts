@@ -1,6 +1,11 @@
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Method } from '../../domain/authenticators/methods.ts';
+import { emailKey } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
-import { FEW_CODES, type TeammateFilter, type TeammateSort } from '../../domain/members/teammate.ts';
+import type { HeldMethod, TeammateFilter, TeammateSort } from '../../domain/members/teammate.ts';
+import { nameKey } from '../../domain/name.ts';
+import { FEW_RECOVERY_CODES } from '../../domain/recovery/recovery-code.ts';
+import { instant } from '../../domain/time.ts';
 import type {
   Teammate,
   TeammateCursor,
@@ -21,11 +26,16 @@ function lists(db: Kysely<Schema>) {
       const shown = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? shown.at(-1) : undefined;
       const next: TeammateCursor | null = last === undefined ? null : { key: last.sort_key, id: last.id };
-      return { teammates: shown.map(toTeammate), next };
+      return { teammates: await toTeammates(db, shown), next };
     },
-    async find(organization, user) {
-      const row = await teammateQuery(db, organization).where('users.id', '=', user).executeTakeFirst();
-      return row === undefined ? null : toTeammate(row);
+    async findAll(organization, users) {
+      if (users.length === 0) return [];
+      const rows = await teammateQuery(db, organization)
+        .where('users.id', 'in', users)
+        .orderBy('users.name_key')
+        .orderBy('users.id')
+        .execute();
+      return toTeammates(db, rows);
     },
     counts: (organization) => countByFilter(db, organization),
     async countOwners(organization, except) {
@@ -36,6 +46,7 @@ function lists(db: Kysely<Schema>) {
         .where('memberships.organization_id', '=', organization)
         .where('memberships.role', '=', 'owner')
         .where('memberships.state', '=', 'active')
+        .where('memberships.held_since', 'is', null)
         .where('users.state', '=', 'active')
         .where('memberships.user_id', '!=', except)
         .executeTakeFirstOrThrow();
@@ -46,14 +57,14 @@ function lists(db: Kysely<Schema>) {
 
 function holds(db: Kysely<Schema>) {
   return {
-    async holdElsewhere(user, resetBy, now) {
-      const requiring = db.selectFrom('policies').select('organization_id').where('second_factor', '!=', 'optional');
+    async hold(user, organizations, by, now) {
+      if (organizations.length === 0) return;
       await db
         .updateTable('memberships')
-        .set({ held_since: now, held_by: resetBy })
+        .set({ held_since: now, held_by: by })
         .where('user_id', '=', user)
-        .where('organization_id', '!=', resetBy)
-        .where('organization_id', 'in', requiring)
+        .where('organization_id', 'in', organizations)
+        .where('held_since', 'is', null)
         .execute();
     },
     async liftHold(organization, user) {
@@ -76,15 +87,13 @@ function holds(db: Kysely<Schema>) {
   } satisfies Partial<TeammateRepository>;
 }
 
-/** Every member with what the table shows; subselects, so that only the rows of one page pay for them. */
 function teammateQuery(db: Kysely<Schema>, organization: OrganizationId) {
   return db
     .selectFrom('memberships')
     .innerJoin('users', 'users.id', 'memberships.user_id')
     .where('memberships.organization_id', '=', organization)
     .select(['users.id', 'users.name', 'users.email', 'users.last_sign_in_at', 'memberships.role', 'memberships.state'])
-    .select(['memberships.joined_at', 'memberships.held_since', 'memberships.held_by'])
-    .select((eb) => [enrolledSince(eb).as('enrolled_since'), codesLeft(eb).as('codes_left')]);
+    .select(['memberships.joined_at', 'memberships.held_since', 'memberships.held_by']);
 }
 
 type Rows = ExpressionBuilder<Schema, 'users' | 'memberships'>;
@@ -107,32 +116,36 @@ const hasMethod = (eb: Rows) =>
     eb.selectFrom('authenticators').select('authenticators.id').whereRef('authenticators.user_id', '=', 'users.id'),
   );
 
-/** One condition per filter; counts and pages use the same. */
+const isActive = (eb: Rows) => eb('memberships.state', '=', 'active');
+
+/** One condition per filter. */
 const CONDITIONS = {
-  all: (eb: Rows) => eb('memberships.role', 'is not', null),
-  'not-set-up': (eb: Rows) => eb.and([eb.not(hasMethod(eb)), eb('memberships.state', '=', 'active')]),
-  'few-codes': (eb: Rows) => eb.and([hasMethod(eb), eb(codesLeft(eb), '<=', FEW_CODES)]),
-  'on-hold': (eb: Rows) => eb('memberships.held_since', 'is not', null),
-  suspended: (eb: Rows) => eb('memberships.state', '!=', 'active'),
+  all: (eb: Rows) => eb.lit(true),
+  'not-set-up': (eb: Rows) => eb.and([isActive(eb), eb.not(hasMethod(eb))]),
+  'few-codes': (eb: Rows) => eb.and([isActive(eb), hasMethod(eb), eb(codesLeft(eb), '<=', FEW_RECOVERY_CODES)]),
+  'on-hold': (eb: Rows) => eb.and([isActive(eb), eb('memberships.held_since', 'is not', null)]),
+  suspended: (eb: Rows) => eb.not(isActive(eb)),
 } as const satisfies Record<TeammateFilter, unknown>;
 
 /** Ascending keys without nulls, so that a cursor compares alike on both databases. */
 const SORT_KEYS: Readonly<Record<TeammateSort, (eb: Rows) => RawBuilder<string | number>>> = {
-  name: () => sql<string>`lower(users.name)`,
+  name: () => sql<string>`users.name_key`,
   enrolled: (eb) => sql<number>`coalesce(${enrolledSince(eb)}, 0)`,
   'last-sign-in': () => sql<number>`coalesce(users.last_sign_in_at, 0)`,
 };
 
+/** Any part of a name or address, with nothing in it that means something else than itself. */
+const patternOf = (key: string) => `%${key.replace(/[\\%_]/g, '\\$&')}%`;
+
 function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: TeammateQuery) {
   const { filter, sort, search, limit, after } = query;
-  const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  const narrowing = CONDITIONS[filter];
+  const [name, email] = [patternOf(nameKey(search)), patternOf(emailKey(search))];
   return teammateQuery(db, organization)
     .select((eb) => SORT_KEYS[sort](eb).as('sort_key'))
-    .where((eb) => CONDITIONS[filter](eb))
-    .$if(search !== '', (some) =>
-      some.where(
-        sql<boolean>`(lower(users.name) like ${pattern} escape '\\' or users.email_key like ${pattern} escape '\\')`,
-      ),
+    .where((eb) => narrowing(eb))
+    .$if(search.trim() !== '', (some) =>
+      some.where(sql<boolean>`(users.name_key like ${name} escape '\\' or users.email_key like ${email} escape '\\')`),
     )
     .$if(after !== null, (some) =>
       some.where((eb) => sql<boolean>`(${SORT_KEYS[sort](eb)}, users.id) > (${after?.key ?? ''}, ${after?.id ?? ''})`),
@@ -142,39 +155,113 @@ function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: Team
     .limit(limit + 1);
 }
 
-async function countByFilter(db: Kysely<Schema>, organization: OrganizationId) {
-  const one = (eb: Rows, filter: TeammateFilter) =>
-    eb.fn.sum<number | null>(eb.case().when(CONDITIONS[filter](eb)).then(1).else(0).end()).as(filter);
+/**
+ * What the conditions above would count, one by one, but by joins over the whole organization: PostgreSQL would run
+ * their subqueries anew for each of ten thousand rows.
+ */
+async function countByFilter(
+  db: Kysely<Schema>,
+  organization: OrganizationId,
+): Promise<Readonly<Record<TeammateFilter, number>>> {
+  const [members, withMethod, withManyCodes] = await Promise.all([
+    countMembers(db, organization),
+    countWithMethod(db, organization),
+    countWithManyCodes(db, organization),
+  ]);
+  return {
+    all: members.all,
+    'not-set-up': members.active - withMethod,
+    'few-codes': withMethod - withManyCodes,
+    'on-hold': members.onHold,
+    suspended: members.all - members.active,
+  };
+}
+
+async function countMembers(db: Kysely<Schema>, organization: OrganizationId) {
   const row = await db
     .selectFrom('memberships')
     .innerJoin('users', 'users.id', 'memberships.user_id')
     .where('memberships.organization_id', '=', organization)
-    .select((eb) => [
-      one(eb, 'all'),
-      one(eb, 'not-set-up'),
-      one(eb, 'few-codes'),
-      one(eb, 'on-hold'),
-      one(eb, 'suspended'),
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().as('all'),
+      fn.count<number>(eb.case().when('memberships.state', '=', 'active').then(1).end()).as('active'),
+      fn.count<number>(eb.case().when(CONDITIONS['on-hold'](eb)).then(1).end()).as('on_hold'),
     ])
     .executeTakeFirstOrThrow();
-  return Object.fromEntries(Object.entries(row).map(([filter, count]) => [filter, Number(count ?? 0)])) as Record<
-    TeammateFilter,
-    number
-  >;
+  return { all: Number(row.all), active: Number(row.active), onHold: Number(row.on_hold) };
+}
+
+async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
+  const { count } = await activeWithMethod(db, organization)
+    .select(({ fn }) => fn.count<number>('memberships.user_id').distinct().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+async function countWithManyCodes(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
+  const people = activeWithMethod(db, organization)
+    .innerJoin('recovery_codes', 'recovery_codes.user_id', 'memberships.user_id')
+    .where('recovery_codes.spent_at', 'is', null)
+    .select('memberships.user_id')
+    .groupBy('memberships.user_id')
+    .having(({ fn }) => fn.count('recovery_codes.digest').distinct(), '>', FEW_RECOVERY_CODES)
+    .as('people');
+  const { count } = await db
+    .selectFrom(people)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+function activeWithMethod(db: Kysely<Schema>, organization: OrganizationId) {
+  return db
+    .selectFrom('memberships')
+    .innerJoin('authenticators', 'authenticators.user_id', 'memberships.user_id')
+    .where('memberships.organization_id', '=', organization)
+    .where('memberships.state', '=', 'active');
 }
 
 type TeammateRow = Awaited<ReturnType<ReturnType<typeof teammateQuery>['execute']>>[number];
 
-function toTeammate(row: TeammateRow): Teammate {
-  const membership = toMembership(row);
-  return {
-    userId: row.id as UserId,
-    name: row.name,
-    email: row.email,
-    role: membership.role,
-    membership,
-    enrolledSince: instantOrNull(row.enrolled_since),
-    recoveryCodesLeft: Number(row.codes_left ?? 0),
-    lastSignInAt: instantOrNull(row.last_sign_in_at),
-  };
+/** What hangs on each person is asked for those of one page alone, whatever the page was chosen from. */
+async function toTeammates(db: Kysely<Schema>, rows: readonly TeammateRow[]): Promise<readonly Teammate[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const [methods, codes] = await Promise.all([methodsOf(db, ids), codesLeftOf(db, ids)]);
+  return rows.map((row) => {
+    const membership = toMembership(row);
+    const held = methods.get(row.id) ?? [];
+    return {
+      ...{ userId: row.id as UserId, name: row.name, email: row.email, role: membership.role, membership },
+      ...{ methods: held, enrolledSince: held[0]?.since ?? null },
+      recoveryCodesLeft: codes.get(row.id) ?? 0,
+      lastSignInAt: instantOrNull(row.last_sign_in_at),
+    };
+  });
+}
+
+async function methodsOf(db: Kysely<Schema>, users: readonly string[]) {
+  const rows = await db
+    .selectFrom('authenticators')
+    .select(({ fn }) => ['user_id', 'method', fn.min('confirmed_at').as('since')])
+    .where('user_id', 'in', users)
+    .groupBy(['user_id', 'method'])
+    .orderBy('since')
+    .execute();
+  const held = new Map<string, HeldMethod[]>();
+  for (const { user_id, method, since } of rows) {
+    held.set(user_id, [...(held.get(user_id) ?? []), { method: method as Method, since: instant(since) }]);
+  }
+  return held;
+}
+
+async function codesLeftOf(db: Kysely<Schema>, users: readonly string[]) {
+  const rows = await db
+    .selectFrom('recovery_codes')
+    .select(({ fn }) => ['user_id', fn.countAll<number>().as('left')])
+    .where('user_id', 'in', users)
+    .where('spent_at', 'is', null)
+    .groupBy('user_id')
+    .execute();
+  return new Map(rows.map(({ user_id, left }) => [user_id, Number(left)]));
 }

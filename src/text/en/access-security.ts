@@ -64,10 +64,5 @@ export const changePolicy = {
       about: 'Nobody is interrupted. Open sessions stay as they are until they end.',
     },
   },
-  password: 'Your password',
-  passwordHint: 'We ask because this changes how everyone signs in.',
-  codeInstead: 'Use your authenticator app instead',
-  codeOnly: 'We ask for a fresh code because this changes how everyone signs in.',
-  useCode: 'Confirm with your authenticator app',
-  confirmed: "You've just confirmed that it's you.",
+  confirmationHint: 'We ask because this changes how everyone signs in.',
 };

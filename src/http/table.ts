@@ -16,6 +16,7 @@ import { setUpRoutes } from './pages/set-up.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
+import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
 import type { AnyRoute } from './route.ts';
 
 /** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
@@ -33,6 +34,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...organizationRoutes,
   ...changePolicyRoutes,
   ...teammatesRoutes,
+  ...teammatesCsvRoutes,
   ...resetMembersRoutes,
   ...memberRoutes,
   ...leaveRoutes,

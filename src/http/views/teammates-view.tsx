@@ -69,7 +69,15 @@ const Toolbar: FC<TeammatesProps> = ({ frame, canChange, query, links }) => {
           <label class="vh" for="q">
             {t.search}
           </label>
-          <input class="input compact" id="q" name="q" type="search" value={query.search} maxlength={100} />
+          <input
+            class="input compact"
+            id="q"
+            name="q"
+            type="search"
+            value={query.search}
+            maxlength={100}
+            placeholder={t.searchHint}
+          />
           <button type="submit" class="btn quiet sm">
             <Icon name="search" size={16} />
             {t.searchSubmit}

@@ -12,6 +12,7 @@ export const teammates = {
     }`,
   table: 'Table of people',
   search: 'Search people by name or email',
+  searchHint: 'Name or email',
   searchSubmit: 'Search',
   clearSearch: 'Clear search',
   csv: 'CSV',

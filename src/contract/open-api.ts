@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { MemberList, Organization, Policy, PolicyChange, Session } from './organizations.ts';
+import {
+  MEMBER_QUERY,
+  MemberChange,
+  MemberList,
+  MemberNow,
+  MembersReset,
+  MemberVouched,
+  ResetOutcomes,
+} from './members.ts';
+import { Organization, Policy, PolicyChange, Session } from './organizations.ts';
 
 const Problem = z.looseObject({
   type: z.string(),
@@ -7,12 +16,14 @@ const Problem = z.looseObject({
   status: z.int(),
   title: z.string(),
   url: z.string().optional().describe('Where a person can do what is missing.'),
+  obstacle: z.string().optional().describe('Why a member is left as they are.'),
 });
 
 interface Operation {
-  readonly method: 'get' | 'put';
+  readonly method: 'get' | 'post' | 'put';
   readonly path: string;
   readonly summary: string;
+  readonly query?: Readonly<Record<string, z.ZodType>>;
   readonly request?: z.ZodType;
   readonly response: z.ZodType;
   readonly refusals: readonly number[];
@@ -37,9 +48,34 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'get',
     path: '/v1/organizations/{organization}/members',
-    summary: 'The first fifty members and since when each has a second factor',
+    summary: 'The members, fifty at a time, and since when each has a second factor',
+    query: MEMBER_QUERY,
     response: MemberList,
     refusals: [401, 403, 404],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/reset',
+    summary: 'Take away the second factor, the codes and the sessions of members who have lost theirs',
+    request: MembersReset,
+    response: ResetOutcomes,
+    refusals: [400, 401, 403, 404, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/vouch',
+    summary: 'Let a member back in whom another organization has reset',
+    request: MemberVouched,
+    response: MemberNow,
+    refusals: [400, 401, 403, 404, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/change',
+    summary: 'Change a role, suspend, reactivate or remove a member, or leave',
+    request: MemberChange,
+    response: MemberNow,
+    refusals: [400, 401, 403, 404, 409],
   },
   {
     method: 'get',
@@ -77,7 +113,7 @@ export function openApiDocument(server: string) {
   };
 }
 
-function describe({ path, summary, request, response, refusals }: Operation) {
+function describe({ path, summary, query = {}, request, response, refusals }: Operation) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   const problem = {
     description: 'Refused',
@@ -85,7 +121,10 @@ function describe({ path, summary, request, response, refusals }: Operation) {
   };
   return {
     summary,
-    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema: z.toJSONSchema(schema) })),
+    ],
     ...(request === undefined ? {} : { requestBody: { required: true, content: jsonOf(request, 'input') } }),
     responses: {
       200: { description: 'OK', content: jsonOf(response, 'output') },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OwnPassword } from './own-password.ts';
 
 /** The shapes that go over the wire under /v1. The OpenAPI document is printed from these. */
 export const Session = z.strictObject({
@@ -18,16 +19,6 @@ export const Organization = z.strictObject({
     .describe('Milliseconds since the Unix epoch: until then the organization is open without a second factor.'),
 });
 
-export const Member = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: z.enum(['owner', 'admin', 'member']),
-  enrolledSince: z.int().nullable().describe('Milliseconds since the Unix epoch; null without a second factor.'),
-});
-
-export const MemberList = z.strictObject({ members: z.array(Member) });
-
 export const Policy = z.strictObject({
   secondFactor: z.enum(['optional', 'required']),
   inForce: z.boolean(),
@@ -40,9 +31,5 @@ export const PolicyChange = z.strictObject({
   secondFactor: z.enum(['optional', 'required']),
   openSessions: z.enum(['at-once', 'next-sign-in']).default('at-once'),
   version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
-  password: z
-    .string()
-    .max(1024)
-    .optional()
-    .describe("The admin's own, where the session was not just confirmed by a step-up."),
+  password: OwnPassword,
 });

@@ -72,6 +72,8 @@ export interface ProblemDocument {
   readonly title: string;
   /** Where a person can do what is missing. */
   readonly url?: string;
+  /** Why a member is left as they are. */
+  readonly obstacle?: string;
 }
 
 export function problem(

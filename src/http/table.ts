@@ -1,3 +1,4 @@
+import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
@@ -39,5 +40,6 @@ export const ROUTES: readonly AnyRoute[] = [
   ...memberRoutes,
   ...leaveRoutes,
   ...apiRoutes,
+  ...memberApiRoutes,
   ...developmentRoutes,
 ];

@@ -37,7 +37,7 @@ async function sendCsv(exchange: InOrganization): Promise<Response> {
 
 async function* chunksOf(exchange: InOrganization, look: PolicyLook): AsyncGenerator<string, undefined> {
   const { c, services, frame, member } = exchange;
-  const { filter, sort, search } = readTeammatesQuery(c);
+  const { filter, sort, search } = readTeammatesQuery(c, member.role);
   yield BYTE_ORDER_MARK + csvLine(frame.t.teammatesFile.columns);
   let after = null;
   do {

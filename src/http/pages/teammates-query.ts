@@ -6,6 +6,7 @@ import {
   type TeammateSort,
 } from '../../domain/members/teammate.ts';
 import { isId } from '../../domain/name.ts';
+import { mayAdminister, type Role } from '../../domain/organizations/role.ts';
 import type { TeammateCursor } from '../../ports/repositories/teammates.ts';
 
 /** What an address may ask of the list of people. */
@@ -18,10 +19,14 @@ export interface TeammatesQuery {
 
 const LONGEST_SEARCH = 100;
 
+/** How many codes somebody has left, and when they were last here, is nobody's business but an admin's. */
+const ASKED_BY_ADMINS: readonly string[] = ['few-codes', 'last-sign-in'];
+
 /** Whatever is not understood is left out: an old or mistyped address still shows people. */
-export function readTeammatesQuery(c: Context): TeammatesQuery {
-  const filter = TEAMMATE_FILTERS.find((each) => each === c.req.query('filter')) ?? 'all';
-  const sort = TEAMMATE_SORTS.find((each) => each === c.req.query('sort')) ?? 'name';
+export function readTeammatesQuery(c: Context, role: Role): TeammatesQuery {
+  const mayAsk = (word: string) => mayAdminister(role) || !ASKED_BY_ADMINS.includes(word);
+  const filter = TEAMMATE_FILTERS.filter(mayAsk).find((each) => each === c.req.query('filter')) ?? 'all';
+  const sort = TEAMMATE_SORTS.filter(mayAsk).find((each) => each === c.req.query('sort')) ?? 'name';
   const search = (c.req.query('q') ?? '')
     .replace(/\p{Cc}+/gu, ' ')
     .trim()

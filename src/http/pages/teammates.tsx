@@ -22,7 +22,7 @@ async function showTeammates(exchange: InOrganization): Promise<Response> {
   const { engine } = services;
   const { id } = member.organization;
   const isAdmin = mayAdminister(member.role);
-  const query = queryFor(isAdmin, readTeammatesQuery(c));
+  const query = readTeammatesQuery(c, member.role);
   const [found, counts, look] = await Promise.all([
     engine.members.page(id, { ...query, limit: ON_A_PAGE }),
     engine.members.counts(id),
@@ -56,14 +56,6 @@ async function showTeammates(exchange: InOrganization): Promise<Response> {
     notice: c.req.query('notice') === 'none-selected' ? 'none-selected' : null,
   };
   return page(exchange, <TeammatesView {...props} />);
-}
-
-/** How many codes somebody has left, and when they were last here, is nobody's business but an admin's. */
-function queryFor(isAdmin: boolean, query: TeammatesQuery): TeammatesQuery {
-  if (isAdmin) return query;
-  const filter = query.filter === 'few-codes' ? 'all' : query.filter;
-  const sort = query.sort === 'last-sign-in' ? 'name' : query.sort;
-  return { ...query, filter, sort, after: sort === query.sort ? query.after : null };
 }
 
 function isShown(filter: TeammatesQuery['filter'], isAdmin: boolean, { isInForce }: PolicyLook): boolean {

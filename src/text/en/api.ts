@@ -10,5 +10,11 @@ export const api = {
   'password.incorrect': 'That password is not right.',
   'policy.changed_meanwhile': 'Someone else changed this a moment ago. Read it again, then try again.',
   'sign_in.throttled': 'Too many tries. Wait for as many seconds as Retry-After says.',
+  'members.none': 'Name at least one member.',
+  'members.too_many': 'Name at most 100 members at once.',
+  'member.not_found': 'Nobody of this organization has this id.',
+  'member.not_on_hold': 'This member is not on hold.',
+  'member.protected': 'This member is left as they are; `obstacle` says why.',
+  'reason.malformed': 'Give a reason of 1 to 200 characters, on one line.',
   'role.insufficient': 'Only owners and admins of this organization can do that.',
 } as const;

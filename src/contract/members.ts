@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { MEMBERSHIP_CHANGES } from '../domain/members/may-act-on.ts';
+import { TEAMMATE_FILTERS, TEAMMATE_SORTS } from '../domain/members/teammate.ts';
+import { isId } from '../domain/name.ts';
+import { ROLES } from '../domain/organizations/role.ts';
+import { OwnPassword } from './own-password.ts';
+
+const MILLISECONDS = 'Milliseconds since the Unix epoch';
+
+export const Member = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  secondFactor: z.enum(['enrolled', 'on-hold', 'overdue', 'due', 'suspended', 'not-set-up']),
+  methods: z.array(z.string()).describe('What is confirmed, oldest first.'),
+  enrolledSince: z.int().nullable().describe(`${MILLISECONDS}; null without a second factor.`),
+});
+
+export const MemberList = z.strictObject({
+  members: z.array(Member),
+  next: z.string().nullable().describe('The `cursor` of the next page; null on the last.'),
+});
+
+/** What may stand in the address of the list. */
+export const MEMBER_QUERY = {
+  filter: z.enum(TEAMMATE_FILTERS).describe('`few-codes` for admins only.'),
+  sort: z.enum(TEAMMATE_SORTS).describe('Ascending. `last-sign-in` for admins only.'),
+  q: z.string().max(100).describe('Part of a name or address.'),
+  cursor: z.string().describe('`next` of the page before, with the same filter, sort and q.'),
+};
+
+const UserId = z.string().refine(isId);
+
+export const MembersReset = z.strictObject({
+  users: z.array(UserId).describe('Their ids; at most 100.'),
+  reason: z.string().describe('For the audit log: 1 to 200 characters on one line.'),
+  password: OwnPassword,
+});
+
+export const ResetOutcomes = z.strictObject({
+  outcomes: z.array(
+    z.strictObject({
+      user: z.string(),
+      name: z.string().nullable().describe('Null for whoever is not a member here.'),
+      skipped: z
+        .enum(['not-a-member', 'not-admin', 'is-yourself', 'is-owner', 'is-last-owner'])
+        .nullable()
+        .describe('Why this one was left as they are; null where the reset is done.'),
+    }),
+  ),
+});
+
+export const MemberVouched = z.strictObject({ user: UserId, password: OwnPassword });
+
+export const MemberChange = z.strictObject({ user: UserId, to: z.enum(MEMBERSHIP_CHANGES) });
+
+export const MemberNow = z.strictObject({ member: Member.nullable().describe('Null once they are removed.') });

@@ -86,7 +86,7 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
       writeMessage(message, { brand: config.name, url: config.url }),
     onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
   };
-  const worker = createWorker({ ...outbox, accounts: store.accounts });
+  const worker = createWorker({ ...outbox, accounts: store.accounts, sends: config.mail !== 'none' });
   return {
     ...{ config, clock, movable, keyring, store, engine, people, worker },
     accounts: accountsOf(people),

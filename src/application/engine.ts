@@ -82,6 +82,8 @@ export type SignInProgress =
       readonly ticket: string;
       readonly returnTo: string | null;
       readonly recoveryCodeUsed: boolean;
+      /** A step-up or set-up: the session that it was begun from ends by itself. */
+      readonly replacesSession: boolean;
     }
   | { readonly kind: 'closed'; readonly returnTo: string | null };
 

@@ -32,7 +32,10 @@ function banner(server: RunningServer): string {
     lines.push('  Make the first owner and organization here (the address works once):', `  ${firstStartUrl.href}`, '');
   if (!config.production) lines.push(`  Mail that would be sent:  ${url.origin}/dev/inbox`, '');
   if (config.production && config.mail === 'none')
-    lines.push('  No mail leaves this server: messages wait in the outbox.', '');
+    lines.push(
+      '  No mail leaves this server: messages wait in the outbox, and no sign-in asks for a code by mail.',
+      '',
+    );
   if (isDemo) lines.push(...demoLines());
   return lines.join('\n');
 }

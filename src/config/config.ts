@@ -50,7 +50,7 @@ export const Variables = z.strictObject({
   TWOFOLD_SILENCE_DAYS: z
     .string()
     .regex(/^(always|never|[1-9]\d{0,3})$/, 'must be a number of days, always, or never')
-    .default('30')
+    .optional()
     .meta({ description: 'After so many days without a sign-in, a first set-up asks for a code by e-mail.' }),
   TWOFOLD_MAIL: z
     .enum(['inbox', 'none'], 'must be inbox or none')
@@ -131,9 +131,7 @@ function unknownNames(environment: Environment, names: readonly string[]): reado
 
 function toConfig(given: z.infer<typeof Variables>): Config {
   const production = given.NODE_ENV === 'production';
-  const secrets =
-    given.TWOFOLD_SECRETS?.split(',').map((secret) => secret.trim()) ??
-    (given.TWOFOLD_SECRET === undefined ? null : [given.TWOFOLD_SECRET]);
+  const mail = given.TWOFOLD_MAIL ?? (production ? 'none' : 'inbox');
   return {
     production,
     port: given.PORT,
@@ -142,13 +140,19 @@ function toConfig(given: z.infer<typeof Variables>): Config {
     name: given.TWOFOLD_NAME,
     dataFolder: given.TWOFOLD_DATA,
     databaseUrl: given.TWOFOLD_DATABASE_URL ?? `sqlite:${given.TWOFOLD_DATA}/twofold.db`,
-    secrets,
+    secrets: secretsOf(given),
     trustProxy: given.TRUST_PROXY === '1',
-    silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS),
-    mail: given.TWOFOLD_MAIL ?? (production ? 'none' : 'inbox'),
+    // Where no mail leaves the server a code by mail would lock people out for good.
+    silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS ?? (mail === 'none' ? 'never' : '30')),
+    mail,
     logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
     demo: !production && given.TWOFOLD_DEMO === '1',
   };
+}
+
+function secretsOf(given: z.infer<typeof Variables>): readonly string[] | null {
+  const several = given.TWOFOLD_SECRETS?.split(',').map((secret) => secret.trim());
+  return several ?? (given.TWOFOLD_SECRET === undefined ? null : [given.TWOFOLD_SECRET]);
 }
 
 function toSilence(text: string): Config['silenceAllowed'] {

@@ -134,6 +134,7 @@ export interface SessionsTable {
   last_seen_at: number;
   ends_at: number;
   ended_at: number | null;
+  replaced_by: string | null;
 }
 
 export interface AttemptBudgetsTable {

@@ -3,9 +3,12 @@ import type { AccountStore } from '../ports/account-store.ts';
 import { type OutboxNeeds, sendDueMessages } from './outbox.ts';
 
 const POLL_MILLISECONDS = 500;
-const ROUNDS_BETWEEN_PURGES = 600;
+/** Once a minute: what a ceremony left behind must not outlive it by long. */
+const ROUNDS_BETWEEN_PURGES = 120;
 
 interface WorkerNeeds extends OutboxNeeds {
+  /** False without a carrier: messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
+  readonly sends: boolean;
   readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
 }
 
@@ -26,7 +29,7 @@ export function createWorker(needs: WorkerNeeds): Worker {
     try {
       if (rounds % ROUNDS_BETWEEN_PURGES === 0) await purge(needs);
       rounds += 1;
-      while (!stopped && (await sendDueMessages(needs)) > 0);
+      while (needs.sends && !stopped && (await sendDueMessages(needs)) > 0);
     } catch (fault) {
       needs.onFault(fault);
     }
@@ -48,7 +51,9 @@ export function createWorker(needs: WorkerNeeds): Worker {
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
 async function purge({ store, clock, accounts }: WorkerNeeds): Promise<void> {
   const now = clock.now();
+  await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
+  await store.repositories.outbox.purge(before(now, days(7)));
   await store.repositories.sessions.purge(before(now, days(7)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));

@@ -93,6 +93,10 @@ function swap(needs: Needs, { signIn, staged, step, origin, now }: Swap): Promis
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(userId);
     if (!(await repositories.signIns.lock(signIn.id, 'enroll'))) return refuse({ code: 'sign_in.wrong_step' });
+    const { sessionId } = signIn;
+    if (sessionId !== null && (await repositories.sessions.findFacts(sessionId)) === null) {
+      return refuse({ code: 'session.not_found' });
+    }
     const replaced = await repositories.authenticators.remove(userId);
     // Nothing leads here on the first factor alone; were there ever a way, it ends here (I-01), with all undone.
     if (replaced > 0 && !mayReplace(signIn))

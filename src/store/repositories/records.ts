@@ -40,6 +40,19 @@ export function outboxRepository(
         })
         .execute();
     },
+    async countSince(user, kind, since) {
+      const { count } = await db
+        .selectFrom('outbox')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('user_id', '=', user)
+        .where('kind', '=', kind)
+        .where('created_at', '>', since)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    async purge(until) {
+      await db.deleteFrom('outbox').where('state', '!=', 'waiting').where('created_at', '<', until).execute();
+    },
     lease: (limit, leaseUntil, now) => lease(db, keyring, { limit, leaseUntil, now }),
     async markSent(id) {
       await db.updateTable('outbox').set({ state: 'sent', sealed_content: null }).where('id', '=', id).execute();

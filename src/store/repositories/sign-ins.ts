@@ -31,6 +31,14 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
       if (except !== null) query = query.where('id', '!=', except);
       await query.execute();
     },
+    async wipeExpired(now) {
+      await db
+        .updateTable('sign_ins')
+        .set({ state: 'closed', staged_id: null, staged_secret: null, sealed_codes: null, mailbox_digest: null })
+        .where('expires_at', '<=', now)
+        .where('state', '!=', 'closed')
+        .execute();
+    },
     async purge(until) {
       await db.deleteFrom('sign_ins').where('expires_at', '<', until).execute();
     },

@@ -1,3 +1,4 @@
+import type { MessageContent } from './domain/messages/message.ts';
 import type { Mail } from './ports/mailer.ts';
 import type { DueMessage } from './ports/repositories/records.ts';
 import { browserName } from './text/browser-name.ts';
@@ -10,12 +11,23 @@ interface Letterhead {
   readonly url: URL;
 }
 
+/** Where a message's reader goes next. */
+const PAGES = {
+  'method-added': '/settings/sign-in',
+  'method-changed': '/settings/sign-in',
+  'method-removed': '/settings/sign-in',
+  'recovery-codes-made': '/settings/sign-in',
+  'recovery-code-used': '/settings/sign-in',
+  'policy-turned-on': '/',
+  'policy-turned-off': '/',
+} as const satisfies Record<Exclude<MessageContent['kind'], 'mailbox-code'>, string>;
+
 /** Puts a message's facts into the reader's words. */
 export function writeMessage(
   { to, content, origin, at }: DueMessage,
   { brand, url }: Letterhead,
 ): Omit<Mail, 'id' | 'at' | 'to'> {
-  const link = content.kind === 'mailbox-code' ? null : new URL('/settings/sign-in', url).href;
+  const link = content.kind === 'mailbox-code' ? null : new URL(PAGES[content.kind], url).href;
   const notice = {
     name: to.name,
     brand,

@@ -67,10 +67,7 @@ describe('Given more passwords than can be checked', () => {
   const places = availableParallelism() * 128;
   /** Work that stays inside until it is let go. */
   function crowd(capped: ReturnType<typeof argon2Hasher>, network: string, size: number) {
-    let letGo = () => undefined as void;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+    const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
     const outcomes = Array.from({ length: size }, () => capped.inPlace(network, () => gate));
     return { letGo, settled: Promise.allSettled(outcomes) };
   }

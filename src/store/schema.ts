@@ -30,6 +30,7 @@ export interface UsersTable {
   must_enroll_anew: number;
   last_code_spent_at: number | null;
   set_up_wanted: number;
+  codes_unsaved: number;
 }
 
 export interface OrganizationsTable {

@@ -230,7 +230,7 @@ onEachDatabase('Given the store', (world) => {
       const found = await repositories().directory.findUserByEmail(` ${user.toUpperCase()}@ACME.EXAMPLE `);
       expect(found).toEqual({
         ...{ id: user, email: `${user}@Acme.example`, name: 'Ana', state: 'active', createdAt: NOW },
-        ...{ lastSignInAt: null, mustEnrollAnew: false, lastCodeSpentAt: null, wantsSetUp: false },
+        ...{ lastSignInAt: null, mustEnrollAnew: false, lastCodeSpentAt: null, wantsSetUp: false, codesUnsaved: false },
       });
     });
     it('I-08 then two people never have the same address', async () => {

@@ -67,7 +67,7 @@ export async function confirmTotp(
   const { staged } = signIn;
   if (staged === null) return refuse({ code: 'sign_in.wrong_step' });
   const typed = readSixDigits(command.response);
-  if ('fault' in typed) return refuse({ code: 'response.malformed', fault: typed.fault });
+  if ('fault' in typed) return refuse({ code: 'response.malformed', fault: typed.fault, attemptsLeft: null });
 
   const secret = needs.keyring.open(staged.sealedSecret, totpBinding(signIn.userId, staged.id));
   const step = matchTimeStep(needs, secret, typed.code, now);

@@ -107,7 +107,8 @@ export async function proveMailbox(
   if (!found.ok) return found;
   const signIn = found.value;
   const typed = readSixDigits(command.response);
-  if ('fault' in typed && typed.fault === 'empty') return refuse({ code: 'response.malformed', fault: 'empty' });
+  if ('fault' in typed && typed.fault === 'empty')
+    return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
   const sent = signIn.mailboxCode;
   if (sent === null || hasPassed(sent.expiresAt, now)) return refuse({ code: 'mailbox.expired' });
 
@@ -116,7 +117,11 @@ export async function proveMailbox(
   const origin = command.origin ?? NO_ORIGIN;
   const failed = { signIn, attempt: paid.value, method: 'mailbox', origin };
   if ('fault' in typed) {
-    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.malformed', fault: typed.fault } }, now);
+    return refuseAttempt(
+      needs,
+      { ...failed, refusal: { code: 'response.malformed', fault: typed.fault, attemptsLeft: paid.value.attemptsLeft } },
+      now,
+    );
   }
   const isRight = digestsOf(needs, signIn.id, typed.code).some((digest) => needs.crypto.equal(digest, sent.digest));
   if (!isRight) {

@@ -17,7 +17,7 @@ export interface SignInRecord {
   readonly sessionId: SessionId | null;
   readonly evidence: Evidence;
   readonly methods: readonly Method[];
-  readonly afterwards: 'complete' | 'enroll';
+  readonly afterwards: 'complete' | 'enroll' | 'recovery-codes';
   readonly because: EnrollBecause | null;
   readonly mailboxInstead: boolean;
   readonly mailbox: MailboxReason | null;

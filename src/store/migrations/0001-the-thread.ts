@@ -37,6 +37,7 @@ async function createDirectory(db: Kysely<never>): Promise<void> {
     .addColumn('must_enroll_anew', 'integer', zero)
     .addColumn('last_code_spent_at', 'bigint')
     .addColumn('set_up_wanted', 'integer', zero)
+    .addColumn('codes_unsaved', 'integer', zero)
     .execute();
   await db.schema.createIndex('users_by_email').unique().on('users').column('email_key').execute();
   await db.schema

@@ -130,7 +130,7 @@ function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
     sessionId: row.session_id as SessionId | null,
     evidence: toEvidence(row),
     methods: (row.methods === '' ? [] : row.methods.split(',')) as Method[],
-    afterwards: row.afterwards === 'enroll' ? 'enroll' : 'complete',
+    afterwards: row.afterwards as SignInRecord['afterwards'],
     because: toBecause(row),
     mailboxInstead: row.mailbox_instead === 1,
     mailbox: row.mailbox as SignInRecord['mailbox'],

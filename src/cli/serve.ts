@@ -41,8 +41,8 @@ function banner(server: RunningServer): string {
   const lines = ['', `  Twofold is running at ${url.origin}`, ''];
   if (firstStartUrl !== null)
     lines.push('  Make the first owner and organization here (the address works once):', `  ${firstStartUrl.href}`, '');
-  if (!config.production) lines.push(`  Mail that would be sent:  ${url.origin}/dev/inbox`, '');
-  if (config.production && config.mail === 'none')
+  if (config.mail.kind === 'inbox') lines.push(`  Mail that would be sent:  ${url.origin}/dev/inbox`, '');
+  if (config.mail.kind === 'none')
     lines.push(
       '  No mail leaves this server: messages wait in the outbox, and no sign-in asks for a code by mail.',
       '',

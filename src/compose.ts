@@ -18,6 +18,7 @@ import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
 import type { Mailer } from './ports/mailer.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
+import { inviteNextMembers } from './worker/invitations.ts';
 import { sendDueMessages } from './worker/outbox.ts';
 import { createWorker, type Job, type Worker } from './worker/worker.ts';
 import { writeMessage } from './write-message.ts';
@@ -109,7 +110,7 @@ function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
     write: (message: Parameters<typeof writeMessage>[0]) => writeMessage(message, letterhead),
     onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
   };
-  return [() => sendDueMessages(outbox)];
+  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)];
 }
 
 function mailerOf(mail: MailSettings, inbox: DevInbox): Mailer | null {

@@ -13,6 +13,7 @@ export interface Schema {
   attempt_failures: AttemptFailuresTable;
   audit_events: AuditEventsTable;
   outbox: OutboxTable;
+  invitation_runs: InvitationRunsTable;
   dev_inbox: DevInboxTable;
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
@@ -175,6 +176,21 @@ export interface OutboxTable {
   tries: number;
   /** `waiting`, `sent` or `failed`. */
   state: string;
+  run_id: string | null;
+}
+
+export interface InvitationRunsTable {
+  id: string;
+  organization_id: string;
+  policy_version: number;
+  requested_by: string;
+  /** Everybody up to this id has been looked at; empty at the beginning. */
+  cursor_user_id: string;
+  written: number;
+  total: number;
+  /** `running`, `done` or `stopped`. */
+  state: string;
+  created_at: number;
 }
 
 export interface DevInboxTable {

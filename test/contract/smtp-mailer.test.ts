@@ -55,8 +55,8 @@ describe('Given a mail server', () => {
       expect(only().header('auto-submitted')).toBe('auto-generated');
     });
     it('then names in any script arrive as they are, in lines that every server takes', async () => {
-      const name = 'Žofie Åström 山田太郎 🦊 '.repeat(4).trim();
-      const text = `${'x'.repeat(2000)}\nÜber\n`;
+      const name = 'Ana ñ é ø Ž 山田太郎 🦊 '.repeat(4).trim();
+      const text = `${'x'.repeat(2000)}\nCafé\n`;
       expect(await send({ to: { ...MAIL.to, name }, subject: `Ω ${name}`, text })).toEqual({ kind: 'taken' });
       const { mail, raw } = only();
       expect(mail.to).toEqual([{ address: 'ana@acme.example', name }]);

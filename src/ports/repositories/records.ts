@@ -33,6 +33,8 @@ export interface NewMessage {
   readonly origin: Origin;
   /** After this it is not worth sending. */
   readonly goodUntil: Instant | null;
+  /** The run of invitations that it belongs to. */
+  readonly run?: string;
 }
 
 export interface DueMessage {

@@ -1,4 +1,5 @@
-import { count } from './locale.ts';
+import { formatNumber } from '../format.ts';
+import { count, LOCALE } from './locale.ts';
 
 export const accessSecurity = {
   title: 'Access security',
@@ -15,6 +16,11 @@ export const accessSecurity = {
     'at-once': 'Set it up before they continue',
     'next-sign-in': 'Set it up at their next sign-in',
   },
+  invitationsTitle: 'Invitations',
+  invitationsSent: (sent: number, total: number) =>
+    `${formatNumber(LOCALE, sent)} of ${formatNumber(LOCALE, total)} sent`,
+  invitationsFailed: (failed: number) =>
+    count(failed, { one: '# could not be delivered', other: '# could not be delivered' }),
   methodsTitle: 'Methods people may use',
   readOnly: 'Only an owner or admin can change this.',
   oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
@@ -64,6 +70,8 @@ export const changePolicy = {
       about: 'Nobody is interrupted. Open sessions stay as they are until they end.',
     },
   },
+  emailPeople: (amount: number) => count(amount, { one: 'Email the # person now', other: 'Email the # people now' }),
+  emailPeopleHint: 'They get a link to set it up before they need it.',
   password: 'Your password',
   passwordHint: 'We ask because this changes how everyone signs in.',
   codeInstead: 'Use your authenticator app instead',

@@ -54,11 +54,11 @@ export const mails = {
   'second-factor-failed': (mail) => ({
     subject: 'Wrong codes were entered for your account',
     letter: letter(mail, [
-      'Somebody passed the first step of signing in as you, such as your password, and then entered too many wrong codes. They did not get in.',
+      'Somebody who was past your password entered too many wrong codes. They got no further.',
       circumstances(mail),
       lock(mail.lockedUntil),
       button(mail, 'Look after your sign-in'),
-      ifNotYou(mail),
+      ifNotYou(mail, 'Change it. Your second factor has kept them out so far.'),
     ]),
   }),
   'mailbox-code': (mail) => ({
@@ -117,10 +117,13 @@ function letter(mail: MailParams, blocks: readonly LetterBlock[], closing = SECU
 
 const button = (mail: MailParams, words: string) => ({ kind: 'button', words, url: mail.url }) as const;
 
-const ifNotYou = (mail: MailParams) =>
+const CHANGE_AND_RESET =
+  'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
+
+const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
   ({
     kind: 'aside',
-    text: "If this wasn't you, someone else knows your password. Change it, and ask an owner or admin of your organization to reset your two-factor authentication.",
+    text: `If this wasn't you, someone else knows your password. ${advice}`,
     more: 'What to do',
     url: mail.helpUrl,
   }) as const;

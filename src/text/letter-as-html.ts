@@ -23,6 +23,10 @@ p{margin:0 0 20px}
 a{color:#5240bd}
 .base{padding:20px 40px;border-top:1px solid #e4e3ec;background:#f3f3f8;font-size:13px;color:#65627a}
 .base p{margin:0}
+@media (max-width:480px){
+.top,.body,.base{padding-inline:24px}
+.facts th{padding-inline-end:16px}
+}
 @media (prefers-color-scheme:dark){
 body{background:#0f0e16;color:#f0eff5}
 .sheet{background:#191722;border-color:#33313f}

@@ -480,8 +480,8 @@ describe('who is asked, and where', () => {
       expect((await marek.get(path)).location).toMatch(/^\/sign-in/);
     }
     const again = await openAs(MAREK);
-    const [mail] = await server.inbox();
-    expect(mail).toMatchObject({ to: MAREK, kind: 'mailbox-code' });
+    const mail = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
+    expect(mail).toMatchObject({ to: MAREK });
     const page = await again.submit('/sign-in/mailbox', { code: mail?.code ?? '' });
     expect(page.h1).toBe('Choose your second factor');
     expect((await setUpApp(server, again)).last.h1).toBe('Your organizations');

@@ -98,7 +98,7 @@ export const mails = {
     letter: letter(
       mail,
       [
-        `${policyChange(mail)} ${byWhen(mail)}`,
+        `${turnedOn(mail)} ${byWhen(mail)}`,
         circumstances(mail),
         'It takes about two minutes. Have your phone at hand.',
         button(mail, 'Set it up'),
@@ -152,15 +152,21 @@ function lock(until: number | null): string {
   return `We take no codes for your account before ${formatMoment(LOCALE, until, 'date-time')}, right ones neither. If it was you, sign in again after that.`;
 }
 
-function policyChange(mail: MailParams<'policy-turned-on' | 'policy-turned-off' | 'enrollment-invitation'>): string {
-  const change = mail.kind === 'policy-turned-off' ? 'off' : 'on';
+function policyChange(mail: MailParams<'policy-turned-on' | 'policy-turned-off'>): string {
+  const change = mail.kind === 'policy-turned-on' ? 'on' : 'off';
   return mail.by === null
     ? `The requirement of two-factor authentication was turned ${change}.`
     : `${mail.by} has turned the requirement of two-factor authentication ${change}.`;
 }
 
-function byWhen({ organization, openSessions }: MailParams<'enrollment-invitation'>): string {
+function turnedOn({ organization, by }: MailParams<'enrollment-invitation'>): string {
+  return by === null
+    ? `Two-factor authentication was turned on for everyone in ${organization}.`
+    : `${by} has turned on two-factor authentication for everyone in ${organization}.`;
+}
+
+function byWhen({ openSessions }: MailParams<'enrollment-invitation'>): string {
   return openSessions === 'at-once'
-    ? `From now on you need a second factor to get in to ${organization}. If you are signed in, your next click there asks for it.`
-    : `From your next sign-in on you need a second factor to get in to ${organization}. Until then you can go on working.`;
+    ? 'From now on you need a second factor to get in. If you are signed in, your next click there asks for it.'
+    : 'From your next sign-in on you need a second factor to get in. Until then you can go on working.';
 }

@@ -417,7 +417,7 @@ describe.each(databases)('Given a new database on $name', ({ fresh: freshDatabas
     const database = await freshDatabase();
     const [one, other] = [openTestStore(database.url), openTestStore(database.url)];
     const applied = [await one.migrate(), await other.migrate(), await one.migrate()];
-    expect(applied).toEqual([['0001-the-thread'], [], []]);
+    expect(applied).toEqual([expect.arrayContaining(['0001-the-thread']), [], []]);
     await Promise.all([one.close(), other.close()]);
     await database.drop();
   });

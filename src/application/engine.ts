@@ -220,7 +220,7 @@ export interface Policies {
   read(organization: OrganizationId): Promise<PolicyLook>;
   /** Who would be affected if a second factor were required now. */
   preview(organization: OrganizationId): Promise<PolicyImpact>;
-  /** How far the invitations have got that turning it on set off; null where there are none. */
+  /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
   invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
   change(command: ChangePolicy): Answer<PolicyLook>;
 }

@@ -3,7 +3,7 @@ import { on, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { ChangePolicy } from '../../src/application/engine.ts';
 import type { OrganizationId } from '../../src/domain/ids.ts';
-import { seconds } from '../../src/domain/time.ts';
+import { days, seconds } from '../../src/domain/time.ts';
 import { inviteNextMembers } from '../../src/worker/invitations.ts';
 import {
   begin,
@@ -143,6 +143,8 @@ onEachDatabase('Given members who must set up a second factor', (world) => {
       await outbox.markSent(first ?? '', host.clock.now());
       await outbox.markFailed(second ?? '', null);
       expect(await progress(host, who)).toEqual({ sent: 1, failed: 1, total: 3 });
+      host.clock.advance(days(8));
+      expect(await progress(host, who)).toBeNull();
     });
   });
 

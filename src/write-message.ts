@@ -24,6 +24,7 @@ const PATHS = {
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
   'second-factor-failed': '/settings/sign-in',
+  'second-factor-reset': '/sign-in',
   'policy-turned-on': '/',
   'policy-turned-off': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',

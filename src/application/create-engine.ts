@@ -3,6 +3,7 @@ import type { Engine, SignIns } from './engine.ts';
 import { postponeSetUp } from './enrollment/postpone.ts';
 import { saveRecoveryCodes, showRecoveryCodes } from './enrollment/recovery-codes.ts';
 import { confirmTotp, stageTotp } from './enrollment/totp.ts';
+import { createMembers } from './members/members.ts';
 import { createOwnMethods } from './methods/own-methods.ts';
 import type { Needs } from './needs.ts';
 import { authorize } from './policy/authorize.ts';
@@ -26,7 +27,7 @@ export function createEngine(needs: Needs): Engine {
     sessions: createSessions(needs),
     methods: createOwnMethods(needs),
     policies: createPolicies(needs),
-    members: { list: (organization, limit) => needs.store.repositories.directory.members(organization, limit) },
+    members: createMembers(needs),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Method } from '../domain/authenticators/methods.ts';
 import type { OrganizationId, SessionId, UserId } from '../domain/ids.ts';
+import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
+import type { TeammateFilter } from '../domain/members/teammate.ts';
 import type { Role } from '../domain/organizations/role.ts';
 import type { Access } from '../domain/policy/decide-access.ts';
 import type { EnrollBecause, MailboxReason } from '../domain/policy/decide-sign-in.ts';
@@ -14,6 +16,7 @@ import type { AuthenticatorRecord } from '../ports/repositories/authenticators.t
 import type { Member } from '../ports/repositories/directory.ts';
 import type { InvitationProgress } from '../ports/repositories/invitations.ts';
 import type { Origin } from '../ports/repositories/records.ts';
+import type { Teammate, TeammatePage, TeammateQuery } from '../ports/repositories/teammates.ts';
 
 type Answer<Value> = Promise<Result<Value, Refusal>>;
 
@@ -250,4 +253,46 @@ export interface ChangePolicy {
 
 export interface Members {
   list(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
+  page(organization: OrganizationId, query: TeammateQuery): Promise<TeammatePage>;
+  counts(organization: OrganizationId): Promise<Readonly<Record<TeammateFilter, number>>>;
+  /** Those of `users` who are members, in the order of names; of the others nothing is said. */
+  findAll(organization: OrganizationId, users: readonly string[]): Promise<readonly Teammate[]>;
+  /** Methods, codes and sessions of these members are gone; each sets up anew at the next sign-in (M30, M31). */
+  reset(command: ResetMembers): Answer<readonly ResetOutcome[]>;
+  vouchFor(command: VouchForMember): Answer<null>;
+  /** Role, suspension, removal, leaving (T8), on a fresh proof. */
+  change(command: ChangeMember): Answer<null>;
+}
+
+interface AsAdmin {
+  readonly session: string;
+  readonly organization: string;
+  /** The admin's own, where the session was not confirmed by a step-up. */
+  readonly password: string | null;
+  readonly origin?: Origin;
+}
+
+export interface ResetMembers extends AsAdmin {
+  readonly users: readonly string[];
+  /** Goes into the audit log. */
+  readonly reason: string;
+}
+
+export interface ResetOutcome {
+  readonly user: string;
+  /** Null for somebody of whom the admin may not even know the name. */
+  readonly name: string | null;
+  readonly skipped: Obstacle | null;
+}
+
+export interface VouchForMember extends AsAdmin {
+  readonly user: string;
+}
+
+export interface ChangeMember {
+  readonly session: string;
+  readonly organization: string;
+  readonly user: string;
+  readonly to: MembershipChange;
+  readonly origin?: Origin;
 }

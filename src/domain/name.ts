@@ -11,3 +11,12 @@ export function isName(typed: string): boolean {
 
 /** Ids of hosts are any text but one with control characters, which no database takes alike. */
 export const isId = (text: string) => text !== '' && text.length <= 255 && !/\p{Cc}/u.test(text);
+
+/** The spelling under which people are found and put in order: without case, accents and control characters. */
+export const nameKey = (name: string) =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();

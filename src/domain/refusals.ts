@@ -1,3 +1,5 @@
+import type { Protection } from './members/may-act-on.ts';
+import type { ReasonFault } from './members/reason.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -26,6 +28,13 @@ export type Refusal =
   | { readonly code: 'step_up.required' }
   | { readonly code: 'role.insufficient' }
   | { readonly code: 'organization.not_found' }
+  | { readonly code: 'members.none' }
+  | { readonly code: 'members.too_many' }
+  /** Nobody of this organization, whoever it may be elsewhere. */
+  | { readonly code: 'member.not_found' }
+  | { readonly code: 'member.not_on_hold' }
+  | { readonly code: 'member.protected'; readonly obstacle: Protection }
+  | { readonly code: 'reason.malformed'; readonly fault: ReasonFault }
   | { readonly code: 'policy.changed_meanwhile' }
   | { readonly code: 'policy.impact_changed' }
   | { readonly code: 'password.incorrect' }

@@ -6,12 +6,17 @@ import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
+import { leaveRoutes } from './pages/leave.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
+import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
+import { resetMembersRoutes } from './pages/reset-members.tsx';
 import { setUpRoutes } from './pages/set-up.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
+import { teammatesRoutes } from './pages/teammates.tsx';
+import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
 import type { AnyRoute } from './route.ts';
 
 /** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
@@ -28,6 +33,11 @@ export const ROUTES: readonly AnyRoute[] = [
   ...confirmRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,
+  ...teammatesRoutes,
+  ...teammatesCsvRoutes,
+  ...resetMembersRoutes,
+  ...memberRoutes,
+  ...leaveRoutes,
   ...apiRoutes,
   ...developmentRoutes,
 ];

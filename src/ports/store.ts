@@ -8,6 +8,7 @@ import type { RecoveryCodeRepository } from './repositories/recovery-codes.ts';
 import type { SessionRepository } from './repositories/sessions.ts';
 import type { SignInFactsRepository } from './repositories/sign-in-facts.ts';
 import type { SignInRepository } from './repositories/sign-ins.ts';
+import type { TeammateRepository } from './repositories/teammates.ts';
 
 export interface Repositories {
   readonly directory: DirectoryRepository;
@@ -15,6 +16,7 @@ export interface Repositories {
   readonly authenticators: AuthenticatorRepository;
   readonly recoveryCodes: RecoveryCodeRepository;
   readonly signIns: SignInRepository;
+  readonly teammates: TeammateRepository;
   readonly signInFacts: SignInFactsRepository;
   readonly sessions: SessionRepository;
   readonly attemptBudgets: AttemptBudgetRepository;

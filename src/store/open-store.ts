@@ -21,6 +21,7 @@ import { recoveryCodeRepository } from './repositories/recovery-codes.ts';
 import { sessionRepository } from './repositories/sessions.ts';
 import { signInFactsRepository } from './repositories/sign-in-facts.ts';
 import { signInRepository } from './repositories/sign-ins.ts';
+import { teammateRepository } from './repositories/teammates.ts';
 import type { Schema } from './schema.ts';
 
 export interface OpenedStore {
@@ -66,6 +67,7 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     authenticators: authenticatorRepository(db),
     recoveryCodes: recoveryCodeRepository(db),
     signIns: signInRepository(db),
+    teammates: teammateRepository(db),
     signInFacts: signInFactsRepository(db),
     sessions: sessionRepository(db),
     attemptBudgets: attemptBudgetRepository(db),

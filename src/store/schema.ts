@@ -25,6 +25,7 @@ export interface UsersTable {
   email: string;
   email_key: string;
   name: string;
+  name_key: string;
   state: string;
   created_at: number;
   last_sign_in_at: number | null;

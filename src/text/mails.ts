@@ -36,6 +36,7 @@ interface MailParameters {
     readonly lockedUntil: number | null;
   };
   readonly 'mailbox-code': Notice & { readonly code: string; readonly minutes: number };
+  readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };

@@ -6,6 +6,7 @@ export type MessageKind =
   | 'cookies-off'
   | 'cross-origin'
   | 'too-large'
+  | 'too-many-people'
   | 'unavailable'
   | 'busy'
   | 'fault'

@@ -32,6 +32,13 @@ interface ProblemParameters {
   readonly 'mailbox-code.expired': unknown;
   readonly 'mailbox-code.too-soon': { readonly retryAfterSeconds: number };
   readonly 'mailbox-code.too-many': unknown;
+  readonly 'member.is-yourself': unknown;
+  readonly 'member.is-owner': unknown;
+  readonly 'member.is-last-owner': unknown;
+  readonly 'member.not-on-hold': unknown;
+  readonly 'reason.empty': unknown;
+  readonly 'reason.too-long': unknown;
+  readonly 'reason.unreadable': unknown;
   readonly 'policy.changed-meanwhile': unknown;
   readonly 'policy.numbers-changed': unknown;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SignInProgress } from '../../src/application/engine.ts';
+import type { ResetOutcome, SignInProgress } from '../../src/application/engine.ts';
 import type { TimeStep } from '../../src/domain/authenticators/totp.ts';
 import type { AuthenticatorId, OrganizationId, SessionId, UserId } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusals.ts';
@@ -26,6 +26,7 @@ import {
   wrongCode,
 } from '../fixtures/host.ts';
 import { type Racers, startRacers } from '../fixtures/racers.ts';
+import { confirmedAdmin, memberOfAll } from '../fixtures/team.ts';
 
 const N = 10;
 const times = <Value>(make: () => Value): readonly Value[] => Array.from({ length: N }, make);
@@ -214,6 +215,85 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
         times(() => [change, host.clock.now()]),
       );
       expect(won.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('I-58 I-32 when two admins reset one member at once, then each reset is whole, and nothing is left over', async () => {
+      const admin = await confirmedAdmin(host, 'admin');
+      const other = await confirmedAdmin(host, 'admin', admin.organization);
+      const member = await memberOfAll(host, [admin.organization]);
+      await Promise.all([1, 2, 3].map(() => begin(host, member.user)));
+      const { organization } = admin;
+      const reset = { organization, users: [member.user], reason: 'Lost phone', password: null };
+      const calls = [admin, other, admin, other].map(({ session }) => [{ ...reset, session }]);
+      const answers = await race<Result<readonly ResetOutcome[], Refusal>>('engine.members.reset', calls);
+      expect(answers.map((answer) => unwrap(answer)[0]?.skipped)).toEqual([null, null, null, null]);
+      const user = member.user as UserId;
+      expect(await repositories().authenticators.list(user)).toEqual([]);
+      expect(await repositories().recoveryCodes.count(user)).toMatchObject({ total: 0 });
+      expect((await host.engine.authorize(member)).kind).toBe('no-session');
+    });
+
+    it('I-58 I-32 I-01 when a reset meets an answer, then no session outlives it', async () => {
+      const admin = await confirmedAdmin(host, 'admin');
+      const member = await memberOfAll(host, [admin.organization]);
+      const { organization } = admin;
+      const token = tokenOf(await begin(host, member.user));
+      const response = await nextCode(host, member.secret);
+      const reset = {
+        session: admin.session,
+        organization,
+        users: [member.user],
+        reason: 'Lost phone',
+        password: null,
+      };
+      const raced = racers.race<unknown>({
+        path: ['engine', 'signIns', 'answerWithTotp'],
+        calls: [[{ token, response }]],
+        now: host.clock.now(),
+        processes: 1,
+      });
+      unwrap(await host.engine.members.reset(reset));
+      const [answer] = (await raced) as readonly Answer[];
+      const ticket = answer?.ok ? tokenOf(answer.value) : null;
+      const minted = ticket === null ? null : await host.engine.completeSignIn({ ticket, session: fresh('session') });
+      expect(minted === null || !minted.ok).toBe(true);
+      expect((await host.engine.authorize(member)).kind).toBe('no-session');
+    });
+
+    it('I-58 T8 when two owners leave at once, then one stays', async () => {
+      const owner = await confirmedAdmin(host, 'owner');
+      const other = await confirmedAdmin(host, 'owner', owner.organization);
+      const { organization } = owner;
+      const calls = [owner, other].map(({ session, user }) => [{ session, organization, user, to: 'removed' }]);
+      const answers = await race<Result<null, Refusal>>('engine.members.change', calls);
+      expect(answers.map(refusalOf).sort()).toEqual(['member.protected', null]);
+      expect(await repositories().directory.ownersOf(organization as OrganizationId)).toHaveLength(1);
+    });
+
+    it('I-58 T8 when two owners demote each other at once, then one is an owner still', async () => {
+      const owner = await confirmedAdmin(host, 'owner');
+      const other = await confirmedAdmin(host, 'owner', owner.organization);
+      const { organization } = owner;
+      const calls = [
+        [{ session: owner.session, organization, user: other.user, to: 'member' }],
+        [{ session: other.session, organization, user: owner.user, to: 'member' }],
+      ];
+      const answers = await race<Result<null, Refusal>>('engine.members.change', calls);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(await repositories().directory.ownersOf(organization as OrganizationId)).toHaveLength(1);
+    });
+
+    it('I-58 I-52 T7 when two admins vouch for one member at once, then one does', async () => {
+      const admin = await confirmedAdmin(host, 'admin');
+      const other = await confirmedAdmin(host, 'admin', admin.organization);
+      const member = await memberOfAll(host, [admin.organization]);
+      const { organization } = admin;
+      const id = organization as OrganizationId;
+      await repositories().teammates.hold(member.user as UserId, [id], id, host.clock.now());
+      const vouch = { organization, user: member.user, password: null };
+      const calls = [admin, other, admin, other].map(({ session }) => [{ ...vouch, session }]);
+      const answers = await race<Result<null, Refusal>>('engine.members.vouchFor', calls);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     });
 
     it('I-58 when all spend one first start, then one does', async () => {

@@ -1,5 +1,5 @@
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
-import { mayAdminister } from '../../domain/organizations/role.ts';
+import { mayAdminister, type Role } from '../../domain/organizations/role.ts';
 import { isFresh, STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
@@ -28,13 +28,13 @@ export async function admitAdmin(needs: Needs, command: AdminCommand): Promise<R
 }
 
 /** Asked again inside the transaction that writes: an admin may be demoted while the request is under way. */
-export async function stillAdministers(
+export async function activeRole(
   { directory }: Repositories,
   organization: OrganizationId,
   user: UserId,
-): Promise<boolean> {
+): Promise<Role | null> {
   const membership = await directory.findMembership(organization, user);
-  return membership !== null && membership.state === 'active' && mayAdminister(membership.role);
+  return membership?.state === 'active' ? membership.role : null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { mayAdminister } from '../../domain/organizations/role.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { sameImpact } from '../../domain/policy/preview-change.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -8,7 +9,7 @@ import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { AllowedMember, ChangePolicy, PolicyLook } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { admitAdmin, stillAdministers } from './admit-admin.ts';
+import { activeRole, admitAdmin } from './admit-admin.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** Turns the requirement on or off: by an admin who is in, freshly confirmed, and has seen what it will do (I-37). */
@@ -31,8 +32,8 @@ async function write(
 ): Promise<Result<PolicyLook, Refusal>> {
   const { policies } = repositories;
   const organization = admin.organization.id;
-  if (!(await stillAdministers(repositories, organization, admin.user.id)))
-    return refuse({ code: 'role.insufficient' });
+  const role = await activeRole(repositories, organization, admin.user.id);
+  if (role === null || !mayAdminister(role)) return refuse({ code: 'role.insufficient' });
   const record = await policies.find(organization);
   if (record.version !== command.version) return refuse({ code: 'policy.changed_meanwhile' });
   if (command.seen !== null && command.secondFactor === 'required') {

@@ -20,4 +20,6 @@ export type AuditAction =
   | 'policy.changed'
   | 'organization.created'
   | 'user.created'
-  | 'membership.changed';
+  | 'membership.changed'
+  | 'member.reset'
+  | 'member.vouched_for';

@@ -7,6 +7,7 @@ export type MessageContent =
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: 'totp' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
+  | { readonly kind: 'second-factor-reset'; readonly organization: string; readonly by: string }
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
   | { readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string; readonly by: string }

@@ -39,6 +39,12 @@ export function isInForce(policy: Policy, now: Instant): boolean {
   return policy.secondFactor === 'required' && hasPassed(policy.inForceFrom, now);
 }
 
+/**
+ * Whether a reset by another organization's admin closes a membership here (T7): also where the requirement is only
+ * announced, since whoever takes the account over in between would otherwise be in when the day comes.
+ */
+export const holdsAfterReset = (policy: Policy) => policy.secondFactor === 'required';
+
 /** What stands in the database, where anything may stand. */
 export type StoredPolicy = { readonly [Field in keyof Policy]: unknown };
 

@@ -88,10 +88,34 @@ function runCountdown(timer) {
   }, 1000);
 }
 
+/** Says how many are chosen, and offers to choose everybody on the page. */
+function countSelection(form) {
+  const said = form.querySelector('[data-selected]');
+  const all = form.querySelector('[data-select-all]');
+  const boxes = [...form.querySelectorAll('input[name=user]')];
+  const before = said.textContent;
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    said.textContent =
+      chosen === 0 ? before : said.dataset.selected.replace('#', new Intl.NumberFormat(locale).format(chosen));
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+  all.hidden = boxes.length === 0;
+  all.addEventListener('change', () => {
+    for (const box of boxes) box.checked = all.checked;
+    tell();
+  });
+  form.addEventListener('change', tell);
+  // What a browser ticks again after "back".
+  tell();
+}
+
 document.querySelectorAll('time[data-moment]').forEach(localize);
 document.querySelectorAll('.reveal').forEach(addShowButton);
 document.querySelectorAll('[data-copy]').forEach(enableCopying);
 document.querySelectorAll('[data-print]').forEach(enablePrinting);
 document.querySelectorAll('[data-countdown]').forEach(runCountdown);
+document.querySelectorAll('[data-selection]').forEach(countSelection);
 for (const element of document.querySelectorAll('[data-without-script]')) element.hidden = true;
 document.querySelector('.summary')?.focus();

@@ -1,11 +1,11 @@
 import type { ChangePolicy, PolicyLook } from '../../application/engine.ts';
 import type { Refusal } from '../../domain/refusals.ts';
-import { secondsUntil } from '../../domain/time.ts';
-import type { Problem } from '../../text/problems.ts';
 import { type Form, readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
 import { ChangePolicyView } from '../views/change-policy-view.tsx';
+import type { FieldProblem } from '../views/props.ts';
+import { askAgain, confirmationFor } from './confirmation.ts';
 import { continueSignIn } from './continue-sign-in.ts';
 import { ACCESS_SECURITY, navOf } from './organization.tsx';
 import { problemOf } from './problem-of.ts';
@@ -33,9 +33,9 @@ interface Choices {
 }
 
 interface Shown extends Choices {
-  readonly problem: { readonly field: string; readonly problem: Problem } | null;
+  readonly problem: FieldProblem | null;
   readonly status?: 409 | 422 | 429;
-  readonly retryAfter?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 async function showChange(exchange: InOrganization, shown: Shown): Promise<Response> {
@@ -49,8 +49,6 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
   ]);
   if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
   if (session === null) return redirect(exchange, '/sign-in?notice=ended');
-  const hasApp = session.authenticators.length > 0;
-  const needsCode = hasApp && !session.isFresh;
   const view = (
     <ChangePolicyView
       frame={frame}
@@ -60,14 +58,11 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       openSessions={shown.openSessions}
       emailPeople={shown.emailPeople}
       version={look.version}
-      confirmation={session.isConfirmed ? 'confirmed' : needsCode ? 'code-only' : 'password'}
-      codeOffered={hasApp}
+      {...confirmationFor(session)}
       problems={shown.problem === null ? [] : [shown.problem]}
     />
   );
-  const headers: Record<string, string> =
-    shown.retryAfter === undefined ? {} : { 'retry-after': String(shown.retryAfter) };
-  return page(exchange, view, shown.status ?? 200, headers);
+  return page(exchange, view, shown.status ?? 200, shown.headers);
 }
 
 const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') => (policy.secondFactor === 'required') === (to === 'on');
@@ -92,7 +87,7 @@ async function change(exchange: InOrganization): Promise<Response> {
   return refuseChange(exchange, changed.refusal, {
     to,
     ...{ openSessions: command.openSessions, emailPeople: command.emailPeople },
-    wasEmpty: form.password === '',
+    typed: form.password,
   });
 }
 
@@ -134,29 +129,19 @@ function commandOf(
 }
 
 interface Refused extends Choices {
-  readonly wasEmpty: boolean;
+  readonly typed: string;
 }
 
 function refuseChange(
   exchange: InOrganization,
   refusal: Refusal,
-  { wasEmpty, ...shown }: Refused,
+  { typed, ...shown }: Refused,
 ): Response | Promise<Response> {
   const now = exchange.services.clock.now();
-  const problem = problemOf(refusal, 'code', now);
   if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
-  if (refusal.code === 'step_up.required') return showChange(exchange, { ...shown, problem: null, status: 422 });
+  const again = askAgain(refusal, typed, now);
+  if (again !== null) return showChange(exchange, { ...shown, ...again });
+  const problem = problemOf(refusal, 'code', now);
   if (problem === null) return redirect(exchange, pathFor(exchange));
-  if (refusal.code === 'policy.changed_meanwhile' || refusal.code === 'policy.impact_changed') {
-    return showChange(exchange, { ...shown, problem: { field: 'form', problem }, status: 409 });
-  }
-  const typed = wasEmpty ? ({ code: 'password.empty' } as const) : problem;
-  const field = { field: 'password', problem: refusal.code === 'password.incorrect' ? typed : problem };
-  if (refusal.code !== 'sign_in.throttled') return showChange(exchange, { ...shown, problem: field, status: 422 });
-  return showChange(exchange, {
-    ...shown,
-    problem: field,
-    status: 429,
-    retryAfter: Math.max(1, secondsUntil(refusal.retryAt, now)),
-  });
+  return showChange(exchange, { ...shown, problem: { field: 'form', problem }, status: 409 });
 }

@@ -14,6 +14,9 @@ export const organizationRoutes: readonly AnyRoute[] = [
 
 const MOST_LISTED = 50;
 
+export const pathOfOrganization = ({ member }: InOrganization) =>
+  `/organizations/${encodeURIComponent(member.organization.id)}`;
+
 export const navOf = ({ member }: InOrganization) => ({ ...member.organization, role: member.role });
 
 async function showOrganization(exchange: InOrganization): Promise<Response> {

@@ -28,6 +28,12 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
       return { code: 'sign-in.throttled', retryAfterSeconds: Math.max(1, secondsUntil(refusal.retryAt, now)) };
     case 'password.incorrect':
       return { code: 'password.wrong' };
+    case 'member.protected':
+      return { code: `member.${refusal.obstacle}` };
+    case 'member.not_on_hold':
+      return { code: 'member.not-on-hold' };
+    case 'reason.malformed':
+      return { code: `reason.${refusal.fault}` };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
     case 'policy.impact_changed':

@@ -1,9 +1,8 @@
 import type { FC } from 'hono/jsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
+import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
 import { ImpactList } from './parts/impact-list.tsx';
-import { Note } from './parts/note.tsx';
-import { PasswordField } from './parts/password-field.tsx';
 import { FieldError, problemOf } from './parts/problems.tsx';
 import type { FieldProblem, Frame, OrganizationNav } from './props.ts';
 
@@ -23,15 +22,11 @@ export interface ChangePolicyProps {
   readonly emailPeople: boolean;
   /** Of the policy that this page saw. */
   readonly version: number;
-  /** `code-only`: there is no password. `confirmed`: the proof is fresh already. */
-  readonly confirmation: 'password' | 'confirmed' | 'code-only';
+  readonly confirmation: ConfirmationKind;
   /** Whether an authenticator app may confirm in the password's place. */
   readonly codeOffered: boolean;
   readonly problems?: readonly FieldProblem[];
 }
-
-/** A form of its own beside the main one: forms cannot be nested, so its button names it. */
-const STEP_UP = 'step-up';
 
 export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
   const { frame, organization, turning, impact, version, confirmation, problems = [] } = props;
@@ -57,19 +52,14 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
         <ImpactList frame={frame} turning={turning} impact={impact} />
         {turning === 'on' ? <OpenSessions {...props} /> : <p class="small muted">{t.off.told}</p>}
         {turning === 'on' && impact.mustSetUp > 0 ? <EmailPeople {...props} /> : null}
-        <Confirmation {...props} />
-        <div class="btns end">
-          <a class="btn quiet" href={home}>
-            {frame.t.common.cancel}
-          </a>
-          {confirmation === 'code-only' ? null : (
-            <button type="submit" class={`btn ${turning === 'on' ? 'primary' : 'bad'}`}>
-              {t[turning].submit}
-            </button>
-          )}
-        </div>
+        <Confirmation {...props} hint={t.confirmationHint} />
+        <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>
+          <button type="submit" class={`btn ${turning === 'on' ? 'primary' : 'bad'}`}>
+            {t[turning].submit}
+          </button>
+        </ConfirmedButtons>
       </Form>
-      <Form action="/step-up" id={STEP_UP} class="gone" hidden={{ return_to: `${home}/change?to=${turning}` }} />
+      <StepUpForm returnTo={`${home}/change?to=${turning}`} />
     </AuthLayout>
   );
 };
@@ -108,37 +98,5 @@ const EmailPeople: FC<ChangePolicyProps> = ({ frame, impact, emailPeople }) => {
         {t.emailPeopleHint}
       </span>
     </label>
-  );
-};
-
-const Confirmation: FC<ChangePolicyProps> = ({ frame, confirmation, codeOffered, problems = [] }) => {
-  const t = frame.t.pages.changePolicy;
-  if (confirmation === 'confirmed') return <Note tone="ok">{t.confirmed}</Note>;
-  if (confirmation === 'code-only') {
-    return (
-      <div class="gap3">
-        <p class="small muted">{t.codeOnly}</p>
-        <button type="submit" form={STEP_UP} class="btn primary wide">
-          {t.useCode}
-        </button>
-      </div>
-    );
-  }
-  return (
-    <div class="gap2">
-      <PasswordField
-        frame={frame}
-        problems={problems}
-        name="password"
-        label={t.password}
-        hint={t.passwordHint}
-        autocomplete="current-password"
-      />
-      {codeOffered ? (
-        <button type="submit" form={STEP_UP} class="link-like small">
-          {t.codeInstead}
-        </button>
-      ) : null}
-    </div>
   );
 };

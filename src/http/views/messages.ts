@@ -17,6 +17,7 @@ const SETTINGS = {
   'cookies-off': { tone: 'warn', href: '/sign-in' },
   'cross-origin': { tone: 'bad', href: '/' },
   'too-large': { tone: 'warn', href: '/' },
+  'too-many-people': { tone: 'warn', href: '/' },
   unavailable: { tone: 'warn', href: '/' },
   busy: { tone: 'warn', href: '/sign-in' },
   fault: { tone: 'bad', href: '/' },

@@ -60,8 +60,14 @@ export const OrganizationView: FC<OrganizationProps> = (props) => {
             <MemberRow frame={frame} member={member} />
           ))}
         </ul>
-        {members.length < total ? <p class="foot muted small">{t.shown(members.length, total)}</p> : null}
+        <p class="foot muted small">
+          {members.length < total ? `${t.shown(members.length, total)} ` : null}
+          <a href={`/organizations/${organization.id}/teammates`}>{t.seeAll}</a>
+        </p>
       </section>
+      <p class="small">
+        <a href={`/organizations/${organization.id}/leave`}>{t.leave}</a>
+      </p>
     </ShellLayout>
   );
 };

@@ -13,5 +13,7 @@ export interface AttemptBudgetRepository {
   failures(user: UserId, since: Instant): Promise<Failures>;
   /** Forgets failures that no cap counts any more. */
   purge(until: Instant): Promise<void>;
+  /** A reset ends every lock and forgets every failure: the method they were about is gone. */
+  clear(user: UserId): Promise<void>;
   save(user: UserId, budget: AttemptBudget): Promise<void>;
 }

@@ -13,6 +13,8 @@ export interface PolicyRecord {
 export interface PolicyRepository {
   /** A missing or damaged policy reads as the strictest (I-43). */
   find(organization: OrganizationId): Promise<PolicyRecord>;
+  /** Takes the organization for this transaction: what must not happen at the same moment waits. */
+  lock(organization: OrganizationId): Promise<void>;
   /** @returns false when somebody else changed it since `version` was read. */
   change(
     change: { organization: OrganizationId; version: number; policy: Policy; by: UserId },

@@ -26,6 +26,27 @@ export function attemptBudgetRepository(db: Kysely<Schema>): AttemptBudgetReposi
         ? SPENT
         : { lockedUntil: instant(row.locked_until), forgivenAt: instant(row.forgiven_at) };
     },
+    ...failures(db),
+    async purge(until) {
+      await db.deleteFrom('attempt_failures').where('at', '<', until).execute();
+    },
+    async clear(user) {
+      await db.deleteFrom('attempt_failures').where('user_id', '=', user).execute();
+      await db
+        .updateTable('attempt_budgets')
+        .set({ locked_until: 0, forgiven_at: 0 })
+        .where('user_id', '=', user)
+        .execute();
+    },
+    async save(user, { lockedUntil, forgivenAt }) {
+      const budget = { locked_until: lockedUntil, forgiven_at: forgivenAt };
+      await db.updateTable('attempt_budgets').set(budget).where('user_id', '=', user).execute();
+    },
+  };
+}
+
+function failures(db: Kysely<Schema>) {
+  return {
     async addFailure(user, id, now) {
       await db.insertInto('attempt_failures').values({ id, user_id: user, at: now }).execute();
     },
@@ -43,12 +64,5 @@ export function attemptBudgetRepository(db: Kysely<Schema>): AttemptBudgetReposi
         .execute();
       return rows.map(({ at }) => instant(at));
     },
-    async purge(until) {
-      await db.deleteFrom('attempt_failures').where('at', '<', until).execute();
-    },
-    async save(user, { lockedUntil, forgivenAt }) {
-      const budget = { locked_until: lockedUntil, forgiven_at: forgivenAt };
-      await db.updateTable('attempt_budgets').set(budget).where('user_id', '=', user).execute();
-    },
-  };
+  } satisfies Partial<AttemptBudgetRepository>;
 }

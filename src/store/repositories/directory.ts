@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { emailKey } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import { nameKey } from '../../domain/name.ts';
 import { NEW_POLICY } from '../../domain/policy/policy.ts';
 import type { DirectoryRepository, Member } from '../../ports/repositories/directory.ts';
 import { fromPolicy, instantOrNull, toMembership, toUser } from '../rows.ts';
@@ -13,7 +14,7 @@ export function directoryRepository(db: Kysely<Schema>): DirectoryRepository {
 function people(db: Kysely<Schema>) {
   return {
     async putUser({ id, email, name, state }, now) {
-      const known = { email, email_key: emailKey(email), name };
+      const known = { email, email_key: emailKey(email), name, name_key: nameKey(name) };
       const fresh = {
         created_at: now,
         last_sign_in_at: null,

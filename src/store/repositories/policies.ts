@@ -18,6 +18,10 @@ export function policyRepository(db: Kysely<Schema>): PolicyRepository {
       if (row === undefined) return { policy: toPolicy(null), version: 0, turnedOnBy: null };
       return { policy: toPolicy(row), version: row.version, turnedOnBy: row.turned_on_by_name };
     },
+    async lock(organization) {
+      const same = { organization_id: organization };
+      await db.updateTable('policies').set(same).where('organization_id', '=', organization).execute();
+    },
     async change({ organization, version, policy, by }) {
       const { numUpdatedRows } = await db
         .updateTable('policies')

@@ -72,10 +72,5 @@ export const changePolicy = {
   },
   emailPeople: (amount: number) => count(amount, { one: 'Email the # person now', other: 'Email the # people now' }),
   emailPeopleHint: 'They get a link to set it up before they need it.',
-  password: 'Your password',
-  passwordHint: 'We ask because this changes how everyone signs in.',
-  codeInstead: 'Use your authenticator app instead',
-  codeOnly: 'We ask for a fresh code because this changes how everyone signs in.',
-  useCode: 'Confirm with your authenticator app',
-  confirmed: "You've just confirmed that it's you.",
+  confirmationHint: 'We ask because this changes how everyone signs in.',
 };

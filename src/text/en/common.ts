@@ -24,11 +24,12 @@ export const common = {
     ({ owner: `Owner of ${organization}`, admin: `Admin of ${organization}`, member: `Member of ${organization}` })[
       role
     ],
-  methods: { totp: 'Authenticator app' },
+  methods: { passkey: 'Passkey', totp: 'Authenticator app', sms: 'Text message' },
   navigation: {
     settings: 'Settings',
     organizationSettings: 'Organization settings',
     overview: 'Overview',
+    teammates: 'Teammates',
     accessSecurity: 'Access security',
     personalSettings: 'Personal settings',
     yourOrganizations: 'Your organizations',

@@ -5,13 +5,16 @@ import { developmentInbox } from './development.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
 import { mails } from './mails.ts';
+import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
+import { resetMembers, resetResult } from './reset-members.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
 import { newCodes, removeMethod, yourSignIn } from './settings.ts';
-import { challenge, locked, mailbox, reauthenticate, recoveryCode, signIn } from './sign-in.ts';
+import { challenge, confirmation, locked, mailbox, reauthenticate, recoveryCode, signIn } from './sign-in.ts';
+import { teammates, teammatesFile } from './teammates.ts';
 
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
 export const en = {
@@ -20,16 +23,20 @@ export const en = {
   problems,
   mails,
   recoveryCodesFile,
+  teammatesFile,
   pages: {
     accessSecurity,
     challenge,
     changePolicy,
     chooseMethod,
+    confirmation,
     developmentInbox,
     firstStart,
     help,
+    leave,
     locked,
     mailbox,
+    member,
     messages,
     newCodes,
     organization,
@@ -38,7 +45,10 @@ export const en = {
     recoveryCodes,
     recoveryCodeUsed,
     removeMethod,
+    resetMembers,
+    resetResult,
     signIn,
+    teammates,
     totpSetUp,
     yourOrganizations,
     yourSignIn,

@@ -74,6 +74,16 @@ export const mails = {
       ifNotYou(mail),
     ]),
   }),
+  'second-factor-reset': (mail) => ({
+    subject: 'Your two-factor authentication was reset',
+    letter: letter(mail, [
+      `${mail.by ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, and you were signed out everywhere.`,
+      circumstances(mail),
+      'Sign in again to set it up anew. First we send a code to this address.',
+      button(mail, 'Sign in'),
+      "If you didn't ask for this, tell an owner of your organization.",
+    ]),
+  }),
   'policy-turned-on': (mail) => ({
     subject: `${mail.organization} now requires two-factor authentication`,
     letter: letter(mail, [

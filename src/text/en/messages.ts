@@ -36,6 +36,11 @@ export const messages = {
     paragraphs: ['The form held more than this page accepts. Go back and shorten it.'],
     action: null,
   }),
+  'too-many-people': () => ({
+    title: 'Too many people at once',
+    paragraphs: ['Nothing was changed. Select at most 100 people, and do the others after them.'],
+    action: GO_BACK,
+  }),
   unavailable: () => ({
     title: 'Not available just now',
     paragraphs: ["Twofold can't reach its database just now. Wait a moment, then try again. Nothing was changed."],

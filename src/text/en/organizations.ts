@@ -60,6 +60,8 @@ export const organization = {
   people: 'People',
   peopleCount: (total: number) => count(total, { one: '# person', other: '# people' }),
   shown: (shown: number, total: number) => `The first ${shown} of ${total} people are shown.`,
+  seeAll: 'See all teammates',
+  leave: 'Leave this organization',
   secondFactor: '2FA',
   notSetUp: 'Not set up',
 };

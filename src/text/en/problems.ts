@@ -55,6 +55,15 @@ export const problems = {
     `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'mailbox-code.too-many': () => "We've sent several codes already. Use the newest one, or try again later.",
 
+  'member.is-yourself': () => 'You can leave, but another owner or admin has to change your role.',
+  'member.is-owner': () => 'Only an owner can change an owner, or make one.',
+  'member.is-last-owner': () => 'An organization needs an owner who can get in. Make somebody else an owner first.',
+  'member.not-on-hold': () => 'They are not on hold any more.',
+
+  'reason.empty': () => 'Enter a reason',
+  'reason.too-long': () => 'Use at most 200 characters.',
+  'reason.unreadable': () => 'Write the reason on one line, without special characters.',
+
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
 } satisfies ProblemTexts;

@@ -84,3 +84,11 @@ export const reauthenticate = {
   label: 'Your password',
   submit: 'Confirm',
 };
+
+/** Before a change that needs a fresh proof. */
+export const confirmation = {
+  password: 'Your password',
+  codeInstead: 'Use your authenticator app instead',
+  useCode: 'Confirm with your authenticator app',
+  confirmed: "You've just confirmed that it's you.",
+};

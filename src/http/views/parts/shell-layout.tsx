@@ -1,12 +1,13 @@
 import type { Child, FC, PropsWithChildren } from 'hono/jsx';
-import type { Frame, OrganizationNav, Person } from '../props.ts';
+import type { FieldProblem, Frame, OrganizationNav, Person } from '../props.ts';
 import { Avatar, Logo } from './avatar.tsx';
 import { Brand } from './brand.tsx';
 import { Document } from './document.tsx';
 import { Form } from './form.tsx';
 import { Icon, type IconName } from './icon.tsx';
+import { ErrorSummary } from './problems.tsx';
 
-export type ShellPlace = 'overview' | 'access-security' | 'organizations' | 'sign-in';
+export type ShellPlace = 'overview' | 'teammates' | 'access-security' | 'organizations' | 'sign-in';
 
 interface ShellLayoutProps {
   readonly frame: Frame;
@@ -17,13 +18,15 @@ interface ShellLayoutProps {
   readonly organization: OrganizationNav | null;
   readonly current: ShellPlace;
   readonly width?: 'narrow' | 'wide';
+  /** Above everything else: what could not be done. */
+  readonly problems?: readonly FieldProblem[];
 }
 
 /** Settings pages: navigation at the side, or on top where there is no room. */
 export const ShellLayout: FC<PropsWithChildren<ShellLayoutProps>> = (props) => {
-  const { frame, title, lead, width = 'narrow', children } = props;
+  const { frame, title, lead, width = 'narrow', problems = [], children } = props;
   return (
-    <Document frame={frame} title={title} failed={false}>
+    <Document frame={frame} title={title} failed={problems.length > 0}>
       <a class="skip" href="#main">
         {frame.t.common.skipToContent}
       </a>
@@ -34,6 +37,7 @@ export const ShellLayout: FC<PropsWithChildren<ShellLayoutProps>> = (props) => {
             <h1 id="title">{title}</h1>
             {lead ? <p class="muted">{lead}</p> : null}
           </header>
+          <ErrorSummary frame={frame} problems={problems} fields={[]} />
           {children}
         </main>
       </div>
@@ -77,7 +81,8 @@ const OrganizationLinks: FC<OrganizationLinksProps> = ({ frame, organization, cu
       <p class="nav-title" id="nav-organization">
         {navigation.organizationSettings}
       </p>
-      <NavLink href={home} icon="users" label={navigation.overview} current={current === 'overview'} />
+      <NavLink href={home} icon="gear" label={navigation.overview} current={current === 'overview'} />
+      <NavLink href={`${home}/teammates`} icon="users" label={navigation.teammates} current={current === 'teammates'} />
       <NavLink
         href={`${home}/settings/access-security`}
         icon="shield"

@@ -1,0 +1,72 @@
+import type { UserId } from '../../domain/ids.ts';
+import { type Obstacle, obstacleToChange } from '../../domain/members/may-act-on.ts';
+import type { Membership } from '../../domain/policy/facts.ts';
+import { STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { ok, type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { AllowedMember, ChangeMember } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { activeRole } from '../policy/admit-admin.ts';
+import { authorize } from '../policy/authorize.ts';
+import { refusalFor } from './refusal-for.ts';
+
+type Changed = Result<null, Refusal>;
+
+/**
+ * Role, suspension, removal, leaving: on a fresh proof, judged and written in one transaction, so that an owner is
+ * always left (T8).
+ */
+export async function changeMember(needs: Needs, command: ChangeMember): Promise<Changed> {
+  const verdict = await authorize(needs, { ...command, fresherThan: STEP_UP_FRESHNESS });
+  if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
+  if (verdict.kind === 'step-up') return refuse({ code: 'step_up.required' });
+  if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
+  const change = { user: command.user as UserId, to: command.to, now: needs.clock.now() };
+  return needs.store.transaction(async (repositories): Promise<Changed> => {
+    // The organization's policy row is taken first: two owners who leave at the same moment wait for each other.
+    await repositories.policies.lock(verdict.organization.id);
+    const membership = await repositories.directory.findMembership(verdict.organization.id, change.user);
+    const obstacle = await findObstacle(repositories, verdict, { ...change, membership });
+    if (obstacle !== null) return refuse(refusalFor(obstacle));
+    if (!(await write(repositories, verdict, { ...change, membership }))) return ok(null);
+    const people = { actor: verdict.user.id, target: change.user, organization: verdict.organization.id } as const;
+    const event = { action: 'membership.changed', ...people, details: { to: command.to } } as const;
+    await repositories.audit.add({ ...event, origin: command.origin ?? NO_ORIGIN }, change.now);
+    return ok(null);
+  });
+}
+
+interface Change {
+  readonly user: UserId;
+  readonly to: ChangeMember['to'];
+  readonly now: Instant;
+  readonly membership: Membership | null;
+}
+
+async function findObstacle(
+  repositories: Repositories,
+  actor: AllowedMember,
+  { user, to, membership }: Change,
+): Promise<Obstacle | null> {
+  const { id } = actor.organization;
+  const role = await activeRole(repositories, id, actor.user.id);
+  const leavesOwner = (await repositories.teammates.countOwners(id, user)) > 0;
+  const target = { id: user, role: membership?.role ?? null };
+  return obstacleToChange({ id: actor.user.id, role }, target, { to, leavesOwner });
+}
+
+/** @returns whether anything changed. */
+function write(
+  { directory }: Repositories,
+  { organization }: AllowedMember,
+  { user, to, now, membership }: Change,
+): Promise<boolean> {
+  if (to === 'removed') return directory.removeMembership(organization.id, user);
+  const known = { organization: organization.id, user, role: membership?.role ?? 'member' } as const;
+  if (to === 'suspended') return directory.putMembership({ ...known, state: 'suspended' }, now);
+  if (to === 'reactivated') return directory.putMembership({ ...known, state: 'active' }, now);
+  return directory.putMembership({ ...known, role: to }, now);
+}

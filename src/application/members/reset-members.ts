@@ -1,0 +1,99 @@
+import type { UserId } from '../../domain/ids.ts';
+import { type Obstacle, obstacleToReset } from '../../domain/members/may-act-on.ts';
+import { faultOfReason } from '../../domain/members/reason.ts';
+import { holdsAfterReset } from '../../domain/policy/policy.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { ok, type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { AllowedMember, ResetMembers, ResetOutcome } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { activeRole, admitAdmin } from '../policy/admit-admin.ts';
+
+/** One request resets at most so many: the rest waits for the next click, not for a transaction of an hour. */
+const MOST_RESETS = 100;
+
+/** Resets members one by one, each whole or not at all, and says of each what came of it (I-32, I-33). */
+export async function resetMembers(
+  needs: Needs,
+  command: ResetMembers,
+): Promise<Result<readonly ResetOutcome[], Refusal>> {
+  const users = [...new Set(command.users)] as UserId[];
+  if (users.length === 0) return refuse({ code: 'members.none' });
+  if (users.length > MOST_RESETS) return refuse({ code: 'members.too_many' });
+  const fault = faultOfReason(command.reason);
+  if (fault !== null) return refuse({ code: 'reason.malformed', fault });
+  const admitted = await admitAdmin(needs, command);
+  if (!admitted.ok) return admitted;
+  const outcomes: ResetOutcome[] = [];
+  for (const user of users) {
+    const origin = command.origin ?? NO_ORIGIN;
+    const reset = { admin: admitted.value, user, reason: command.reason.trim(), origin };
+    outcomes.push(await resetOne(needs, reset));
+  }
+  return ok(outcomes);
+}
+
+interface Reset {
+  readonly admin: AllowedMember;
+  readonly user: UserId;
+  readonly reason: string;
+  readonly origin: Origin;
+}
+
+async function resetOne(needs: Needs, reset: Reset): Promise<ResetOutcome> {
+  const { admin, user } = reset;
+  const now = needs.clock.now();
+  const outcome = await needs.store.transaction(async (repositories): Promise<ResetOutcome> => {
+    // The account first, as everywhere: what is being signed in or set up is finished before this, or closed by it.
+    await repositories.attemptBudgets.lock(user);
+    const obstacle = await findObstacle(repositories, admin, user);
+    const target = await repositories.directory.findUser(user);
+    if (target === null || obstacle === 'not-a-member' || obstacle === 'not-admin') {
+      return { user, name: null, skipped: obstacle ?? 'not-a-member' };
+    }
+    if (obstacle === null) await clearSecondFactor(repositories, user, now);
+    if (obstacle === null) await holdElsewhere(repositories, reset, now);
+    if (obstacle === null) await tell(repositories, reset, now);
+    return { user, name: target.name, skipped: obstacle };
+  });
+  if (outcome.skipped === null) await needs.hooks.endSessions?.(user);
+  return outcome;
+}
+
+async function findObstacle(repositories: Repositories, admin: AllowedMember, user: UserId): Promise<Obstacle | null> {
+  const { id } = admin.organization;
+  const role = await activeRole(repositories, id, admin.user.id);
+  const membership = await repositories.directory.findMembership(id, user);
+  return obstacleToReset({ id: admin.user.id, role }, { id: user, role: membership?.role ?? null });
+}
+
+/** Methods, codes, sign-ins under way, sessions and the budget's locks of exactly one user; what is left is "must enroll". */
+async function clearSecondFactor(repositories: Repositories, user: UserId, now: Instant): Promise<void> {
+  await repositories.authenticators.remove(user);
+  await repositories.recoveryCodes.replace(user, [], now);
+  await repositories.teammates.requireNewEnrollment(user);
+  await repositories.attemptBudgets.clear(user);
+  await repositories.signIns.closeOthers(user, null);
+  await repositories.sessions.endAllOf(user, null, now);
+}
+
+/** A reset here never weakens another organization: it waits for a word of its own admin (T7). */
+async function holdElsewhere(repositories: Repositories, { admin, user }: Reset, now: Instant): Promise<void> {
+  const { id } = admin.organization;
+  const facts = await repositories.signInFacts.find(user);
+  const others = (facts?.memberships ?? []).filter(
+    ({ organization, policy }) => organization.id !== id && holdsAfterReset(policy),
+  );
+  const organizations = others.map(({ organization }) => organization.id);
+  await repositories.teammates.hold(user, organizations, id, now);
+}
+
+async function tell(repositories: Repositories, { admin, user, reason, origin }: Reset, now: Instant): Promise<void> {
+  const { name, id } = admin.organization;
+  const people = { actor: admin.user.id, target: user, organization: id } as const;
+  await repositories.audit.add({ action: 'member.reset', ...people, origin, details: { reason } }, now);
+  const content = { kind: 'second-factor-reset', organization: name, by: admin.user.name } as const;
+  await repositories.outbox.add({ user, content, origin, goodUntil: null }, now);
+}

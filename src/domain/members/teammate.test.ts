@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { Membership } from '../policy/facts.ts';
+import { NEW_POLICY, type Policy } from '../policy/policy.ts';
+import { after, before, days, type Instant, instant } from '../time.ts';
+import { type HeldMethod, secondFactorState } from './teammate.ts';
+
+const NOW = instant(Date.UTC(2026, 10, 23));
+const YESTERDAY = before(NOW, days(1));
+const REQUIRED: Policy = { ...NEW_POLICY, secondFactor: 'required', inForceFrom: YESTERDAY, turnedOnAt: YESTERDAY };
+const APP: HeldMethod = { method: 'totp', since: instant(5) };
+
+const state = (
+  patch: { membership?: Partial<Membership>; methods?: readonly HeldMethod[]; policy?: Policy; now?: Instant } = {},
+) => {
+  const { membership, methods = [], policy = REQUIRED, now = NOW } = patch;
+  const usual: Membership = { state: 'active', role: 'member', joinedAt: before(NOW, days(90)), hold: null };
+  return secondFactorState({ membership: { ...usual, ...membership }, methods }, policy, now);
+};
+const hold = { since: YESTERDAY, by: null };
+
+describe('Given a member in the list of people', () => {
+  it('U8 when a method is confirmed, then it says which and since when', () => {
+    expect(state({ methods: [APP] })).toEqual({ kind: 'enrolled', methods: [APP] });
+    expect(state({ methods: [APP], policy: NEW_POLICY })).toEqual({ kind: 'enrolled', methods: [APP] });
+  });
+  it('U8 when nobody requires one and none is there, then it is not set up', () => {
+    expect(state({ policy: NEW_POLICY })).toEqual({ kind: 'not-set-up' });
+  });
+  it('U8 when one is required and none is there, then it is overdue from that very moment', () => {
+    expect(state()).toEqual({ kind: 'overdue', since: YESTERDAY });
+    expect(state({ now: YESTERDAY })).toEqual({ kind: 'overdue', since: YESTERDAY });
+  });
+  it('U8 when the day is still to come, then it is due on that day', () => {
+    const policy = { ...REQUIRED, inForceFrom: after(NOW, days(5)) };
+    expect(state({ policy })).toEqual({ kind: 'due', at: after(NOW, days(5)) });
+  });
+  it('U8 when a new member has days of grace, then it is due when they are over', () => {
+    const membership = { joinedAt: YESTERDAY };
+    expect(state({ membership, policy: { ...REQUIRED, graceDays: 7 } })).toEqual({
+      kind: 'due',
+      at: after(YESTERDAY, days(7)),
+    });
+  });
+  it('T7 U8 when another organization has reset them, then they are on hold, with a method or without', () => {
+    const onHold = { kind: 'on-hold', since: YESTERDAY };
+    expect(state({ membership: { hold } })).toEqual(onHold);
+    expect(state({ membership: { hold }, methods: [APP] })).toEqual(onHold);
+  });
+  it('T7 when no second factor is required, then a hold closes nothing', () => {
+    expect(state({ membership: { hold }, policy: NEW_POLICY })).toEqual({ kind: 'not-set-up' });
+  });
+  it('T8 when they are suspended, then nothing else matters', () => {
+    expect(state({ membership: { state: 'suspended', hold }, methods: [APP] })).toEqual({ kind: 'suspended' });
+  });
+});

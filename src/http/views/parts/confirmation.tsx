@@ -1,0 +1,78 @@
+import type { FC, PropsWithChildren } from 'hono/jsx';
+import type { FieldProblem, Frame } from '../props.ts';
+import { Form } from './form.tsx';
+import { Note } from './note.tsx';
+import { PasswordField } from './password-field.tsx';
+
+/** `code-only`: the password alone would prove too little. `confirmed`: the proof is fresh already. */
+export type ConfirmationKind = 'password' | 'confirmed' | 'code-only';
+
+export interface ConfirmationProps {
+  readonly frame: Frame;
+  readonly confirmation: ConfirmationKind;
+  /** Whether an authenticator may confirm in the password's place. */
+  readonly codeOffered: boolean;
+  readonly problems?: readonly FieldProblem[];
+  /** Why we ask. */
+  readonly hint: string;
+}
+
+/** A form of its own beside the main one: forms cannot be nested, so its button names it. */
+const STEP_UP = 'step-up';
+
+/** Asks whoever is about to change something for a fresh proof: a password, or a code in its place. */
+export const Confirmation: FC<ConfirmationProps> = ({ frame, confirmation, codeOffered, problems = [], hint }) => {
+  const t = frame.t.pages.confirmation;
+  if (confirmation === 'confirmed') return <Note tone="ok">{t.confirmed}</Note>;
+  if (confirmation === 'code-only') {
+    return (
+      <div class="gap3">
+        <p class="small muted">{hint}</p>
+        <button type="submit" form={STEP_UP} class="btn primary wide">
+          {t.useCode}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class="gap2">
+      <PasswordField
+        frame={frame}
+        problems={problems}
+        name="password"
+        label={t.password}
+        hint={hint}
+        autocomplete="current-password"
+      />
+      {codeOffered ? (
+        <button type="submit" form={STEP_UP} class="link-like small">
+          {t.codeInstead}
+        </button>
+      ) : null}
+    </div>
+  );
+};
+
+interface ConfirmedButtonsProps {
+  readonly frame: Frame;
+  readonly confirmation: ConfirmationKind;
+  readonly cancel: string;
+}
+
+/** The way out, and the button that does it; the button only where the form can be sent. */
+export const ConfirmedButtons: FC<PropsWithChildren<ConfirmedButtonsProps>> = (props) => {
+  const { frame, confirmation, cancel, children } = props;
+  return (
+    <div class="btns end">
+      <a class="btn quiet" href={cancel}>
+        {frame.t.common.cancel}
+      </a>
+      {confirmation === 'code-only' ? null : children}
+    </div>
+  );
+};
+
+/** Stands beside the form that asks; leads back to where it was. */
+export const StepUpForm: FC<{ readonly returnTo: string }> = ({ returnTo }) => (
+  <Form action="/step-up" id={STEP_UP} class="gone" hidden={{ return_to: returnTo }} />
+);

@@ -1,0 +1,166 @@
+import type { FC } from 'hono/jsx';
+import type { TeammateFilter } from '../../domain/members/teammate.ts';
+import { formatNumber } from '../../text/format.ts';
+import { Icon } from './parts/icon.tsx';
+import { Note } from './parts/note.tsx';
+import { Sentence } from './parts/sentence.tsx';
+import { ShellLayout } from './parts/shell-layout.tsx';
+import type { Frame, OrganizationNav, Person } from './props.ts';
+import { type TeammateRow, TeammatesTable, type TeammatesTableProps } from './teammates-table.tsx';
+
+export interface TeammatesProps {
+  readonly frame: Frame;
+  readonly person: Person;
+  readonly organization: OrganizationNav;
+  readonly canChange: boolean;
+  readonly rows: readonly TeammateRow[];
+  readonly query: {
+    readonly filter: TeammateFilter;
+    readonly sort: TeammatesTableProps['sort'];
+    readonly search: string;
+  };
+  readonly filters: readonly { readonly filter: TeammateFilter; readonly count: number; readonly href: string }[];
+  readonly links: {
+    readonly search: string;
+    readonly clear: string;
+    readonly csv: string;
+    readonly sorts: TeammatesTableProps['sorts'];
+    readonly next: string | null;
+    readonly first: string | null;
+  };
+  readonly total: number;
+  readonly notSetUp: number;
+  readonly notice: 'none-selected' | null;
+}
+
+export const TeammatesView: FC<TeammatesProps> = (props) => {
+  const { frame, person, organization, rows, total, notSetUp, notice } = props;
+  const t = frame.t.pages.teammates;
+  return (
+    <ShellLayout
+      frame={frame}
+      title={t.title}
+      lead={t.lead(total, notSetUp, organization.name)}
+      person={person}
+      organization={organization}
+      current="teammates"
+      width="wide"
+    >
+      {notice === null ? null : <Note tone="warn">{t.noneSelected}</Note>}
+      <section class="card clip" aria-label={t.table}>
+        <Toolbar {...props} />
+        <Filters {...props} />
+        {rows.length === 0 ? <Empty {...props} /> : <People {...props} />}
+        <Pages {...props} />
+      </section>
+      {total === 1 ? <p class="muted">{t.onlyYou}</p> : null}
+    </ShellLayout>
+  );
+};
+
+const Toolbar: FC<TeammatesProps> = ({ frame, canChange, query, links }) => {
+  const t = frame.t.pages.teammates;
+  return (
+    <div class="toolbar">
+      <search>
+        <form class="search" method="get" action={links.search}>
+          {query.filter === 'all' ? null : <input type="hidden" name="filter" value={query.filter} />}
+          {query.sort === 'name' ? null : <input type="hidden" name="sort" value={query.sort} />}
+          <label class="vh" for="q">
+            {t.search}
+          </label>
+          <input
+            class="input compact"
+            id="q"
+            name="q"
+            type="search"
+            value={query.search}
+            maxlength={100}
+            placeholder={t.searchHint}
+          />
+          <button type="submit" class="btn quiet sm">
+            <Icon name="search" size={16} />
+            {t.searchSubmit}
+          </button>
+          {query.search === '' ? null : (
+            <a class="btn link sm" href={links.clear}>
+              {t.clearSearch}
+            </a>
+          )}
+        </form>
+      </search>
+      {canChange ? (
+        <a class="btn quiet sm" href={links.csv} aria-label={t.csvAbout} download>
+          <Icon name="download" size={16} />
+          {t.csv}
+        </a>
+      ) : null}
+    </div>
+  );
+};
+
+const Filters: FC<TeammatesProps> = ({ frame, query, filters }) => {
+  const t = frame.t.pages.teammates;
+  return (
+    <nav class="filters" aria-label={t.filter}>
+      {filters.map(({ filter, count, href }) => (
+        <a href={href} aria-current={filter === query.filter ? 'true' : undefined}>
+          {t.filters[filter]} <span class="num">{formatNumber(frame.locale, count)}</span>
+        </a>
+      ))}
+    </nav>
+  );
+};
+
+const Empty: FC<TeammatesProps> = ({ frame, query, links }) => {
+  const t = frame.t.pages.teammates;
+  if (query.search === '') return <p class="foot muted">{t.empty[query.filter]}</p>;
+  return (
+    <p class="foot muted">
+      <Sentence text={t.noMatch} parts={{ search: <bdi>{query.search}</bdi> }} />{' '}
+      <a href={links.clear}>{t.clearSearch}</a>
+    </p>
+  );
+};
+
+/** The selection travels in the address to the page that asks whether it is meant. */
+const People: FC<TeammatesProps> = ({ frame, canChange, rows, query, links }) => {
+  const t = frame.t.pages.teammates;
+  const table = (
+    <TeammatesTable frame={frame} canChange={canChange} rows={rows} sort={query.sort} sorts={links.sorts} />
+  );
+  if (!canChange) return table;
+  return (
+    <form method="get" action={`${links.search}/reset`} data-selection>
+      <div class="bulk">
+        <span class="muted" data-selected={t.selected}>
+          {t.resetAbout}
+        </span>
+        <button type="submit" class="btn quiet sm danger">
+          <Icon name="reset" size={16} />
+          {t.reset}
+        </button>
+      </div>
+      {table}
+    </form>
+  );
+};
+
+const Pages: FC<TeammatesProps> = ({ frame, links }) => {
+  const t = frame.t.pages.teammates;
+  if (links.next === null && links.first === null) return null;
+  return (
+    <nav class="pages foot" aria-label={t.pages}>
+      {links.first === null ? null : (
+        <a class="btn quiet sm" href={links.first}>
+          {t.first}
+        </a>
+      )}
+      {links.next === null ? null : (
+        <a class="btn quiet sm" href={links.next} rel="next">
+          {t.next}
+        </a>
+      )}
+    </nav>
+  );
+};

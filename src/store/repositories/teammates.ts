@@ -1,0 +1,267 @@
+import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Method } from '../../domain/authenticators/methods.ts';
+import { emailKey } from '../../domain/email.ts';
+import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import type { HeldMethod, TeammateFilter, TeammateSort } from '../../domain/members/teammate.ts';
+import { nameKey } from '../../domain/name.ts';
+import { FEW_RECOVERY_CODES } from '../../domain/recovery/recovery-code.ts';
+import { instant } from '../../domain/time.ts';
+import type {
+  Teammate,
+  TeammateCursor,
+  TeammateQuery,
+  TeammateRepository,
+} from '../../ports/repositories/teammates.ts';
+import { instantOrNull, toMembership } from '../rows.ts';
+import type { Schema } from '../schema.ts';
+
+export function teammateRepository(db: Kysely<Schema>): TeammateRepository {
+  return { ...lists(db), ...holds(db) };
+}
+
+function lists(db: Kysely<Schema>) {
+  return {
+    async page(organization, query) {
+      const rows = await pageQuery(db, organization, query).execute();
+      const shown = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? shown.at(-1) : undefined;
+      const next: TeammateCursor | null = last === undefined ? null : { key: last.sort_key, id: last.id };
+      return { teammates: await toTeammates(db, shown), next };
+    },
+    async findAll(organization, users) {
+      if (users.length === 0) return [];
+      const rows = await teammateQuery(db, organization)
+        .where('users.id', 'in', users)
+        .orderBy('users.name_key')
+        .orderBy('users.id')
+        .execute();
+      return toTeammates(db, rows);
+    },
+    counts: (organization) => countByFilter(db, organization),
+    async countOwners(organization, except) {
+      const { count } = await db
+        .selectFrom('memberships')
+        .innerJoin('users', 'users.id', 'memberships.user_id')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('memberships.organization_id', '=', organization)
+        .where('memberships.role', '=', 'owner')
+        .where('memberships.state', '=', 'active')
+        .where('memberships.held_since', 'is', null)
+        .where('users.state', '=', 'active')
+        .where('memberships.user_id', '!=', except)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+  } satisfies Partial<TeammateRepository>;
+}
+
+function holds(db: Kysely<Schema>) {
+  return {
+    async hold(user, organizations, by, now) {
+      if (organizations.length === 0) return;
+      await db
+        .updateTable('memberships')
+        .set({ held_since: now, held_by: by })
+        .where('user_id', '=', user)
+        .where('organization_id', 'in', organizations)
+        .where('held_since', 'is', null)
+        .execute();
+    },
+    async liftHold(organization, user) {
+      const { numUpdatedRows } = await db
+        .updateTable('memberships')
+        .set({ held_since: null, held_by: null })
+        .where('organization_id', '=', organization)
+        .where('user_id', '=', user)
+        .where('held_since', 'is not', null)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    async requireNewEnrollment(user) {
+      await db
+        .updateTable('users')
+        .set({ must_enroll_anew: 1, last_code_spent_at: null, set_up_wanted: 0 })
+        .where('id', '=', user)
+        .execute();
+    },
+  } satisfies Partial<TeammateRepository>;
+}
+
+function teammateQuery(db: Kysely<Schema>, organization: OrganizationId) {
+  return db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .where('memberships.organization_id', '=', organization)
+    .select(['users.id', 'users.name', 'users.email', 'users.last_sign_in_at', 'memberships.role', 'memberships.state'])
+    .select(['memberships.joined_at', 'memberships.held_since', 'memberships.held_by']);
+}
+
+type Rows = ExpressionBuilder<Schema, 'users' | 'memberships'>;
+
+const enrolledSince = (eb: Rows) =>
+  eb
+    .selectFrom('authenticators')
+    .select(({ fn }) => fn.min<number | null>('authenticators.confirmed_at').as('since'))
+    .whereRef('authenticators.user_id', '=', 'users.id');
+
+const codesLeft = (eb: Rows) =>
+  eb
+    .selectFrom('recovery_codes')
+    .select(({ fn }) => fn.countAll<number>().as('left'))
+    .whereRef('recovery_codes.user_id', '=', 'users.id')
+    .where('recovery_codes.spent_at', 'is', null);
+
+const hasMethod = (eb: Rows) =>
+  eb.exists(
+    eb.selectFrom('authenticators').select('authenticators.id').whereRef('authenticators.user_id', '=', 'users.id'),
+  );
+
+const isActive = (eb: Rows) => eb('memberships.state', '=', 'active');
+
+/** One condition per filter. */
+const CONDITIONS = {
+  all: (eb: Rows) => eb.lit(true),
+  'not-set-up': (eb: Rows) => eb.and([isActive(eb), eb.not(hasMethod(eb))]),
+  'few-codes': (eb: Rows) => eb.and([isActive(eb), hasMethod(eb), eb(codesLeft(eb), '<=', FEW_RECOVERY_CODES)]),
+  'on-hold': (eb: Rows) => eb.and([isActive(eb), eb('memberships.held_since', 'is not', null)]),
+  suspended: (eb: Rows) => eb.not(isActive(eb)),
+} as const satisfies Record<TeammateFilter, unknown>;
+
+/** Ascending keys without nulls, so that a cursor compares alike on both databases. */
+const SORT_KEYS: Readonly<Record<TeammateSort, (eb: Rows) => RawBuilder<string | number>>> = {
+  name: () => sql<string>`users.name_key`,
+  enrolled: (eb) => sql<number>`coalesce(${enrolledSince(eb)}, 0)`,
+  'last-sign-in': () => sql<number>`coalesce(users.last_sign_in_at, 0)`,
+};
+
+/** Any part of a name or address, with nothing in it that means something else than itself. */
+const patternOf = (key: string) => `%${key.replace(/[\\%_]/g, '\\$&')}%`;
+
+function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: TeammateQuery) {
+  const { filter, sort, search, limit, after } = query;
+  const narrowing = CONDITIONS[filter];
+  const [name, email] = [patternOf(nameKey(search)), patternOf(emailKey(search))];
+  return teammateQuery(db, organization)
+    .select((eb) => SORT_KEYS[sort](eb).as('sort_key'))
+    .where((eb) => narrowing(eb))
+    .$if(search.trim() !== '', (some) =>
+      some.where(sql<boolean>`(users.name_key like ${name} escape '\\' or users.email_key like ${email} escape '\\')`),
+    )
+    .$if(after !== null, (some) =>
+      some.where((eb) => sql<boolean>`(${SORT_KEYS[sort](eb)}, users.id) > (${after?.key ?? ''}, ${after?.id ?? ''})`),
+    )
+    .orderBy('sort_key')
+    .orderBy('users.id')
+    .limit(limit + 1);
+}
+
+/**
+ * What the conditions above would count, one by one, but by joins over the whole organization: PostgreSQL would run
+ * their subqueries anew for each of ten thousand rows.
+ */
+async function countByFilter(
+  db: Kysely<Schema>,
+  organization: OrganizationId,
+): Promise<Readonly<Record<TeammateFilter, number>>> {
+  const [members, withMethod, withManyCodes] = await Promise.all([
+    countMembers(db, organization),
+    countWithMethod(db, organization),
+    countWithManyCodes(db, organization),
+  ]);
+  return {
+    all: members.all,
+    'not-set-up': members.active - withMethod,
+    'few-codes': withMethod - withManyCodes,
+    'on-hold': members.onHold,
+    suspended: members.all - members.active,
+  };
+}
+
+async function countMembers(db: Kysely<Schema>, organization: OrganizationId) {
+  const row = await db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .where('memberships.organization_id', '=', organization)
+    .select(({ fn, eb }) => [
+      fn.countAll<number>().as('all'),
+      fn.count<number>(eb.case().when('memberships.state', '=', 'active').then(1).end()).as('active'),
+      fn.count<number>(eb.case().when(CONDITIONS['on-hold'](eb)).then(1).end()).as('on_hold'),
+    ])
+    .executeTakeFirstOrThrow();
+  return { all: Number(row.all), active: Number(row.active), onHold: Number(row.on_hold) };
+}
+
+async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
+  const { count } = await activeWithMethod(db, organization)
+    .select(({ fn }) => fn.count<number>('memberships.user_id').distinct().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+async function countWithManyCodes(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
+  const people = activeWithMethod(db, organization)
+    .innerJoin('recovery_codes', 'recovery_codes.user_id', 'memberships.user_id')
+    .where('recovery_codes.spent_at', 'is', null)
+    .select('memberships.user_id')
+    .groupBy('memberships.user_id')
+    .having(({ fn }) => fn.count('recovery_codes.digest').distinct(), '>', FEW_RECOVERY_CODES)
+    .as('people');
+  const { count } = await db
+    .selectFrom(people)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+function activeWithMethod(db: Kysely<Schema>, organization: OrganizationId) {
+  return db
+    .selectFrom('memberships')
+    .innerJoin('authenticators', 'authenticators.user_id', 'memberships.user_id')
+    .where('memberships.organization_id', '=', organization)
+    .where('memberships.state', '=', 'active');
+}
+
+type TeammateRow = Awaited<ReturnType<ReturnType<typeof teammateQuery>['execute']>>[number];
+
+/** What hangs on each person is asked for those of one page alone, whatever the page was chosen from. */
+async function toTeammates(db: Kysely<Schema>, rows: readonly TeammateRow[]): Promise<readonly Teammate[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const [methods, codes] = await Promise.all([methodsOf(db, ids), codesLeftOf(db, ids)]);
+  return rows.map((row) => {
+    const membership = toMembership(row);
+    const held = methods.get(row.id) ?? [];
+    return {
+      ...{ userId: row.id as UserId, name: row.name, email: row.email, role: membership.role, membership },
+      ...{ methods: held, enrolledSince: held[0]?.since ?? null },
+      recoveryCodesLeft: codes.get(row.id) ?? 0,
+      lastSignInAt: instantOrNull(row.last_sign_in_at),
+    };
+  });
+}
+
+async function methodsOf(db: Kysely<Schema>, users: readonly string[]) {
+  const rows = await db
+    .selectFrom('authenticators')
+    .select(({ fn }) => ['user_id', 'method', fn.min('confirmed_at').as('since')])
+    .where('user_id', 'in', users)
+    .groupBy(['user_id', 'method'])
+    .orderBy('since')
+    .execute();
+  const held = new Map<string, HeldMethod[]>();
+  for (const { user_id, method, since } of rows) {
+    held.set(user_id, [...(held.get(user_id) ?? []), { method: method as Method, since: instant(since) }]);
+  }
+  return held;
+}
+
+async function codesLeftOf(db: Kysely<Schema>, users: readonly string[]) {
+  const rows = await db
+    .selectFrom('recovery_codes')
+    .select(({ fn }) => ['user_id', fn.countAll<number>().as('left')])
+    .where('user_id', 'in', users)
+    .where('spent_at', 'is', null)
+    .groupBy('user_id')
+    .execute();
+  return new Map(rows.map(({ user_id, left }) => [user_id, Number(left)]));
+}

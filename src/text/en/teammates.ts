@@ -1,0 +1,81 @@
+import { count } from './locale.ts';
+
+const people = (amount: number) => count(amount, { one: '# person', other: '# people' });
+
+export const teammates = {
+  title: 'Teammates',
+  lead: (total: number, notSetUp: number, organization: string) =>
+    `${people(total)} in ${organization}. ${
+      notSetUp === 0
+        ? 'Everyone who can get in has a second factor.'
+        : count(notSetUp, { one: '# has no second factor yet.', other: '# have no second factor yet.' })
+    }`,
+  table: 'Table of people',
+  search: 'Search people by name or email',
+  searchHint: 'Name or email',
+  searchSubmit: 'Search',
+  clearSearch: 'Clear search',
+  csv: 'CSV',
+  csvAbout: 'Download these people as CSV',
+  filter: 'Filter',
+  filters: {
+    all: 'All',
+    'not-set-up': 'Not set up',
+    'few-codes': 'Few codes left',
+    'on-hold': 'On hold',
+    suspended: 'Suspended',
+  },
+  columns: {
+    person: 'Person',
+    secondFactor: '2FA',
+    codes: 'Recovery codes',
+    role: 'Role',
+    lastSignIn: 'Last sign-in',
+  },
+  states: {
+    'on-hold': 'On hold',
+    overdue: 'Overdue',
+    due: 'Due {time}',
+    suspended: 'Suspended',
+    'not-set-up': 'Not set up',
+  },
+  since: 'since {time}',
+  codesLeft: (left: number) => `${left} left`,
+  none: '–',
+  never: 'Never',
+  you: '(you)',
+  select: (name: string) => `Select ${name}`,
+  selectAll: 'Select all on this page',
+  reset: 'Reset two-factor authentication',
+  resetAbout: 'Select people first.',
+  selected: '# selected',
+  noneSelected: 'Nobody was selected. Tick the box beside each person, then choose Reset two-factor authentication.',
+  onlyYou: "You're the only person here.",
+  empty: {
+    all: 'Nobody is here.',
+    'not-set-up': 'Everyone has set it up.',
+    'few-codes': 'Everyone has enough recovery codes.',
+    'on-hold': 'Nobody is on hold.',
+    suspended: 'Nobody is suspended.',
+  },
+  noMatch: 'No one matches "{search}".',
+  pages: 'Pages',
+  next: 'Next',
+  first: 'First page',
+};
+
+/** The header row of the file; programs read it, so it stays. */
+export const teammatesFile = {
+  columns: [
+    ...['Name', 'Email', 'Role', 'Second factor', 'Methods', 'Since', 'Due'],
+    ...['Recovery codes left', 'Last sign-in', 'Joined'],
+  ],
+  states: {
+    enrolled: 'Set up',
+    'on-hold': 'On hold',
+    overdue: 'Overdue',
+    due: 'Due',
+    suspended: 'Suspended',
+    'not-set-up': 'Not set up',
+  },
+};

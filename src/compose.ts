@@ -4,19 +4,23 @@ import type { PeopleNeeds } from './accounts/people.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
 import { checkKey } from './check-key.ts';
-import type { Config } from './config/config.ts';
+import type { Config, MailSettings } from './config/config.ts';
 import { isNonEmpty } from './domain/non-empty.ts';
 import { aesKeyring } from './gateways/aes-keyring.ts';
 import { argon2Hasher } from './gateways/argon2-hasher.ts';
 import { devMailer } from './gateways/dev-mailer.ts';
 import { readKeyFile } from './gateways/key-file.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
+import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
 import type { Clock } from './ports/clock.ts';
+import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
+import type { Mailer } from './ports/mailer.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
+import { inviteNextMembers } from './worker/invitations.ts';
 import { sendDueMessages } from './worker/outbox.ts';
-import { createWorker, type Worker } from './worker/worker.ts';
+import { createWorker, type Job, type Worker } from './worker/worker.ts';
 import { writeMessage } from './write-message.ts';
 
 /** What a log is given; the composition root decides where it goes. */
@@ -78,26 +82,46 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
   });
   const people: PeopleNeeds = { ...passwords, crypto: nodeCrypto, engine };
-  const outbox = {
-    store: store.engine,
-    clock,
-    mailer: devMailer(store.devInbox),
-    write: (message: Parameters<typeof writeMessage>[0]) =>
-      writeMessage(message, { brand: config.name, url: config.url }),
-    onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
-  };
-  const worker = createWorker({ ...outbox, accounts: store.accounts });
+  const jobs = jobsOf({ config, log, keyring, store, movable }, clock);
+  const worker = createWorker({
+    ...{ store: store.engine, accounts: store.accounts, clock, jobs },
+    onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
+  });
   return {
     ...{ config, clock, movable, keyring, store, engine, people, worker },
     accounts: accountsOf(people),
     async flushOutbox() {
-      while ((await sendDueMessages(outbox)) > 0);
+      for (const job of jobs) while ((await job()) > 0);
     },
     async close() {
       await worker.stop();
       await store.close();
     },
   };
+}
+
+/** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
+function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
+  const mailer = mailerOf(config.mail, store.devInbox);
+  if (mailer === null) return [];
+  const letterhead = { brand: config.name, url: config.url };
+  const outbox = {
+    ...{ store: store.engine, clock, mailer },
+    write: (message: Parameters<typeof writeMessage>[0]) => writeMessage(message, letterhead),
+    onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
+  };
+  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)];
+}
+
+function mailerOf(mail: MailSettings, inbox: DevInbox): Mailer | null {
+  switch (mail.kind) {
+    case 'inbox':
+      return devMailer(inbox);
+    case 'smtp':
+      return smtpMailer(mail);
+    case 'none':
+      return null;
+  }
 }
 
 function keyringOf(config: Config): Keyring {

@@ -30,8 +30,7 @@ export async function startServer(config: Config, log: Log = createLog(config)):
   const isDemo = !config.production && (await composition.store.installation.read('demo')) !== null;
   const app = createApp(servicesOf(composition, log, isDemo));
   const server = await open(app.fetch, config);
-  // Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them.
-  if (config.mail !== 'none') composition.worker.start();
+  composition.worker.start();
   const url = new URL(config.url);
   if (config.port === 0) url.port = String((server.address() as AddressInfo).port);
   return { url, composition, firstStartUrl, isDemo, stop: () => stop(server, composition) };

@@ -1,6 +1,9 @@
+import type { MessageContent } from './domain/messages/message.ts';
 import type { Mail } from './ports/mailer.ts';
 import type { DueMessage } from './ports/repositories/records.ts';
 import { browserName } from './text/browser-name.ts';
+import { letterAsText } from './text/letter.ts';
+import { letterAsHtml } from './text/letter-as-html.ts';
 import { type MailParams, writeMail } from './text/mails.ts';
 import { textFor } from './text/text.ts';
 
@@ -10,27 +13,51 @@ interface Letterhead {
   readonly url: URL;
 }
 
+const LOCALE = 'en';
+
+/** Where a message's button leads; a page that changes nothing by being opened, as mail scanners open it too. */
+const PATHS = {
+  'mailbox-code': null,
+  'method-added': '/settings/sign-in',
+  'method-changed': '/settings/sign-in',
+  'method-removed': '/settings/sign-in',
+  'recovery-codes-made': '/settings/sign-in',
+  'recovery-code-used': '/settings/sign-in',
+  'second-factor-failed': '/settings/sign-in',
+  'second-factor-reset': '/sign-in',
+  'policy-turned-on': '/',
+  'policy-turned-off': '/',
+  'enrollment-invitation': '/settings/set-up?first=yes',
+} as const satisfies Record<MessageContent['kind'], string | null>;
+
 /** Puts a message's facts into the reader's words. */
 export function writeMessage(
   { to, content, origin, at }: DueMessage,
   { brand, url }: Letterhead,
-): Omit<Mail, 'id' | 'at' | 'to'> {
-  const link = content.kind === 'mailbox-code' ? null : new URL('/settings/sign-in', url).href;
+): Omit<Mail, 'id' | 'at'> {
+  const path = PATHS[content.kind];
+  const link = path === null ? null : new URL(path, url).href;
+  const name = inOneLine(to.name);
   const notice = {
-    name: to.name,
-    brand,
-    at,
+    ...{ name, brand, at },
     browser: browserName(origin.browser),
     address: origin.address,
     url: link ?? url.href,
+    helpUrl: new URL('/help', url).href,
   };
-  const { subject, text } = writeMail(textFor('en').mails, { ...notice, ...content } as MailParams);
-  // A host may hold names with line breaks; in a header they would begin another (I-57).
+  const { subject, letter } = writeMail(textFor(LOCALE).mails, { ...notice, ...linesOf(content) } as MailParams);
   return {
-    kind: content.kind,
-    subject: subject.replace(/\s+/gu, ' '),
-    text,
-    link,
+    ...{ to: { email: to.email, name }, kind: content.kind, subject, link },
+    text: letterAsText(letter),
+    html: letterAsHtml(letter, { title: subject, locale: LOCALE }),
     code: content.kind === 'mailbox-code' ? content.code : null,
   };
 }
+
+/** A host may hold names with line breaks: in a header they would begin another (I-57), in a text a paragraph of ours. */
+const inOneLine = (text: string) => text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+
+const linesOf = (content: MessageContent) =>
+  Object.fromEntries(
+    Object.entries(content).map(([name, value]) => [name, typeof value === 'string' ? inOneLine(value) : value]),
+  ) as unknown as MessageContent;

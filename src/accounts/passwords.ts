@@ -28,13 +28,22 @@ export interface PasswordSignIn {
  * Checks an address and password. Known and unknown addresses take the same path and the same time, and get the same
  * answer (I-03); tries are slowed per address and network, never locked (I-04).
  */
-export async function signInWithPassword(
+export function signInWithPassword(
   needs: PasswordNeeds,
   given: PasswordSignIn,
 ): Promise<Result<SignInProgress, Refusal>> {
-  const { store, hasher, clock, engine } = needs;
+  const network = networkPrefix(given.origin.address);
+  // The place comes first: a try that finds no place is not paid for, and pauses nobody.
+  return needs.hasher.inPlace(network, () => check(needs, given, network));
+}
+
+async function check(
+  { store, hasher, clock, engine }: PasswordNeeds,
+  given: PasswordSignIn,
+  network: string,
+): Promise<Result<SignInProgress, Refusal>> {
   const key = emailKey(given.email);
-  const tries = `${key}|${networkPrefix(given.origin.address)}`;
+  const tries = `${key}|${network}`;
   const retryAt = await store.payPasswordTry(tries, clock.now());
   if (retryAt !== null) return refuse({ code: 'sign_in.throttled', retryAt });
 
@@ -54,7 +63,15 @@ export type OwnPasswordVerdict =
   | { readonly kind: 'throttled'; readonly retryAt: Instant };
 
 /** The password of somebody who is signed in, for confirmations. */
-export async function checkOwnPassword(
+export function checkOwnPassword(
+  { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
+  user: UserId,
+  password: string,
+): Promise<OwnPasswordVerdict> {
+  return hasher.inPlace(`own|${user}`, () => checkOwn({ store, hasher, clock }, user, password));
+}
+
+async function checkOwn(
   { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
   user: UserId,
   password: string,

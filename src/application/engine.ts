@@ -14,6 +14,7 @@ import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/st
 import type { Duration, Instant } from '../domain/time.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
 import type { Member } from '../ports/repositories/directory.ts';
+import type { InvitationProgress } from '../ports/repositories/invitations.ts';
 import type { Origin } from '../ports/repositories/records.ts';
 import type { Teammate, TeammatePage, TeammateQuery } from '../ports/repositories/teammates.ts';
 
@@ -85,6 +86,8 @@ export type SignInProgress =
       readonly ticket: string;
       readonly returnTo: string | null;
       readonly recoveryCodeUsed: boolean;
+      /** A step-up or set-up: the session that it was begun from ends by itself. */
+      readonly replacesSession: boolean;
     }
   | { readonly kind: 'closed'; readonly returnTo: string | null };
 
@@ -220,6 +223,8 @@ export interface Policies {
   read(organization: OrganizationId): Promise<PolicyLook>;
   /** Who would be affected if a second factor were required now. */
   preview(organization: OrganizationId): Promise<PolicyImpact>;
+  /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
+  invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
   change(command: ChangePolicy): Answer<PolicyLook>;
 }
 
@@ -235,6 +240,8 @@ export interface ChangePolicy {
   readonly organization: string;
   readonly secondFactor: Policy['secondFactor'];
   readonly openSessions: Policy['openSessions'];
+  /** When it is turned on: write to everybody who must set up a second factor (U5). */
+  readonly emailPeople: boolean;
   /** As read; somebody else's change in between is refused. */
   readonly version: number;
   /** The numbers that the admin saw; null where none were shown. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
 import { DEMO_ORGANIZATIONS, DEMO_PASSWORD, DEMO_PEOPLE } from '../demo/people.ts';
 import { type RunningServer, startServer } from '../serve.ts';
+import { CommandRefused } from './refused.ts';
 
 export function serveCommand(): Command {
   return new Command('serve').description('start the server').action(serve);
@@ -11,7 +12,10 @@ export function serveCommand(): Command {
 const GRACE_MILLISECONDS = 10_000;
 
 async function serve(): Promise<void> {
-  const server = await startServer(readConfig(process.env));
+  const config = readConfig(process.env);
+  const server = await startServer(config).catch((fault: unknown) => {
+    throw portRefusal(fault, config.port) ?? fault;
+  });
   console.log(banner(server));
   let stopping = false;
   const stop = () => {
@@ -24,15 +28,25 @@ async function serve(): Promise<void> {
   process.on('SIGINT', stop);
 }
 
+function portRefusal(fault: unknown, port: number): CommandRefused | null {
+  const code = fault instanceof Error && 'code' in fault ? fault.code : null;
+  if (code === 'EADDRINUSE')
+    return new CommandRefused(`Port ${port} is taken. Choose another: PORT=${port + 1} npm start`);
+  return code === 'EACCES' ? new CommandRefused(`Port ${port} is not open to this user. Choose one above 1023.`) : null;
+}
+
 function banner(server: RunningServer): string {
   const { url, firstStartUrl, isDemo, composition } = server;
   const { config } = composition;
   const lines = ['', `  Twofold is running at ${url.origin}`, ''];
   if (firstStartUrl !== null)
     lines.push('  Make the first owner and organization here (the address works once):', `  ${firstStartUrl.href}`, '');
-  if (!config.production) lines.push(`  Mail that would be sent:  ${url.origin}/dev/inbox`, '');
-  if (config.production && config.mail === 'none')
-    lines.push('  No mail leaves this server: messages wait in the outbox.', '');
+  if (config.mail.kind === 'inbox') lines.push(`  Mail that would be sent:  ${url.origin}/dev/inbox`, '');
+  if (config.mail.kind === 'none')
+    lines.push(
+      '  No mail leaves this server: messages wait in the outbox, and no sign-in asks for a code by mail.',
+      '',
+    );
   if (isDemo) lines.push(...demoLines());
   return lines.join('\n');
 }

@@ -18,7 +18,7 @@ const names = (faults: readonly string[]) => faults.map((fault) => fault.split('
 describe('Given an empty environment', () => {
   it('then everything has a value that starts on one computer', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ production: false, port: 3000, mail: 'inbox', secrets: null, demo: true });
+    expect(config).toMatchObject({ production: false, port: 3000, mail: { kind: 'inbox' }, secrets: null, demo: true });
     expect(config.url.href).toBe('http://localhost:3000/');
     expect(config.databaseUrl).toBe('sqlite:data/twofold.db');
   });
@@ -41,6 +41,8 @@ describe('Given faults', () => {
     TRUST_PROXY: 'hunter-yes',
     TWOFOLD_SILENCE_DAYS: 'hunter-days',
     TWOFOLD_MAIL: 'hunter-mail',
+    TWOFOLD_SMTP_URL: 'smtp://ana:hunter2@mail.example/?hunter',
+    TWOFOLD_MAIL_FROM: 'hunter <hunter>',
     TWOFOLD_LOG_LEVEL: 'hunter-level',
     TWOFOLD_NAME: 'hunter-name'.repeat(20),
     TWOFOLD_DEMO: 'hunter-demo',
@@ -76,11 +78,47 @@ describe('Given production', () => {
   });
   it('I-49 then it does not start with the development inbox', () => {
     expect(names(faultsOf({ ...production, TWOFOLD_MAIL: 'inbox' }))).toEqual(['TWOFOLD_MAIL']);
-    expect(readConfig(production).mail).toBe('none');
+    expect(readConfig(production).mail).toEqual({ kind: 'none' });
   });
   it('then there is no demonstration', () => {
     expect(readConfig({ ...production, TWOFOLD_DEMO: '1' }).demo).toBe(false);
   });
+});
+
+describe('Given a mail server', () => {
+  const smtp = { TWOFOLD_SMTP_URL: 'smtp://mail.example', TWOFOLD_MAIL_FROM: 'security@acme.example' };
+  const mailOf = (patch: Record<string, string>) => readConfig({ ...smtp, ...patch }).mail;
+
+  it('then mail goes out by it, without another word, in production too', () => {
+    const from = { name: 'Twofold', address: 'security@acme.example' };
+    expect(mailOf({})).toEqual({ kind: 'smtp', url: new URL('smtp://mail.example'), from });
+    expect(mailOf({ NODE_ENV: 'production', TWOFOLD_SECRET: SECRET })).toMatchObject({ kind: 'smtp' });
+    expect(mailOf({ TWOFOLD_MAIL: 'inbox' })).toEqual({ kind: 'inbox' });
+    expect(mailOf({ TWOFOLD_MAIL: 'none' })).toEqual({ kind: 'none' });
+  });
+  it('then whoever it comes from may have a name', () => {
+    const mail = mailOf({ TWOFOLD_MAIL_FROM: 'Acme Security <security@acme.example>' });
+    expect(mail).toMatchObject({ from: { name: 'Acme Security', address: 'security@acme.example' } });
+  });
+  it('then server and sender are both needed', () => {
+    expect(names(faultsOf({ TWOFOLD_MAIL: 'smtp' }))).toEqual(['TWOFOLD_SMTP_URL', 'TWOFOLD_MAIL_FROM']);
+    expect(names(faultsOf({ TWOFOLD_SMTP_URL: 'smtp://mail.example' }))).toEqual(['TWOFOLD_MAIL_FROM']);
+  });
+  it.each([
+    'http://mail.example',
+    'smtp://',
+    'smtp://ana@mail.example',
+    'smtp://a:%zz@mail.example',
+    'smtp://m/?tls=0',
+  ])('I-54 then %s is a fault, and is not told', (url) => {
+    const faults = faultsOf({ ...smtp, TWOFOLD_SMTP_URL: url });
+    expect(names(faults)).toEqual(['TWOFOLD_SMTP_URL']);
+    expect(faults.join()).not.toMatch(/ana|%zz|m\/\?/);
+  });
+  it.each(['nobody', 'a@b.example, c@d.example', 'A\r\nBcc: <a@b.example>', 'A "B" <a@b.example>'])(
+    'I-57 then %j is no sender',
+    (from) => expect(names(faultsOf({ ...smtp, TWOFOLD_MAIL_FROM: from }))).toEqual(['TWOFOLD_MAIL_FROM']),
+  );
 });
 
 describe('Given several secrets', () => {

@@ -7,6 +7,19 @@ const SECRET = z
   .min(32, 'must have at least 32 characters')
   .regex(/^[^,]*$/, 'must not hold a comma');
 
+const FROM = /^(?:(?<name>[^<>"\p{Cc}]*\S)\s*<)?(?<address>[^\s<>,;:"()@\p{Cc}]+@[^\s<>,;:"()@\p{Cc}]+?)>?$/u;
+
+/** Without path and query: what a URL may say beyond the server would be ignored in silence. */
+function isSmtpUrl(text: string): boolean {
+  if (!/^smtps?:\/\/[^/?#\s]+\/?$/.test(text) || !URL.canParse(text)) return false;
+  const { hostname, username, password } = new URL(text);
+  return hostname !== '' && (username === '') === (password === '') && [username, password].every(isDecodable);
+}
+
+function isDecodable(text: string): boolean {
+  return !/%(?![0-9a-f]{2})/i.test(text);
+}
+
 /** Read once at start-up; every variable that the product knows. */
 export const Variables = z.strictObject({
   NODE_ENV: z
@@ -50,12 +63,23 @@ export const Variables = z.strictObject({
   TWOFOLD_SILENCE_DAYS: z
     .string()
     .regex(/^(always|never|[1-9]\d{0,3})$/, 'must be a number of days, always, or never')
-    .default('30')
+    .optional()
     .meta({ description: 'After so many days without a sign-in, a first set-up asks for a code by e-mail.' }),
   TWOFOLD_MAIL: z
-    .enum(['inbox', 'none'], 'must be inbox or none')
+    .enum(['inbox', 'smtp', 'none'], 'must be inbox, smtp or none')
     .optional()
-    .meta({ description: '`inbox` shows mail at /dev/inbox (development only).' }),
+    .meta({ description: '`smtp` sends mail, `inbox` shows it at /dev/inbox (development only), `none` keeps it.' }),
+  TWOFOLD_SMTP_URL: z
+    .string()
+    .refine(isSmtpUrl, 'must be smtp:// or smtps://, [user:password@], a host and, if it is another, the port')
+    .optional()
+    .meta({ description: 'The server that takes mail. Where it is given, `TWOFOLD_MAIL` is `smtp`.' }),
+  TWOFOLD_MAIL_FROM: z
+    .string()
+    .trim()
+    .regex(FROM, 'must be one address, or a name and one address in angle brackets')
+    .optional()
+    .meta({ description: 'Whom mail comes from, such as `Acme <security@acme.example>`.' }),
   TWOFOLD_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
@@ -80,10 +104,18 @@ export interface Config {
   readonly silenceAllowed:
     | { readonly kind: 'days'; readonly days: number }
     | { readonly kind: 'always-ask' | 'never-ask' };
-  readonly mail: 'inbox' | 'none';
+  readonly mail: MailSettings;
   readonly logLevel: string;
   readonly demo: boolean;
 }
+
+export type MailSettings =
+  | { readonly kind: 'inbox' | 'none' }
+  | {
+      readonly kind: 'smtp';
+      readonly url: URL;
+      readonly from: { readonly name: string; readonly address: string };
+    };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -118,7 +150,15 @@ function faultsBetween(known: Environment): readonly string[] {
   }
   if (production && TWOFOLD_MAIL === 'inbox')
     faults.push('TWOFOLD_MAIL: the development inbox does not run in production');
-  return faults;
+  return [...faults, ...missingForSmtp(known)];
+}
+
+function missingForSmtp(known: Environment): readonly string[] {
+  const isChosen = known['TWOFOLD_MAIL'] === 'smtp';
+  const isImplied = known['TWOFOLD_MAIL'] === undefined && known['TWOFOLD_SMTP_URL'] !== undefined;
+  if (!isChosen && !isImplied) return [];
+  const needed = ['TWOFOLD_SMTP_URL', 'TWOFOLD_MAIL_FROM'];
+  return needed.filter((name) => known[name] === undefined).map((name) => `${name}: mail is not sent without it`);
 }
 
 /** A misspelled variable would otherwise be ignored in silence. */
@@ -129,11 +169,11 @@ function unknownNames(environment: Environment, names: readonly string[]): reado
   return strangers.filter((name) => !names.includes(name)).map((name) => `${name}: there is no such variable`);
 }
 
-function toConfig(given: z.infer<typeof Variables>): Config {
+type Given = z.infer<typeof Variables>;
+
+function toConfig(given: Given): Config {
   const production = given.NODE_ENV === 'production';
-  const secrets =
-    given.TWOFOLD_SECRETS?.split(',').map((secret) => secret.trim()) ??
-    (given.TWOFOLD_SECRET === undefined ? null : [given.TWOFOLD_SECRET]);
+  const mail = toMail(given);
   return {
     production,
     port: given.PORT,
@@ -142,18 +182,33 @@ function toConfig(given: z.infer<typeof Variables>): Config {
     name: given.TWOFOLD_NAME,
     dataFolder: given.TWOFOLD_DATA,
     databaseUrl: given.TWOFOLD_DATABASE_URL ?? `sqlite:${given.TWOFOLD_DATA}/twofold.db`,
-    secrets,
+    secrets: secretsOf(given),
     trustProxy: given.TRUST_PROXY === '1',
-    silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS),
-    mail: given.TWOFOLD_MAIL ?? (production ? 'none' : 'inbox'),
+    // Where no mail leaves the server a code by mail would lock people out for good.
+    silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS ?? (mail.kind === 'none' ? 'never' : '30')),
+    mail,
     logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
     demo: !production && given.TWOFOLD_DEMO === '1',
   };
 }
 
+function secretsOf(given: Given): readonly string[] | null {
+  const several = given.TWOFOLD_SECRETS?.split(',').map((secret) => secret.trim());
+  return several ?? (given.TWOFOLD_SECRET === undefined ? null : [given.TWOFOLD_SECRET]);
+}
+
 function toSilence(text: string): Config['silenceAllowed'] {
   if (text === 'always') return { kind: 'always-ask' };
   return text === 'never' ? { kind: 'never-ask' } : { kind: 'days', days: Number(text) };
+}
+
+/** Both are there where they are needed: `missingForSmtp` has looked. */
+function toMail({ NODE_ENV, TWOFOLD_MAIL, TWOFOLD_SMTP_URL, TWOFOLD_MAIL_FROM, TWOFOLD_NAME }: Given): MailSettings {
+  const kind = TWOFOLD_MAIL ?? (TWOFOLD_SMTP_URL === undefined ? null : 'smtp');
+  if (kind === null) return { kind: NODE_ENV === 'production' ? 'none' : 'inbox' };
+  if (kind !== 'smtp') return { kind };
+  const { name = TWOFOLD_NAME, address = '' } = TWOFOLD_MAIL_FROM?.match(FROM)?.groups ?? {};
+  return { kind, url: new URL(TWOFOLD_SMTP_URL ?? ''), from: { name, address } };
 }
 
 export class ConfigError extends Error {

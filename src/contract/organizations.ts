@@ -30,6 +30,10 @@ export const Policy = z.strictObject({
 export const PolicyChange = z.strictObject({
   secondFactor: z.enum(['optional', 'required']),
   openSessions: z.enum(['at-once', 'next-sign-in']).default('at-once'),
+  emailPeople: z
+    .boolean()
+    .default(true)
+    .describe('When it is turned on: email everybody who must set up a second factor.'),
   version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
   password: OwnPassword,
 });

@@ -26,5 +26,6 @@ async function enrollApp({ people, store, keyring, clock }: Composition, user: U
   await store.engine.transaction(async (repositories) => {
     await repositories.authenticators.addTotp({ id, user, sealedSecret, step: timeStepAt(enrolledAt) }, enrolledAt);
     await replaceRecoveryCodes({ crypto: people.crypto, keyring }, repositories, user, enrolledAt);
+    await repositories.recoveryCodes.noteSaved(user);
   });
 }

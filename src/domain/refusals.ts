@@ -12,7 +12,8 @@ export type Refusal =
   | { readonly code: 'sign_in.wrong_step' }
   | { readonly code: 'sign_in.mismatch' }
   | { readonly code: 'sign_in.throttled'; readonly retryAt: Instant }
-  | { readonly code: 'response.malformed'; readonly fault: CodeFault }
+  /** `attemptsLeft` is null where none was paid: nothing was typed, or tries are not counted. */
+  | { readonly code: 'response.malformed'; readonly fault: CodeFault; readonly attemptsLeft: number | null }
   /** `null`: tries are not counted here. */
   | { readonly code: 'response.incorrect'; readonly attemptsLeft: number | null }
   | { readonly code: 'response.already_used'; readonly attemptsLeft: number }

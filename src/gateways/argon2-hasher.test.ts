@@ -64,13 +64,29 @@ describe('Given an unknown address', () => {
 });
 
 describe('Given more passwords than can be checked', () => {
-  it('then those beyond the queue are told at once, and the others are served', async () => {
+  const places = availableParallelism() * 128;
+  /** Work that stays inside until it is let go. */
+  function crowd(capped: ReturnType<typeof argon2Hasher>, network: string, size: number) {
+    const { promise: gate, resolve: letGo } = Promise.withResolvers<void>();
+    const outcomes = Array.from({ length: size }, () => capped.inPlace(network, () => gate));
+    return { letGo, settled: Promise.allSettled(outcomes) };
+  }
+  const refused = (outcomes: readonly PromiseSettledResult<unknown>[]) =>
+    outcomes.filter((outcome) => outcome.status === 'rejected' && outcome.reason instanceof HasherBusy).length;
+
+  it('I-04 then one network takes at most half of the places, and another still gets in', async () => {
     const capped = argon2Hasher(keyring);
-    const room = availableParallelism() * 33;
-    const outcomes = await Promise.allSettled(Array.from({ length: room + 5 }, () => capped.verify(PASSWORD, null)));
-    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
-    expect(refused).toHaveLength(5);
-    expect(refused.every(({ reason }) => reason instanceof HasherBusy)).toBe(true);
-    expect(await capped.verify(PASSWORD, null)).toBe(false);
-  }, 30_000);
+    const flood = crowd(capped, '203.0.113', places);
+    expect(await capped.inPlace('198.51.100', async () => 'in')).toBe('in');
+    flood.letGo();
+    expect(refused(await flood.settled)).toBe(places / 2);
+    expect(await capped.inPlace('203.0.113', async () => 'in')).toBe('in');
+  });
+  it('I-04 then those beyond all places are told at once', async () => {
+    const capped = argon2Hasher(keyring);
+    const floods = ['192.0.2', '198.51.100', '203.0.113'].map((network) => crowd(capped, network, places / 2));
+    for (const flood of floods) flood.letGo();
+    const settled = await Promise.all(floods.map((flood) => flood.settled));
+    expect(settled.map(refused)).toEqual([0, 0, places / 2]);
+  });
 });

@@ -6,17 +6,20 @@ import { HasherBusy, type PasswordHasher } from '../ports/password-hasher.ts';
 
 /** argon2id, OWASP's smallest: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
-/** Waiting longer than this many hashes per core helps nobody. */
-const MOST_WAITING_PER_CORE = 32;
+/** Waiting longer than this many hashes per core (under two seconds) helps nobody. */
+const PLACES_PER_CORE = 128;
 
 /** The raw hash is keyed once more with a pepper that is not in the database (HMAC-SHA-256 of the keyring). */
 export function argon2Hasher(keyring: Keyring): PasswordHasher {
-  const turn = takeTurns(availableParallelism());
+  const cores = availableParallelism();
+  const turn = takeTurns(cores);
+  const inPlace = keepPlaces(cores * PLACES_PER_CORE);
   const stretch = (password: string, salt: Buffer) =>
     turn(() => hashRaw(password.normalize('NFKC'), { ...PARAMETERS, salt }));
   const pepper = (raw: Buffer) => keyring.macs('password', raw.toString('base64url'));
   const nobody = { salt: randomBytes(16), mac: randomBytes(32).toString('base64url') };
   return {
+    inPlace,
     async hash(password) {
       const salt = randomBytes(16);
       const [mac] = pepper(await stretch(password, salt));
@@ -44,18 +47,33 @@ function sameText(one: string, other: string): boolean {
   return first.length === second.length && timingSafeEqual(first, second);
 }
 
-/** At most `cores` run at once; beyond a bounded queue the caller is told at once to come back later. */
+/** Counts who is inside, whole and by network. */
+function keepPlaces(places: number): PasswordHasher['inPlace'] {
+  const inside = new Map<string, number>();
+  let all = 0;
+  return async (network, work) => {
+    const own = inside.get(network) ?? 0;
+    if (all >= places || own >= places / 2) throw new HasherBusy('Too many passwords are being checked.');
+    all += 1;
+    inside.set(network, own + 1);
+    try {
+      return await work();
+    } finally {
+      all -= 1;
+      const left = (inside.get(network) ?? 1) - 1;
+      if (left === 0) inside.delete(network);
+      else inside.set(network, left);
+    }
+  };
+}
+
+/** At most `cores` hash at once, the others wait for their turn. */
 function takeTurns(cores: number) {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    if (running >= cores) {
-      if (waiting.length >= cores * MOST_WAITING_PER_CORE)
-        throw new HasherBusy('Too many passwords are being checked.');
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
-    }
+    if (running >= cores) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
     try {
       return await work();
     } finally {

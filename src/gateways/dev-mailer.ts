@@ -6,6 +6,7 @@ export function devMailer(inbox: DevInbox): Mailer {
   return {
     async send({ id, at, to, kind, subject, text, link, code }) {
       await inbox.add({ id, at, channel: 'email', to: to.email, kind, subject, text, link, code });
+      return { kind: 'taken' };
     },
   };
 }

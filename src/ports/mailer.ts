@@ -1,8 +1,14 @@
 /** Hands one message to its carrier. Called by the outbox worker only, never by a request. */
 export interface Mailer {
-  /** @throws when it was not taken; the worker tries again with the same id. */
-  send(mail: Mail): Promise<void>;
+  /**
+   * @returns `refused`, when this very message will never be taken.
+   * @throws when it was not taken this time; the worker tries again with the same id.
+   */
+  send(mail: Mail): Promise<Delivery>;
 }
+
+/** `because` is for the log: neither code nor address (I-54). */
+export type Delivery = { readonly kind: 'taken' } | { readonly kind: 'refused'; readonly because: string };
 
 export interface Mail {
   readonly id: string;
@@ -11,6 +17,7 @@ export interface Mail {
   readonly kind: string;
   readonly subject: string;
   readonly text: string;
+  readonly html: string;
   readonly link: string | null;
   readonly code: string | null;
 }

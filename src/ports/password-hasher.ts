@@ -1,10 +1,14 @@
 /** Slow hashes of passwords, capped to what the computer can do at once. */
 export interface PasswordHasher {
-  /** @throws HasherBusy when too many are waiting. */
+  /**
+   * Reserves a place for `work` before anything is paid or looked up. No one network may take more than half of the
+   * places, so that a flood from one does not shut the door for the others.
+   * @throws HasherBusy when there is none.
+   */
+  inPlace<Value>(network: string, work: () => Promise<Value>): Promise<Value>;
   hash(password: string): Promise<string>;
   /**
    * With `hash` null it works just as long and says no, so that an unknown address takes as long as a known one (I-03).
-   * @throws HasherBusy when too many are waiting.
    */
   verify(password: string, hash: string | null): Promise<boolean>;
 }

@@ -1,6 +1,7 @@
 import type { AttemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
+import type { InvitationRepository } from './repositories/invitations.ts';
 import type { PolicyRepository } from './repositories/policies.ts';
 import type { AuditRepository, OutboxRepository } from './repositories/records.ts';
 import type { RecoveryCodeRepository } from './repositories/recovery-codes.ts';
@@ -21,6 +22,7 @@ export interface Repositories {
   readonly attemptBudgets: AttemptBudgetRepository;
   readonly audit: AuditRepository;
   readonly outbox: OutboxRepository;
+  readonly invitations: InvitationRepository;
 }
 
 /** Where everything lives. Reads may go through `repositories`; what belongs together goes through `transaction`. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import { instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
@@ -82,6 +82,10 @@ function pauseFrom(now: number) {
   return sql<number>`cast(${now} as bigint) + ${pause}`;
 }
 
+/** A first start is for an installation without people, however its address was kept. */
+const nobodyYet = ({ not, exists, selectFrom }: ExpressionBuilder<Schema, 'installation'>) =>
+  not(exists(selectFrom('users').select('users.id')));
+
 function firstStart(db: Kysely<Schema>) {
   return {
     async offerFirstStart(tokenDigest) {
@@ -97,6 +101,7 @@ function firstStart(db: Kysely<Schema>) {
         .select('key')
         .where('key', '=', FIRST_START)
         .where('value', '=', tokenDigest)
+        .where(nobodyYet)
         .executeTakeFirst();
       return row !== undefined;
     },

@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as theThread from './migrations/0001-the-thread.ts';
+import * as enrollmentInvitations from './migrations/0002-enrollment-invitations.ts';
 import * as teammates from './migrations/0005-teammates.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-the-thread': theThread,
+  '0002-enrollment-invitations': enrollmentInvitations,
   '0005-teammates': teammates,
 };
 

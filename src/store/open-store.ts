@@ -14,6 +14,7 @@ import { migrate } from './migrate.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
+import { invitationRepository } from './repositories/invitations.ts';
 import { policyRepository } from './repositories/policies.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
 import { recoveryCodeRepository } from './repositories/recovery-codes.ts';
@@ -72,5 +73,6 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     attemptBudgets: attemptBudgetRepository(db),
     audit: auditRepository(db, tools.crypto),
     outbox: outboxRepository(db, tools),
+    invitations: invitationRepository(db, tools.crypto),
   };
 }

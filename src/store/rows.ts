@@ -114,5 +114,6 @@ export function toUser(row: UsersTable): UserRecord {
     mustEnrollAnew: row.must_enroll_anew !== 0,
     lastCodeSpentAt: instantOrNull(row.last_code_spent_at),
     wantsSetUp: row.set_up_wanted !== 0,
+    codesUnsaved: row.codes_unsaved !== 0,
   };
 }

@@ -13,6 +13,7 @@ export interface Schema {
   attempt_failures: AttemptFailuresTable;
   audit_events: AuditEventsTable;
   outbox: OutboxTable;
+  invitation_runs: InvitationRunsTable;
   dev_inbox: DevInboxTable;
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
@@ -31,6 +32,7 @@ export interface UsersTable {
   must_enroll_anew: number;
   last_code_spent_at: number | null;
   set_up_wanted: number;
+  codes_unsaved: number;
 }
 
 export interface OrganizationsTable {
@@ -135,6 +137,7 @@ export interface SessionsTable {
   last_seen_at: number;
   ends_at: number;
   ended_at: number | null;
+  replaced_by: string | null;
 }
 
 export interface AttemptBudgetsTable {
@@ -174,6 +177,21 @@ export interface OutboxTable {
   tries: number;
   /** `waiting`, `sent` or `failed`. */
   state: string;
+  run_id: string | null;
+}
+
+export interface InvitationRunsTable {
+  id: string;
+  organization_id: string;
+  policy_version: number;
+  requested_by: string;
+  /** Everybody up to this id has been looked at; empty at the beginning. */
+  cursor_user_id: string;
+  written: number;
+  total: number;
+  /** `running`, `done` or `stopped`. */
+  state: string;
+  created_at: number;
 }
 
 export interface DevInboxTable {

@@ -1,3 +1,5 @@
+import type { Letter } from './letter.ts';
+
 /** What every notice tells about the moment it reports, so that its reader can tell it from somebody else's deed. */
 export interface Notice {
   readonly name: string;
@@ -9,6 +11,8 @@ export interface Notice {
   readonly address: string | null;
   /** The page where the reader looks after it. */
   readonly url: string;
+  /** The page that says what to do when it was somebody else. */
+  readonly helpUrl: string;
 }
 
 export interface MethodNotice extends Notice {
@@ -27,10 +31,15 @@ interface MailParameters {
   readonly 'method-removed': MethodNotice;
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };
+  readonly 'second-factor-failed': Notice & {
+    /** Milliseconds; `null`: until a reset. */
+    readonly lockedUntil: number | null;
+  };
   readonly 'mailbox-code': Notice & { readonly code: string; readonly minutes: number };
   readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
+  readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };
 }
 
 export type MailKind = keyof MailParameters;
@@ -42,7 +51,7 @@ export type MailParams<Kind extends MailKind = MailKind> = {
 export interface MailText {
   /** Never holds a code: subjects show on locked screens. */
   readonly subject: string;
-  readonly text: string;
+  readonly letter: Letter;
 }
 
 export type MailTexts = { readonly [Kind in MailKind]: (params: MailParams<Kind>) => MailText };

@@ -14,9 +14,9 @@ interface ProblemParameters {
   readonly 'sign-in.mismatch': unknown;
   readonly 'sign-in.throttled': { readonly retryAfterSeconds: number };
   readonly 'code.empty': unknown;
-  readonly 'code.too-short': unknown;
-  readonly 'code.too-long': unknown;
-  readonly 'code.not-digits': unknown;
+  readonly 'code.too-short': { readonly attemptsLeft: number | null };
+  readonly 'code.too-long': { readonly attemptsLeft: number | null };
+  readonly 'code.not-digits': { readonly attemptsLeft: number | null };
   /** `again`: the second miss in a row, which adds a word about the phone's clock. `null`: tries are not counted. */
   readonly 'code.wrong': { readonly attemptsLeft: number | null; readonly again: boolean };
   readonly 'code.already-used': unknown;
@@ -24,7 +24,7 @@ interface ProblemParameters {
   readonly 'attempts.locked': { readonly retryAt: number | null; readonly retryAfterSeconds: number | null };
   readonly 'challenge.spent': unknown;
   readonly 'recovery-code.empty': unknown;
-  readonly 'recovery-code.malformed': unknown;
+  readonly 'recovery-code.malformed': { readonly attemptsLeft: number | null };
   readonly 'recovery-code.wrong': { readonly attemptsLeft: number };
   readonly 'recovery-code.already-used': unknown;
   readonly 'codes.not-saved': unknown;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatCountdown, formatDuration, formatMoment } from './format.ts';
+import { letterAsText } from './letter.ts';
+import { letterAsHtml } from './letter-as-html.ts';
 import { type MailParams, writeMail } from './mails.ts';
 import { textFor } from './text.ts';
 
@@ -36,6 +38,7 @@ describe('Given every mail', () => {
     browser: 'Firefox',
     address: '192.0.2.1',
     url: 'https://x.example',
+    helpUrl: 'https://x.example/help',
   };
   const everyMail: readonly MailParams[] = [
     { kind: 'method-added', method: 'totp', ...happening },
@@ -46,17 +49,48 @@ describe('Given every mail', () => {
     { kind: 'mailbox-code', code: '551027', minutes: 10, ...happening },
     { kind: 'policy-turned-on', organization: 'Acme', by: 'Bo', ...happening },
     { kind: 'policy-turned-off', organization: 'Acme', by: null, ...happening },
+    { kind: 'second-factor-failed', lockedUntil: AT, ...happening },
+    { kind: 'second-factor-failed', lockedUntil: null, ...happening },
+    { kind: 'enrollment-invitation', organization: 'Acme', by: 'Bo', openSessions: 'at-once', ...happening },
+    { kind: 'enrollment-invitation', organization: 'Acme', by: null, openSessions: 'next-sign-in', ...happening },
   ];
 
   it.each(everyMail.map((mail) => [mail.kind, mail] as const))(
     '%s has no digit in its subject and says when',
     (_, mail) => {
-      const { subject, text } = writeMail(t.mails, mail);
+      const { subject, letter } = writeMail(t.mails, mail);
+      const [text, html] = [letterAsText(letter), letterAsHtml(letter, { title: subject, locale: 'en' })];
       expect(subject).not.toMatch(/\d/);
       expect(text).toContain('When: Nov 21, 2026');
+      expect(html).toContain('>When</th><td>Nov 21, 2026');
       expect(text).not.toMatch(/undefined|null|\binvalid\b|\btoken\b|\bTOTP\b|\bMFA\b/);
     },
   );
+});
+
+describe('Given a mail as a page', () => {
+  const mail = {
+    name: '<b>Ana</b>',
+    brand: 'A & "B"',
+    at: AT,
+    browser: null,
+    address: null,
+    url: 'https://x.example/a?b=1&c',
+  };
+  const params = { kind: 'method-added', method: 'totp', helpUrl: 'https://x.example/help', ...mail } as const;
+  const { subject, letter } = writeMail(t.mails, params);
+  const html = letterAsHtml(letter, { title: subject, locale: 'en' });
+
+  it('I-57 T13 has what people typed as text, one button, and says what to do if it was somebody else', () => {
+    expect(html).toContain('Hi &lt;b&gt;Ana&lt;/b&gt;,');
+    expect(html).toContain('A &amp; &quot;B&quot;');
+    expect(html.match(/class="btn"/g)).toHaveLength(1);
+    expect(html).toContain('href="https://x.example/a?b=1&amp;c"');
+    expect(html).toMatch(/If this was.* you, .*<a href="https:\/\/x\.example\/help">What to do<\/a>/);
+  });
+  it('fetches nothing from anywhere, so that opening it tells nobody', () => {
+    expect(html).not.toMatch(/<(img|script|link|iframe)\b|url\(|@import| style=/);
+  });
 });
 
 describe('Given the file of recovery codes', () => {

@@ -26,6 +26,7 @@ function carrier() {
       state.tries += 1;
       if (state.isDown) throw new Error('451 try again later');
       taken.push(mail);
+      return { kind: 'taken' };
     },
   };
   return { taken, state, mailer };

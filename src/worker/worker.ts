@@ -1,13 +1,22 @@
 import { before, days } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
-import { type OutboxNeeds, sendDueMessages } from './outbox.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 const POLL_MILLISECONDS = 500;
-const ROUNDS_BETWEEN_PURGES = 600;
+/** Once a minute: what a ceremony left behind must not outlive it by long. */
+const ROUNDS_BETWEEN_PURGES = 120;
 
-interface WorkerNeeds extends OutboxNeeds {
+interface WorkerNeeds {
+  readonly store: Store;
+  readonly clock: Clock;
   readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
+  readonly jobs: readonly Job[];
+  readonly onFault: (fault: unknown) => void;
 }
+
+/** Does a little of what is due. @returns 0 when nothing was. */
+export type Job = () => Promise<number>;
 
 export interface Worker {
   start(): void;
@@ -15,7 +24,7 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** The one background loop: sends what is due and forgets what is long over. Its due times come from the clock port. */
+/** The one background loop: does what is due and forgets what is long over. Its due times come from the clock port. */
 export function createWorker(needs: WorkerNeeds): Worker {
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
@@ -23,14 +32,18 @@ export function createWorker(needs: WorkerNeeds): Worker {
   let stopped = false;
 
   async function run(): Promise<void> {
+    const jobs = rounds % ROUNDS_BETWEEN_PURGES === 0 ? [() => purge(needs), ...needs.jobs] : needs.jobs;
+    rounds += 1;
+    for (const job of jobs) await runToEnd(job);
+    if (!stopped) timer = setTimeout(next, POLL_MILLISECONDS);
+  }
+  /** One that breaks does not keep the others from theirs. */
+  async function runToEnd(job: Job): Promise<void> {
     try {
-      if (rounds % ROUNDS_BETWEEN_PURGES === 0) await purge(needs);
-      rounds += 1;
-      while (!stopped && (await sendDueMessages(needs)) > 0);
+      while (!stopped && (await job()) > 0);
     } catch (fault) {
       needs.onFault(fault);
     }
-    if (!stopped) timer = setTimeout(next, POLL_MILLISECONDS);
   }
   function next(): void {
     round = run();
@@ -46,10 +59,13 @@ export function createWorker(needs: WorkerNeeds): Worker {
 }
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
-async function purge({ store, clock, accounts }: WorkerNeeds): Promise<void> {
+async function purge({ store, clock, accounts }: WorkerNeeds): Promise<number> {
   const now = clock.now();
+  await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
+  await store.repositories.outbox.purge(before(now, days(7)));
   await store.repositories.sessions.purge(before(now, days(7)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
+  return 0;
 }

@@ -230,7 +230,7 @@ onEachDatabase('Given the store', (world) => {
       const found = await repositories().directory.findUserByEmail(` ${user.toUpperCase()}@ACME.EXAMPLE `);
       expect(found).toEqual({
         ...{ id: user, email: `${user}@Acme.example`, name: 'Ana', state: 'active', createdAt: NOW },
-        ...{ lastSignInAt: null, mustEnrollAnew: false, lastCodeSpentAt: null, wantsSetUp: false },
+        ...{ lastSignInAt: null, mustEnrollAnew: false, lastCodeSpentAt: null, wantsSetUp: false, codesUnsaved: false },
       });
     });
     it('I-08 then two people never have the same address', async () => {
@@ -417,7 +417,7 @@ describe.each(databases)('Given a new database on $name', ({ fresh: freshDatabas
     const database = await freshDatabase();
     const [one, other] = [openTestStore(database.url), openTestStore(database.url)];
     const applied = [await one.migrate(), await other.migrate(), await one.migrate()];
-    expect(applied).toEqual([['0001-the-thread'], [], []]);
+    expect(applied).toEqual([expect.arrayContaining(['0001-the-thread']), [], []]);
     await Promise.all([one.close(), other.close()]);
     await database.drop();
   });

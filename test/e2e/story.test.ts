@@ -92,6 +92,7 @@ describe.each(databases)('The story on $name', (database) => {
   test('M4 M6 the right password turns it on, and the owner is the first who has to set it up', async () => {
     const { page } = ana;
     await page.getByRole('switch').click();
+    await page.getByRole('checkbox', { name: 'Email the 3 people now', checked: true }).waitFor();
     await page.getByLabel('Your password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
     await seeHeading(page, 'Choose your second factor');
@@ -300,6 +301,7 @@ describe.each(databases)('The story on $name', (database) => {
     await page.getByRole('switch', { name: 'Require two-factor authentication', checked: true }).waitFor();
     await seeText(page, 'Turned on by Ana Pereira');
     await seeText(page, '4 of 5 people');
+    await seeText(page, '3 of 3 sent');
     await page.getByRole('link', { name: 'Overview' }).click();
     const row = page.getByRole('listitem').filter({ hasText: MAREK });
     await row.getByText('Authenticator app').waitFor();

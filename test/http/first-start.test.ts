@@ -93,7 +93,7 @@ describe('somebody else finds the first start', () => {
   test('I-37 nobody has a session before they have signed in', async () => {
     const { client, token } = await startNew();
     const made = await client.post('/first-start', { ...OWNER, token });
-    expect([made.location, made.setCookies]).toEqual(['/sign-in', []]);
+    expect([made.location, made.setCookies]).toEqual(['/sign-in?notice=ready', []]);
   });
 
   test.each([

@@ -98,7 +98,7 @@ describe.each(databases)('the tokens of one sign-in, on $name', ({ name }) => {
     const ended = await elsewhere.open('/settings/sign-in');
     expect([ended.h1, ended.text]).toEqual([
       'Sign in to Twofold',
-      expect.stringContaining('Your session here was ended.'),
+      expect.stringContaining('Your session here has ended.'),
     ]);
     expect((await meanwhile.get('/set-up/app')).location).toMatch(/^\/sign-in/);
     expect((await server.inbox())[0]).toMatchObject({ to: MAREK, kind: 'method-added' });

@@ -172,8 +172,8 @@ describe.each(databases)('an organization turns the switch, on $name', ({ name }
       const { body } = await marek.get(path);
       for (const hidden of [secret, ...codes]) expect(body).not.toContain(hidden);
     }
-    const [mail] = await server.inbox();
-    expect(mail).toMatchObject({ to: MAREK, subject: 'Two-factor authentication is on' });
+    const mail = (await server.inbox()).find(({ to }) => to === MAREK);
+    expect(mail).toMatchObject({ subject: 'Two-factor authentication is on' });
   });
 
   test('S1 S8 he is asked at every sign-in, in this very browser too, and no cookie stays to skip it', async () => {
@@ -480,8 +480,8 @@ describe('who is asked, and where', () => {
       expect((await marek.get(path)).location).toMatch(/^\/sign-in/);
     }
     const again = await openAs(MAREK);
-    const [mail] = await server.inbox();
-    expect(mail).toMatchObject({ to: MAREK, kind: 'mailbox-code' });
+    const mail = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
+    expect(mail).toMatchObject({ to: MAREK });
     const page = await again.submit('/sign-in/mailbox', { code: mail?.code ?? '' });
     expect(page.h1).toBe('Choose your second factor');
     expect((await setUpApp(server, again)).last.h1).toBe('Your organizations');

@@ -11,8 +11,9 @@ type NewMembership = Parameters<Directory['putMembership']>[0];
 export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>): Directory {
   return {
     putUser: ({ id, email, name, state }) =>
-      store.transaction(async ({ directory, sessions, signIns }) => {
+      store.transaction(async ({ directory, sessions, signIns, attemptBudgets }) => {
         const now = clock.now();
+        await attemptBudgets.lock(id as UserId);
         await directory.putUser({ id: id as UserId, email, name, state }, now);
         if (state !== 'deactivated') return;
         // What was open does not come back with the person (I-45).

@@ -28,5 +28,9 @@ export async function saveRecoveryCodes(
   const found = await findSignInAt(needs, command.token, 'recovery-codes', now);
   if (!found.ok) return found;
   const step = { signIn: found.value, event: 'codes-saved', patch: { sealedCodes: null }, now } as const;
-  return needs.store.transaction((repositories) => advance(needs, repositories, step));
+  return needs.store.transaction(async (repositories) => {
+    const moved = await advance(needs, repositories, step);
+    if (moved.ok) await repositories.recoveryCodes.noteSaved(found.value.userId);
+    return moved;
+  });
 }

@@ -67,7 +67,7 @@ export async function confirmTotp(
   const { staged } = signIn;
   if (staged === null) return refuse({ code: 'sign_in.wrong_step' });
   const typed = readSixDigits(command.response);
-  if ('fault' in typed) return refuse({ code: 'response.malformed', fault: typed.fault });
+  if ('fault' in typed) return refuse({ code: 'response.malformed', fault: typed.fault, attemptsLeft: null });
 
   const secret = needs.keyring.open(staged.sealedSecret, totpBinding(signIn.userId, staged.id));
   const step = matchTimeStep(needs, secret, typed.code, now);
@@ -93,6 +93,10 @@ function swap(needs: Needs, { signIn, staged, step, origin, now }: Swap): Promis
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(userId);
     if (!(await repositories.signIns.lock(signIn.id, 'enroll'))) return refuse({ code: 'sign_in.wrong_step' });
+    const { sessionId } = signIn;
+    if (sessionId !== null && (await repositories.sessions.findFacts(sessionId)) === null) {
+      return refuse({ code: 'session.not_found' });
+    }
     const replaced = await repositories.authenticators.remove(userId);
     // Nothing leads here on the first factor alone; were there ever a way, it ends here (I-01), with all undone.
     if (replaced > 0 && !mayReplace(signIn))

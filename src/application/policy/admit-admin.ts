@@ -45,7 +45,7 @@ async function confirm(needs: Needs, { session, password }: AdminCommand): Promi
   const now = needs.clock.now();
   const facts = await findLiveSession(needs, session, now);
   if (facts === null) return refuse({ code: 'session.not_found' });
-  const fresh = isFresh({ evidence: facts.session.evidence, enrolled: facts, now }, STEP_UP_FRESHNESS);
+  const fresh = isFresh({ session: facts.session, enrolled: facts, now }, STEP_UP_FRESHNESS);
   if (fresh && facts.session.mintedBy === 'step-up') return ok(true);
   if (!fresh && facts.authenticators.length > 0) return refuse({ code: 'step_up.required' });
   return checkPassword(needs, facts, password);

@@ -1,8 +1,10 @@
 import type { OrganizationId, SessionId } from '../../domain/ids.ts';
 import { isId } from '../../domain/name.ts';
+import { mayAdminister } from '../../domain/organizations/role.ts';
 import { type Access, decideAccess } from '../../domain/policy/decide-access.ts';
 import { isFresh } from '../../domain/policy/is-fresh.ts';
-import type { Instant } from '../../domain/time.ts';
+import { absoluteLimit } from '../../domain/sign-in/session-limits.ts';
+import { after, hasPassed, type Instant } from '../../domain/time.ts';
 import type { OrganizationFacts } from '../../ports/repositories/sessions.ts';
 import type { AuthorizeQuestion, Verdict } from '../engine.ts';
 import type { Needs } from '../needs.ts';
@@ -19,8 +21,9 @@ export async function authorize(needs: Needs, question: AuthorizeQuestion): Prom
   if (facts === null) return { kind: 'no-session' };
   const access = decide(facts, now);
   if (access.kind !== 'allow') return access;
+  if (await isOverForRole(needs, facts, now)) return { kind: 'no-session' };
   const { fresherThan } = question;
-  if (fresherThan !== undefined && !isFresh({ evidence: facts.session.evidence, enrolled: facts, now }, fresherThan)) {
+  if (fresherThan !== undefined && !isFresh({ session: facts.session, enrolled: facts, now }, fresherThan)) {
     return { kind: 'step-up' };
   }
   return allowed(facts, organization, access);
@@ -29,6 +32,18 @@ export async function authorize(needs: Needs, question: AuthorizeQuestion): Prom
 function decide(facts: OrganizationFacts, now: Instant): Access {
   const { membership, policy } = facts;
   return decideAccess({ now, evidence: facts.session.evidence, policy, membership, enrolled: facts });
+}
+
+/** Somebody who became an admin after signing in has an admin's twelve hours, counted from the sign-in. */
+async function isOverForRole(
+  { store }: Needs,
+  { membership, session }: OrganizationFacts,
+  now: Instant,
+): Promise<boolean> {
+  if (membership === null || !mayAdminister(membership.role)) return false;
+  if (!hasPassed(after(session.createdAt, absoluteLimit(true)), now)) return false;
+  await store.repositories.sessions.end(session.id, now);
+  return true;
 }
 
 function allowed(facts: OrganizationFacts, id: OrganizationId, access: Extract<Access, { kind: 'allow' }>): Verdict {

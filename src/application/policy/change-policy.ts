@@ -45,6 +45,7 @@ async function write(
   if (!(await policies.change({ organization, version: command.version, policy, by }, now))) {
     return refuse({ code: 'policy.changed_meanwhile' });
   }
+  await arrangeInvitations(repositories, { command, admin, now }, record);
   await tell(repositories, { command, admin, now });
   return ok(describePolicy(await policies.find(organization), now));
 }
@@ -56,9 +57,24 @@ function changed({ policy }: PolicyRecord, command: ChangePolicy, now: Instant):
   return { ...policy, secondFactor: 'required', inForceFrom: now, turnedOnAt: now, openSessions: command.openSessions };
 }
 
+/** Only noted here: a request never writes to people by the thousand. The worker does, in batches. */
+async function arrangeInvitations(
+  { invitations, policies }: Repositories,
+  { command, admin, now }: Change,
+  { policy, version }: PolicyRecord,
+): Promise<void> {
+  const organization = admin.organization.id;
+  if (command.secondFactor === 'optional') return invitations.stop(organization);
+  if (policy.secondFactor === 'required' || !command.emailPeople) return;
+  const { mustSetUp } = await policies.impact(organization, policy.methods, now);
+  if (mustSetUp === 0) return;
+  const run = { organization, policyVersion: version + 1, requestedBy: admin.user.id, total: mustSetUp };
+  await invitations.begin(run, now);
+}
+
 async function tell(repositories: Repositories, { command, admin, now }: Change): Promise<void> {
   const { user, organization } = admin;
-  const { secondFactor, openSessions } = command;
+  const { secondFactor, openSessions, emailPeople } = command;
   const origin = command.origin ?? NO_ORIGIN;
   const event = {
     action: 'policy.changed',
@@ -67,7 +83,7 @@ async function tell(repositories: Repositories, { command, admin, now }: Change)
     organization: organization.id,
     origin,
   } as const;
-  await repositories.audit.add({ ...event, details: { secondFactor, openSessions } }, now);
+  await repositories.audit.add({ ...event, details: { secondFactor, openSessions, emailPeople } }, now);
   const kind = secondFactor === 'required' ? 'policy-turned-on' : 'policy-turned-off';
   const content = { kind, organization: organization.name, by: user.name } as const;
   for (const owner of await repositories.directory.ownersOf(organization.id)) {

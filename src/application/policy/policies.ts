@@ -1,10 +1,14 @@
+import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { changePolicy } from './change-policy.ts';
 import { describePolicy } from './describe-policy.ts';
 
+/** What was sent longer ago is forgotten there, and can no longer be told from what was not. */
+const OUTBOX_KEEPS = days(7);
+
 export function createPolicies(needs: Needs): Policies {
-  const { policies } = needs.store.repositories;
+  const { policies, invitations } = needs.store.repositories;
   return {
     async read(organization) {
       return describePolicy(await policies.find(organization), needs.clock.now());
@@ -12,6 +16,12 @@ export function createPolicies(needs: Needs): Policies {
     async preview(organization) {
       const { policy } = await policies.find(organization);
       return policies.impact(organization, policy.methods, needs.clock.now());
+    },
+    async invitations(organization) {
+      const { policy } = await policies.find(organization);
+      if (policy.secondFactor !== 'required') return null;
+      const since = Math.max(policy.turnedOnAt, before(needs.clock.now(), OUTBOX_KEEPS));
+      return invitations.progress(organization, instant(since));
     },
     change: (command) => changePolicy(needs, command),
   };

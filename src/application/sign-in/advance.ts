@@ -58,13 +58,9 @@ export async function advance(
 }
 
 export function progressOf(signIn: SignInRecord, token: string): SignInProgress {
-  const { state, returnTo, evidence } = signIn;
+  const { state, returnTo, evidence, sessionId } = signIn;
   if (state === 'closed') return { kind: 'closed', returnTo };
   if (state !== 'complete') return { kind: 'continue', state, tokenKind: tokenKindOf(state), token };
-  return {
-    kind: 'complete',
-    ticket: token,
-    returnTo,
-    recoveryCodeUsed: evidence.secondFactor?.kind === 'recovery-code',
-  };
+  const recoveryCodeUsed = evidence.secondFactor?.kind === 'recovery-code';
+  return { kind: 'complete', ticket: token, returnTo, recoveryCodeUsed, replacesSession: sessionId !== null };
 }

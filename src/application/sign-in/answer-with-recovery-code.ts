@@ -24,13 +24,18 @@ export async function answerWithRecoveryCode(needs: Needs, command: Command): Pr
   // Confirmations and changes want an authenticator: a printed code only rescues a sign-in.
   if (signIn.purpose !== 'sign-in') return refuse({ code: 'method.not_allowed' });
   const typed = readRecoveryCode(command.response);
-  if ('fault' in typed && typed.fault === 'empty') return refuse({ code: 'response.malformed', fault: 'empty' });
+  if ('fault' in typed && typed.fault === 'empty')
+    return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
   const paid = await takeAttempt(needs, signIn, now);
   if (!paid.ok) return paid;
   const failed = { signIn, attempt: paid.value, method: 'recovery-code', origin: command.origin ?? NO_ORIGIN };
   if ('fault' in typed) {
-    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.malformed', fault: typed.fault } }, now);
+    return refuseAttempt(
+      needs,
+      { ...failed, refusal: { code: 'response.malformed', fault: typed.fault, attemptsLeft: paid.value.attemptsLeft } },
+      now,
+    );
   }
   const digests = digestsOf(needs, signIn.userId, typed.code);
   const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...failed, digests, now }) : null;
@@ -64,7 +69,11 @@ function spendAndMove(
       ...signIn.evidence,
       secondFactor: { kind: 'recovery-code', at: now, authenticator: null },
     };
-    return advance(needs, repositories, { signIn, event: 'second-factor-shown', patch: { evidence }, now });
+    // Whoever uses one has them: they are not made anew.
+    await repositories.recoveryCodes.noteSaved(signIn.userId);
+    const afterwards = signIn.afterwards === 'enroll' ? 'enroll' : 'complete';
+    const step = { signIn: { ...signIn, afterwards }, event: 'second-factor-shown', patch: { evidence }, now } as const;
+    return advance(needs, repositories, step);
   });
 }
 

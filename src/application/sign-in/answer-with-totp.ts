@@ -7,9 +7,11 @@ import { type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Repositories } from '../../ports/store.ts';
 import type { SignInProgress, SignIns } from '../engine.ts';
 import { matchTotp } from '../methods/totp.ts';
 import type { Needs } from '../needs.ts';
+import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
 import { advance, findSignInAt } from './advance.ts';
 import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
 
@@ -22,13 +24,18 @@ export async function answerWithTotp(needs: Needs, command: Command): Promise<Re
   if (!found.ok) return found;
   const signIn = found.value;
   const typed = readSixDigits(command.response);
-  if ('fault' in typed && typed.fault === 'empty') return refuse({ code: 'response.malformed', fault: 'empty' });
+  if ('fault' in typed && typed.fault === 'empty')
+    return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
   const paid = await takeAttempt(needs, signIn, now);
   if (!paid.ok) return paid;
   const failed = { signIn, attempt: paid.value, method: 'totp', origin: command.origin ?? NO_ORIGIN };
   if ('fault' in typed) {
-    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.malformed', fault: typed.fault } }, now);
+    return refuseAttempt(
+      needs,
+      { ...failed, refusal: { code: 'response.malformed', fault: typed.fault, attemptsLeft: paid.value.attemptsLeft } },
+      now,
+    );
   }
   const { attemptsLeft } = paid.value;
   const apps = await needs.store.repositories.authenticators.listTotp(signIn.userId);
@@ -66,6 +73,23 @@ function spendAndMove(
     const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
     const details = { method: 'totp', purpose: signIn.purpose };
     await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
-    return advance(needs, repositories, { signIn, event: 'second-factor-shown', patch: { evidence }, now });
+    const sealedCodes =
+      signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
+    const patch = { evidence, sealedCodes };
+    return advance(needs, repositories, { signIn, event: 'second-factor-shown', patch, now });
   });
+}
+
+/** The codes of the set-up were never said to be saved: nobody can show those again, so there are new ones (M16). */
+async function makeCodes(
+  needs: Needs,
+  repositories: Repositories,
+  { signIn, origin, now }: Pick<Match, 'signIn' | 'origin' | 'now'>,
+): Promise<Uint8Array> {
+  const { userId: user, id: row } = signIn;
+  const codes = await replaceRecoveryCodes(needs, repositories, user, now);
+  const people = { actor: user, target: user, organization: null } as const;
+  await repositories.audit.add({ action: 'recovery_codes.created', ...people, origin }, now);
+  await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
+  return sealCodes(needs, { user, row }, codes);
 }

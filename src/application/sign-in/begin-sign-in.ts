@@ -28,7 +28,7 @@ export function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(userId);
     const facts = await repositories.signInFacts.find(userId);
-    const decision = facts === null ? REFUSED : decide(needs, facts, firstFactor, now);
+    const decision = facts === null ? REFUSED : decideFor(needs, facts, firstFactor, now);
     if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
     return ok(await enter(needs, repositories, { command, userId, firstFactor, decision, now }));
   });
@@ -36,7 +36,13 @@ export function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<
 
 const REFUSED = { kind: 'refused' } as const;
 
-function decide(needs: Needs, facts: SignInFactsRecord, firstFactor: FirstFactor, now: Instant): SignInDecision {
+/** The one decision, with what this installation allows. */
+export function decideFor(
+  needs: Needs,
+  facts: SignInFactsRecord,
+  firstFactor: FirstFactor,
+  now: Instant,
+): SignInDecision {
   const { user, memberships, enrolled } = facts;
   const lastSeenAt = user.lastSignInAt ?? user.createdAt;
   const { silenceAllowed } = needs.options;

@@ -25,6 +25,8 @@ export async function completeSignIn(needs: Needs, command: CompleteSignIn): Pro
   const origin = command.origin ?? NO_ORIGIN;
 
   return needs.store.transaction(async (repositories): Promise<Completed> => {
+    // Enrollment, reset and sign-out wait here, and end what was minted before them (I-25, I-45).
+    await repositories.attemptBudgets.lock(signIn.userId);
     const state = transition(signIn, 'ticket-spent');
     if (state === null || !(await repositories.signIns.move(signIn.id, 'complete', { state }))) {
       return refuse({ code: 'sign_in.not_found' });
@@ -43,28 +45,28 @@ async function mint(
   repositories: Repositories,
   { signIn, id, now }: { signIn: SignInRecord; id: SessionId; now: Instant },
 ): Promise<Result<SessionRecord, Refusal>> {
-  const limits = await limitsOf(repositories, signIn, now);
+  const limits = await limitsOf(repositories, { signIn, id, now });
   if (limits === null) return refuse({ code: 'session.not_found' });
   const { userId, evidence, purpose } = signIn;
   const mintedBy = purpose === 'step-up' || purpose === 'set-up' ? purpose : 'sign-in';
-  const session = { id, userId, evidence, mintedBy, createdAt: now, lastSeenAt: now, endsAt: limits.endsAt } as const;
+  const session = { id, userId, evidence, mintedBy, lastSeenAt: now, ...limits } as const;
   return (await repositories.sessions.add(session)) ? ok(session) : refuse({ code: 'session.key_in_use' });
 }
 
 /** A step-up takes the place of its session and lives no longer than it; null when that session has ended meanwhile. */
 async function limitsOf(
   repositories: Repositories,
-  signIn: SignInRecord,
-  now: Instant,
-): Promise<{ endsAt: Instant } | null> {
+  { signIn, id, now }: { signIn: SignInRecord; id: SessionId; now: Instant },
+): Promise<Pick<SessionRecord, 'createdAt' | 'endsAt'> | null> {
   if (signIn.sessionId !== null) {
     const facts = await repositories.sessions.findFacts(signIn.sessionId);
-    if (facts === null || !(await repositories.sessions.end(signIn.sessionId, now))) return null;
-    return { endsAt: facts.session.endsAt };
+    if (facts === null || !(await repositories.sessions.end(signIn.sessionId, now, id))) return null;
+    const { createdAt, endsAt } = facts.session;
+    return { createdAt, endsAt };
   }
   const facts = await repositories.signInFacts.find(signIn.userId);
   if (facts === null || facts.user.state !== 'active') return null;
   await repositories.directory.noteSignIn(signIn.userId, now);
   const administers = facts.memberships.some(({ membership }) => mayAdminister(membership.role));
-  return { endsAt: after(now, absoluteLimit(administers)) };
+  return { createdAt: now, endsAt: after(now, absoluteLimit(administers)) };
 }

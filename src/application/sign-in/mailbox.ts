@@ -2,7 +2,7 @@ import { readSixDigits } from '../../domain/authenticators/code-input.ts';
 import type { SignInId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
-import { after, before, hasPassed, type Instant, minutes, seconds } from '../../domain/time.ts';
+import { after, before, days, hasPassed, type Instant, minutes, seconds } from '../../domain/time.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
@@ -21,6 +21,7 @@ export async function sendMailboxCode(
   repositories: Repositories,
   { signIn, origin, now }: { readonly signIn: SignInRecord; readonly origin: Origin; readonly now: Instant },
 ): Promise<boolean> {
+  if (!(await mayMail(repositories, signIn, now))) return false;
   const code = String(needs.crypto.randomBelow(1_000_000)).padStart(6, '0');
   const expiresAt = after(now, minutes(CODE_LIFETIME_MINUTES));
   const [digest] = digestsOf(needs, signIn.id, code);
@@ -41,6 +42,19 @@ export async function sendMailboxCode(
   return true;
 }
 
+/** Over all sign-ins of the account, or a leaked password could fill somebody's mailbox. */
+const MAIL_CAPS = [
+  { most: 5, within: minutes(10) },
+  { most: 10, within: days(1) },
+] as const;
+
+async function mayMail({ outbox }: Repositories, { userId }: SignInRecord, now: Instant): Promise<boolean> {
+  const counts = await Promise.all(
+    MAIL_CAPS.map((cap) => outbox.countSince(userId, 'mailbox-code', before(now, cap.within))),
+  );
+  return MAIL_CAPS.every((cap, index) => (counts[index] ?? cap.most) < cap.most);
+}
+
 type Sent = Awaited<ReturnType<SignIns['sendMailboxCode']>>;
 
 export async function resendMailboxCode(
@@ -59,8 +73,8 @@ export async function resendMailboxCode(
     if (signIn.mailboxSends >= MOST_SENDS) return refuse({ code: 'mailbox.too_many' });
     const retryAt = after(signIn.mailboxSentAt ?? before(now, RESEND_AFTER), RESEND_AFTER);
     if (!hasPassed(retryAt, now)) return refuse({ code: 'mailbox.too_soon', retryAt });
-    await sendMailboxCode(needs, repositories, { signIn, origin, now });
-    return ok({ sentAt: now });
+    const isSent = await sendMailboxCode(needs, repositories, { signIn, origin, now });
+    return isSent ? ok({ sentAt: now }) : refuse({ code: 'mailbox.too_many' });
   });
 }
 
@@ -75,6 +89,7 @@ export async function askMailbox(
   const signIn = found.value;
   const origin = command.origin ?? NO_ORIGIN;
   return needs.store.transaction(async (repositories) => {
+    await repositories.attemptBudgets.lock(signIn.userId);
     const patch = { mailbox: 'codes-spent', because: { kind: 'codes-spent' } } as const;
     const moved = await advance(needs, repositories, { signIn, event: 'mailbox-asked', patch, now });
     if (moved.ok) await sendMailboxCode(needs, repositories, { signIn, origin, now });
@@ -92,7 +107,8 @@ export async function proveMailbox(
   if (!found.ok) return found;
   const signIn = found.value;
   const typed = readSixDigits(command.response);
-  if ('fault' in typed && typed.fault === 'empty') return refuse({ code: 'response.malformed', fault: 'empty' });
+  if ('fault' in typed && typed.fault === 'empty')
+    return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
   const sent = signIn.mailboxCode;
   if (sent === null || hasPassed(sent.expiresAt, now)) return refuse({ code: 'mailbox.expired' });
 
@@ -101,7 +117,11 @@ export async function proveMailbox(
   const origin = command.origin ?? NO_ORIGIN;
   const failed = { signIn, attempt: paid.value, method: 'mailbox', origin };
   if ('fault' in typed) {
-    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.malformed', fault: typed.fault } }, now);
+    return refuseAttempt(
+      needs,
+      { ...failed, refusal: { code: 'response.malformed', fault: typed.fault, attemptsLeft: paid.value.attemptsLeft } },
+      now,
+    );
   }
   const isRight = digestsOf(needs, signIn.id, typed.code).some((digest) => needs.crypto.equal(digest, sent.digest));
   if (!isRight) {

@@ -83,8 +83,15 @@ export async function refuseAttempt(
   const action = isNowLocked ? 'second_factor.locked' : 'second_factor.failed';
   const details = { method, purpose: signIn.purpose, reason: refusal.code };
   const people = { actor: null, target: signIn.userId, organization: null } as const;
-  await needs.store.repositories.audit.add({ action, ...people, origin, details }, now);
-  if (isNowLocked) return refuse(lockedRefusal(attempt.lockedUntil));
+  const locked = lockedRefusal(attempt.lockedUntil);
+  await needs.store.transaction(async ({ audit, outbox }) => {
+    await audit.add({ action, ...people, origin, details }, now);
+    if (!isNowLocked) return;
+    // Once for each lock: the attempt that brought it is the last that was looked at (T13).
+    const content = { kind: 'second-factor-failed', lockedUntil: locked.retryAt } as const;
+    await outbox.add({ user: signIn.userId, content, origin, goodUntil: null }, now);
+  });
+  if (isNowLocked) return refuse(locked);
   if (attempt.attemptsLeft === 0) return refuse({ code: 'attempts.exhausted' });
   return refuse(refusal);
 }

@@ -1,3 +1,6 @@
+import type { Policy } from '../policy/policy.ts';
+import type { Instant } from '../time.ts';
+
 /** What one message says, as facts; the words are chosen when it is sent. Nothing here may be a secret but `code`. */
 export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
@@ -5,4 +8,13 @@ export type MessageContent =
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
   | { readonly kind: 'second-factor-reset'; readonly organization: string; readonly by: string }
-  | { readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string; readonly by: string };
+  /** `null`: until a reset. */
+  | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
+  | { readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string; readonly by: string }
+  | {
+      readonly kind: 'enrollment-invitation';
+      readonly organization: string;
+      /** `null`: whoever turned it on is no longer known. */
+      readonly by: string | null;
+      readonly openSessions: Policy['openSessions'];
+    };

@@ -40,7 +40,7 @@ export type SignInDecision =
       readonly kind: 'challenge';
       readonly methods: NonEmpty<Method>;
       /** What follows the right response. */
-      readonly afterwards: 'complete' | 'enroll';
+      readonly afterwards: 'complete' | 'enroll' | 'recovery-codes';
       readonly because: EnrollBecause | null;
       /** "I no longer have it": after the last recovery code, for seven days (M27). */
       readonly mailboxInstead: boolean;
@@ -90,7 +90,8 @@ function decideSamlSignIn(facts: SignInFacts): SignInDecision {
 
 function challengeFor(facts: SignInFacts, methods: NonEmpty<Method>, asked: readonly Asked[]): SignInDecision {
   const because = becauseOfCodes(facts.enrolled) ?? becauseNothingCounts(asked) ?? becauseChosen(facts.enrolled);
-  const afterwards = because === null ? 'complete' : 'enroll';
+  const codes = facts.enrolled.codesUnsaved ? 'recovery-codes' : 'complete';
+  const afterwards = because === null ? codes : 'enroll';
   return { kind: 'challenge', methods, afterwards, because, mailboxInstead: mayProveMailboxInstead(facts) };
 }
 

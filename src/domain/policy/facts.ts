@@ -47,6 +47,8 @@ export interface Enrolled {
   readonly mustEnrollAnew: boolean;
   /** "Sign out and set up at next sign-in" was chosen in Personal settings (M18). */
   readonly wantsSetUp: boolean;
+  /** The codes were made, and nobody has said that they are saved (M16). */
+  readonly codesUnsaved: boolean;
   /** When the very last recovery code was spent; null again once new ones exist. */
   readonly lastCodeSpentAt: Instant | null;
 }

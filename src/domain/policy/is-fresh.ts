@@ -1,18 +1,24 @@
-import { after, type Duration, hasPassed, type Instant, minutes } from '../time.ts';
+import { after, type Duration, hasPassed, type Instant, instant, minutes } from '../time.ts';
 import type { Enrolled, Evidence } from './facts.ts';
 
 /** How long a proof is good for policy, methods, resets and addresses (OWASP ASVS 5.0, 7.5.1). */
 export const STEP_UP_FRESHNESS = minutes(5);
 
+interface FreshnessFacts {
+  readonly session: { readonly evidence: Evidence; readonly lastSeenAt: Instant };
+  readonly enrolled: Pick<Enrolled, 'authenticators'>;
+  readonly now: Instant;
+}
+
 /**
  * Is this session's proof fresh enough for a change? Where an authenticator is enrolled its time counts, else the
- * first factor's. A single sign-on session never steps up for the account itself (I-41).
+ * first factor's. A single sign-on session never steps up for the account itself (I-41). A clock that was set back to
+ * before the session was last seen makes nothing fresh again (I-60).
  */
-export function isFresh(
-  { evidence, enrolled, now }: { evidence: Evidence; enrolled: Pick<Enrolled, 'authenticators'>; now: Instant },
-  freshness: Duration = STEP_UP_FRESHNESS,
-): boolean {
+export function isFresh({ session, enrolled, now }: FreshnessFacts, freshness: Duration = STEP_UP_FRESHNESS): boolean {
+  const { evidence, lastSeenAt } = session;
   if (evidence.firstFactor.kind === 'saml') return false;
   const shownAt = enrolled.authenticators.length > 0 ? evidence.secondFactor?.at : evidence.firstFactor.at;
-  return shownAt !== undefined && !hasPassed(after(shownAt, freshness), now);
+  const latest = instant(Math.max(now, lastSeenAt));
+  return shownAt !== undefined && !hasPassed(after(shownAt, freshness), latest);
 }

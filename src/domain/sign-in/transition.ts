@@ -14,7 +14,7 @@ export type SignInEvent =
 export interface SignInCourse {
   readonly state: SignInState;
   readonly purpose: SignInPurpose;
-  readonly afterwards: 'complete' | 'enroll';
+  readonly afterwards: 'complete' | 'enroll' | 'recovery-codes';
   readonly mailboxInstead: boolean;
   readonly because: { readonly kind: string } | null;
 }

@@ -16,7 +16,7 @@ export const changePolicyRoutes: readonly AnyRoute[] = [
   get('admin', CHANGE, (exchange) => {
     const to = exchange.c.req.query('to');
     return to === 'on' || to === 'off'
-      ? showChange(exchange, { to, openSessions: 'at-once', problem: null })
+      ? showChange(exchange, { to, openSessions: 'at-once', emailPeople: true, problem: null })
       : message(exchange, 'not-found');
   }),
   post('admin', CHANGE, change),
@@ -25,9 +25,14 @@ export const changePolicyRoutes: readonly AnyRoute[] = [
 const pathFor = ({ member }: InOrganization) =>
   `/organizations/${encodeURIComponent(member.organization.id)}/settings/access-security`;
 
-interface Shown {
+/** What the admin has chosen so far. */
+interface Choices {
   readonly to: 'on' | 'off';
   readonly openSessions: 'at-once' | 'next-sign-in';
+  readonly emailPeople: boolean;
+}
+
+interface Shown extends Choices {
   readonly problem: FieldProblem | null;
   readonly status?: 409 | 422 | 429;
   readonly headers?: Readonly<Record<string, string>>;
@@ -51,6 +56,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       turning={shown.to}
       impact={impact}
       openSessions={shown.openSessions}
+      emailPeople={shown.emailPeople}
       version={look.version}
       {...confirmationFor(session)}
       problems={shown.problem === null ? [] : [shown.problem]}
@@ -61,7 +67,15 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
 
 const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') => (policy.secondFactor === 'required') === (to === 'on');
 
-const FIELDS = ['to', 'open_sessions', 'version', 'seen_total', 'seen_must_set_up', 'password'] as const;
+const FIELDS = [
+  'to',
+  'open_sessions',
+  'email_people',
+  'version',
+  'seen_total',
+  'seen_must_set_up',
+  'password',
+] as const;
 
 async function change(exchange: InOrganization): Promise<Response> {
   const form = await readForm(exchange, FIELDS);
@@ -72,7 +86,7 @@ async function change(exchange: InOrganization): Promise<Response> {
   if (changed.ok) return goOn(exchange, to);
   return refuseChange(exchange, changed.refusal, {
     to,
-    openSessions: command.openSessions,
+    ...{ openSessions: command.openSessions, emailPeople: command.emailPeople },
     typed: form.password,
   });
 }
@@ -98,6 +112,7 @@ function commandOf(
   const openSessions = form.open_sessions === '' ? 'at-once' : form.open_sessions;
   if (form.to !== 'on' && form.to !== 'off') return null;
   if (openSessions !== 'at-once' && openSessions !== 'next-sign-in') return null;
+  if (form.email_people !== '' && form.email_people !== 'yes') return null;
   const numbers = [form.version, form.seen_total, form.seen_must_set_up];
   if (!numbers.every((number) => /^\d{1,9}$/.test(number))) return null;
   return {
@@ -105,6 +120,7 @@ function commandOf(
     organization: member.organization.id,
     secondFactor: form.to === 'on' ? 'required' : 'optional',
     openSessions,
+    emailPeople: form.email_people === 'yes',
     version: Number(form.version),
     seen: { total: Number(form.seen_total), mustSetUp: Number(form.seen_must_set_up) },
     password: form.password,
@@ -112,22 +128,20 @@ function commandOf(
   };
 }
 
-interface Refused {
-  readonly to: 'on' | 'off';
-  readonly openSessions: 'at-once' | 'next-sign-in';
+interface Refused extends Choices {
   readonly typed: string;
 }
 
 function refuseChange(
   exchange: InOrganization,
   refusal: Refusal,
-  { to, openSessions, typed }: Refused,
+  { typed, ...shown }: Refused,
 ): Response | Promise<Response> {
   const now = exchange.services.clock.now();
   if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
   const again = askAgain(refusal, typed, now);
-  if (again !== null) return showChange(exchange, { to, openSessions, ...again });
+  if (again !== null) return showChange(exchange, { ...shown, ...again });
   const problem = problemOf(refusal, 'code', now);
   if (problem === null) return redirect(exchange, pathFor(exchange));
-  return showChange(exchange, { to, openSessions, problem: { field: 'form', problem }, status: 409 });
+  return showChange(exchange, { ...shown, problem: { field: 'form', problem }, status: 409 });
 }

@@ -33,7 +33,7 @@ async function finish(exchange: Exchange, progress: Extract<SignInProgress, { ki
   if (!completed.ok) return message(exchange, 'expired');
   const before = readToken(c, services.settings, 'session');
   // Somebody else's session in this browser, or one's own older one: the browser forgets it, so the server does too.
-  if (before !== null) await services.engine.sessions.end(before, origin);
+  if (before !== null && !progress.replacesSession) await services.engine.sessions.end(before, origin);
   for (const kind of ['pending', 'enroll'] as const) dropToken(c, services.settings, kind);
   writeToken(c, services.settings, 'session', session);
   const home = progress.returnTo ?? '/';

@@ -36,7 +36,7 @@ async function makeFirstOwner(exchange: Exchange): Promise<Response> {
     );
   }
   const made = await accounts.makeFirstOwner({ token, person: { name, email, password }, organization });
-  return made === null ? message(exchange, 'first-start-closed') : redirect(exchange, '/sign-in');
+  return made === null ? message(exchange, 'first-start-closed') : redirect(exchange, '/sign-in?notice=ready');
 }
 
 function problemsOf({ name, email, password, organization }: Form<(typeof FIELDS)[number]>): readonly FieldProblem[] {

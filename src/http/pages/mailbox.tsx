@@ -26,6 +26,8 @@ export const mailboxRoutes: readonly AnyRoute[] = [
     return asked.ok ? continueSignIn(exchange, asked.value) : refuseStep(exchange, asked.refusal);
   }),
   post('pending', '/sign-in/mailbox/send', resend),
+  // A refused "Send again" is shown at its own address; opened anew it is the page it belongs to.
+  get('pending', '/sign-in/mailbox/send', (exchange) => showStep(exchange, 'confirm-mailbox', mailboxView)),
 ];
 
 async function resend(exchange: InSignIn): Promise<Response> {

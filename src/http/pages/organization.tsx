@@ -51,10 +51,12 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
   const { c, services, frame, member } = exchange;
   const { id } = member.organization;
   const { members, policies } = services.engine;
-  const [list, impact, look] = await Promise.all([
+  const canChange = mayAdminister(member.role);
+  const [list, impact, look, invitations] = await Promise.all([
     members.list(id, MOST_LISTED),
     policies.preview(id),
     policies.read(id),
+    canChange ? policies.invitations(id) : null,
   ]);
   const { policy, turnedOnBy } = look;
   const isOn = policy.secondFactor === 'required';
@@ -64,12 +66,13 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     frame,
     person: member.user,
     organization: navOf(exchange),
-    canChange: mayAdminister(member.role),
+    canChange,
     required: isOn,
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
     methods: ['totp'],
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
+    invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
     selfEnrolled: self !== undefined && self.enrolledSince !== null,
     notice: notice === 'turned-on' || notice === 'turned-off' ? notice : null,

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../domain/refusals.ts';
+import type { Refusal, RefusalOf } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import type { Problem } from '../../text/problems.ts';
 
@@ -9,7 +9,7 @@ export type Asked = 'code' | 'recovery-code' | 'mailbox-code';
 export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem | null {
   switch (refusal.code) {
     case 'response.malformed':
-      return malformed(refusal.fault, asked);
+      return malformed(refusal, asked);
     case 'response.incorrect':
       return incorrect(refusal.attemptsLeft, asked);
     case 'response.already_used':
@@ -43,9 +43,10 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
   }
 }
 
-function malformed(fault: Extract<Refusal, { code: 'response.malformed' }>['fault'], asked: Asked): Problem {
-  if (asked === 'recovery-code') return { code: fault === 'empty' ? 'recovery-code.empty' : 'recovery-code.malformed' };
-  return { code: fault === 'not-a-recovery-code' ? 'code.not-digits' : `code.${fault}` };
+function malformed({ fault, attemptsLeft }: RefusalOf<'response.malformed'>, asked: Asked): Problem {
+  if (fault === 'empty') return { code: asked === 'recovery-code' ? 'recovery-code.empty' : 'code.empty' };
+  if (asked === 'recovery-code') return { code: 'recovery-code.malformed', attemptsLeft };
+  return { code: fault === 'not-a-recovery-code' ? 'code.not-digits' : `code.${fault}`, attemptsLeft };
 }
 
 function incorrect(attemptsLeft: number | null, asked: Asked): Problem {

@@ -22,9 +22,23 @@ export async function refuseStep(exchange: InSignIn, refusal: Refusal): Promise<
       dropStepTokens(exchange);
       return page(exchange, <SpentView exchange={exchange} />, 429);
     default:
-      dropStepTokens(exchange);
-      return redirect(exchange, '/sign-in?notice=expired');
+      return isPost(exchange) ? toCurrentStep(exchange) : giveUp(exchange);
   }
+}
+
+const isPost = ({ c }: Exchange) => c.req.method === 'POST';
+
+/**
+ * A second click, or a stale tab: the browser may hold a newer token by now, which this answer must not take away. The
+ * page it leads to reads what the browser holds then.
+ */
+function toCurrentStep(exchange: Exchange): Response {
+  return redirect(exchange, exchange.c.req.path.startsWith('/set-up') ? '/set-up' : '/sign-in/code');
+}
+
+function giveUp(exchange: Exchange): Response {
+  dropStepTokens(exchange);
+  return redirect(exchange, '/sign-in?notice=expired');
 }
 
 const SpentView = ({ exchange }: { readonly exchange: Exchange }) => (

@@ -46,7 +46,10 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
 /** Begins a ceremony that changes nothing until it is confirmed, so a link may lead here. */
 async function beginSetUp(exchange: InSession): Promise<Response> {
   const { c, services, sessionKey, origin, session } = exchange;
-  const notice = session.authenticators.length > 0 ? 'method-changed' : 'method-set-up';
+  const hasMethod = session.authenticators.length > 0;
+  // Whoever comes by an invitation may have set it up on the way, where the sign-in asked for it.
+  if (hasMethod && c.req.query('first') === 'yes') return redirect(exchange, '/settings/sign-in');
+  const notice = hasMethod ? 'method-changed' : 'method-set-up';
   const returnTo = readReturnTo(c.req.query('return_to'));
   const command = { session: sessionKey, returnTo: returnTo ?? `/settings/sign-in?notice=${notice}`, origin };
   const begun = await services.engine.methods.beginSetUp(command);

@@ -13,6 +13,8 @@ import { problemOf } from './problem-of.ts';
 /** Far beyond any password, far below what a hash would choke on. */
 const LONGEST_PASSWORD = 1024;
 
+const NOTICES = ['signed-out', 'expired', 'ended', 'ready'] as const;
+
 export const signInRoutes: readonly AnyRoute[] = [
   get('public', '/sign-in', showSignIn),
   post('public', '/sign-in', signIn),
@@ -28,14 +30,14 @@ async function showSignIn(exchange: Exchange): Promise<Response> {
     return redirect(exchange, returnTo ?? '/');
   writeProbe(c, services.settings);
   const notice = c.req.query('notice');
-  const known = notice === 'signed-out' || notice === 'expired' || notice === 'ended' ? notice : null;
+  const known = NOTICES.find((one) => one === notice) ?? null;
   return page(exchange, viewOf(exchange, { email: '', returnTo, notice: known, problems: [] }));
 }
 
 interface Shown {
   readonly email: string;
   readonly returnTo: string | null;
-  readonly notice: 'signed-out' | 'expired' | 'ended' | null;
+  readonly notice: (typeof NOTICES)[number] | null;
   readonly problems: readonly FieldProblem[];
 }
 

@@ -19,6 +19,8 @@ export interface AccessSecurityProps {
   readonly openSessions: 'at-once' | 'next-sign-in';
   readonly methods: readonly 'totp'[];
   readonly adoption: { readonly total: number; readonly enrolled: number; readonly notSetUp: number };
+  /** Of the messages to those who must set it up; null where none were asked for, or it is not for this reader. */
+  readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
   readonly owners: number;
   readonly selfEnrolled: boolean;
   readonly notice: 'turned-on' | 'turned-off' | null;
@@ -89,8 +91,22 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
             <dd>{t.openSessions[openSessions]}</dd>
           </>
         ) : null}
+        <Invitations {...props} />
       </dl>
     </section>
+  );
+};
+
+const Invitations: FC<AccessSecurityProps> = ({ frame, invitations }) => {
+  if (invitations === null) return null;
+  const t = frame.t.pages.accessSecurity;
+  const { sent, failed, total } = invitations;
+  return (
+    <>
+      <dt>{t.invitationsTitle}</dt>
+      <dd class="num">{t.invitationsSent(sent, total)}</dd>
+      {failed === 0 ? null : <dd class="num">{t.invitationsFailed(failed)}</dd>}
+    </>
   );
 };
 

@@ -39,7 +39,7 @@ export const ChallengeView: FC<ChallengeProps> = (props) => {
           {t.submit}
         </button>
       </Form>
-      {purpose === 'sign-in' ? <OtherWays {...props} /> : null}
+      {purpose === 'sign-in' ? <OtherWays {...props} /> : <p class="small muted">{t.withoutPhone}</p>}
     </AuthLayout>
   );
 };
@@ -48,14 +48,16 @@ const OtherWays: FC<ChallengeProps> = ({ frame, recoveryCodes, noLongerHave }) =
   const t = frame.t.pages.challenge;
   return (
     <>
-      <p class="small">
-        <span class="muted">{t.needHelp}</span>{' '}
-        {recoveryCodes ? (
-          <a href="/sign-in/recovery-code">{t.useRecoveryCode}</a>
-        ) : (
-          <a href="/sign-in/no-codes">{t.noCodes}</a>
-        )}
-      </p>
+      {noLongerHave ? null : (
+        <p class="small">
+          <span class="muted">{t.needHelp}</span>{' '}
+          {recoveryCodes ? (
+            <a href="/sign-in/recovery-code">{t.useRecoveryCode}</a>
+          ) : (
+            <a href="/sign-in/no-codes">{t.noCodes}</a>
+          )}
+        </p>
+      )}
       {noLongerHave ? (
         <Form action="/sign-in/mailbox/begin" class="sep gap3">
           <p class="small muted">{t.lost}</p>

@@ -18,6 +18,8 @@ export interface ChangePolicyProps {
     readonly signedInNow: number;
   };
   readonly openSessions: 'at-once' | 'next-sign-in';
+  /** Whether those who must set it up are invited by mail. */
+  readonly emailPeople: boolean;
   /** Of the policy that this page saw. */
   readonly version: number;
   readonly confirmation: ConfirmationKind;
@@ -49,6 +51,7 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
       <Form action={`${home}/change`} class="stack" hidden={hidden}>
         <ImpactList frame={frame} turning={turning} impact={impact} />
         {turning === 'on' ? <OpenSessions {...props} /> : <p class="small muted">{t.off.told}</p>}
+        {turning === 'on' && impact.mustSetUp > 0 ? <EmailPeople {...props} /> : null}
         <Confirmation {...props} hint={t.confirmationHint} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>
           <button type="submit" class={`btn ${turning === 'on' ? 'primary' : 'bad'}`}>
@@ -76,5 +79,24 @@ const OpenSessions: FC<ChangePolicyProps> = ({ frame, openSessions, problems = [
         </label>
       ))}
     </fieldset>
+  );
+};
+
+const EmailPeople: FC<ChangePolicyProps> = ({ frame, impact, emailPeople }) => {
+  const t = frame.t.pages.changePolicy;
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        name="email_people"
+        value="yes"
+        checked={emailPeople}
+        aria-describedby="email_people-hint"
+      />
+      <span>{t.emailPeople(impact.mustSetUp)}</span>
+      <span class="hint" id="email_people-hint">
+        {t.emailPeopleHint}
+      </span>
+    </label>
   );
 };

@@ -21,13 +21,12 @@ export const RecoveryCodeUsedView: FC<RecoveryCodeUsedProps> = ({ frame, left, r
       hero={{ icon: 'life', tone: 'warn' }}
     >
       <p class="small muted">{last ? t.compulsory : t.advice}</p>
-      {last ? (
-        <a class="btn primary wide" href="/settings/set-up">
-          {t.setUpAgain}
-        </a>
-      ) : (
+      <a class="btn primary wide" href="/settings/set-up">
+        {last ? t.setUpAgain : t.newPhone}
+      </a>
+      {last ? null : (
         <Form action="/settings/recovery-codes">
-          <button type="submit" class="btn primary wide">
+          <button type="submit" class="btn quiet wide">
             {t.makeNew}
           </button>
         </Form>

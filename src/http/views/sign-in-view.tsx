@@ -12,7 +12,7 @@ export interface SignInProps {
   readonly email: string;
   readonly problems?: readonly FieldProblem[];
   readonly returnTo: string | null;
-  readonly notice: 'signed-out' | 'expired' | 'ended' | null;
+  readonly notice: 'signed-out' | 'expired' | 'ended' | 'ready' | null;
   /** Says where the demonstration's passwords and mail are. */
   readonly demoAccounts: boolean;
 }

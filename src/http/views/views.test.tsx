@@ -85,6 +85,7 @@ describe('Given the access security page', () => {
     openSessions: 'at-once',
     methods: ['totp'],
     adoption: { total: 200, enrolled: 199, notSetUp: 1 },
+    invitations: null,
     owners: 1,
     selfEnrolled: false,
     notice: null,

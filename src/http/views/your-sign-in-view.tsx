@@ -41,7 +41,7 @@ export const YourSignInView: FC<YourSignInProps> = (props) => {
     <ShellLayout
       frame={frame}
       title={t.title}
-      lead={requiredBy.length === 0 ? t.lead : t.requiredBy(requiredBy)}
+      lead={requiredBy.length === 0 ? t.lead : t.requiredBy(requiredBy, authenticators.length > 0)}
       person={person}
       organization={others.length === 0 ? only : null}
       current="sign-in"

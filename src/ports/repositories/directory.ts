@@ -13,6 +13,7 @@ export interface UserRecord {
   readonly mustEnrollAnew: boolean;
   readonly lastCodeSpentAt: Instant | null;
   readonly wantsSetUp: boolean;
+  readonly codesUnsaved: boolean;
 }
 
 export interface OrganizationRecord {

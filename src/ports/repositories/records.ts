@@ -33,6 +33,8 @@ export interface NewMessage {
   readonly origin: Origin;
   /** After this it is not worth sending. */
   readonly goodUntil: Instant | null;
+  /** The run of invitations that it belongs to. */
+  readonly run?: string;
 }
 
 export interface DueMessage {
@@ -54,6 +56,10 @@ export interface LeasedMessage {
 
 export interface OutboxRepository {
   add(message: NewMessage, now: Instant): Promise<void>;
+  /** How many messages of a kind were written for this user since then, sent or not. */
+  countSince(user: UserId, kind: MessageContent['kind'], since: Instant): Promise<number>;
+  /** Forgets what was sent, or given up, before `until`. */
+  purge(until: Instant): Promise<void>;
   /** Hands out what is due, to one worker at a time, until `leaseUntil`. */
   lease(limit: number, leaseUntil: Instant, now: Instant): Promise<readonly LeasedMessage[]>;
   /** Its content is wiped: a delivered code has no business in a backup (I-49). */

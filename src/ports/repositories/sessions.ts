@@ -33,8 +33,10 @@ export interface SessionRepository {
   findFacts(id: SessionId): Promise<SessionFacts | null>;
   findOrganizationFacts(id: SessionId, organization: OrganizationId): Promise<OrganizationFacts | null>;
   touch(id: SessionId, now: Instant): Promise<void>;
-  /** @returns false when it had ended already. */
-  end(id: SessionId, now: Instant): Promise<boolean>;
+  /** `replacedBy`: the session that a step-up puts in its place. @returns false when it had ended already. */
+  end(id: SessionId, now: Instant, replacedBy?: SessionId): Promise<boolean>;
+  /** Whose it is and what took its place, also once it has ended; null where there never was one. */
+  trace(id: SessionId): Promise<{ readonly userId: UserId; readonly replacedBy: SessionId | null } | null>;
   endAllOf(user: UserId, except: SessionId | null, now: Instant): Promise<number>;
   purge(until: Instant): Promise<void>;
 }

@@ -17,7 +17,7 @@ export interface SignInRecord {
   readonly sessionId: SessionId | null;
   readonly evidence: Evidence;
   readonly methods: readonly Method[];
-  readonly afterwards: 'complete' | 'enroll';
+  readonly afterwards: 'complete' | 'enroll' | 'recovery-codes';
   readonly because: EnrollBecause | null;
   readonly mailboxInstead: boolean;
   readonly mailbox: MailboxReason | null;
@@ -46,6 +46,8 @@ export interface SignInRepository {
   move(id: SignInId, from: SignInState, patch: SignInPatch): Promise<boolean>;
   /** Closes whatever this user has in progress, except `except`. */
   closeOthers(user: UserId, except: SignInId | null): Promise<void>;
+  /** Removes what was sealed for ceremonies that ran out: codes and secrets that nobody came back for. */
+  wipeExpired(now: Instant): Promise<void>;
   /** Removes rows that ended before `until`. */
   purge(until: Instant): Promise<void>;
 }

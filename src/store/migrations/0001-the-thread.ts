@@ -37,6 +37,7 @@ async function createDirectory(db: Kysely<never>): Promise<void> {
     .addColumn('must_enroll_anew', 'integer', zero)
     .addColumn('last_code_spent_at', 'bigint')
     .addColumn('set_up_wanted', 'integer', zero)
+    .addColumn('codes_unsaved', 'integer', zero)
     .execute();
   await db.schema.createIndex('users_by_email').unique().on('users').column('email_key').execute();
   await db.schema
@@ -157,6 +158,7 @@ async function createSessions(db: Kysely<never>): Promise<void> {
     .addColumn('last_seen_at', 'bigint', required)
     .addColumn('ends_at', 'bigint', required)
     .addColumn('ended_at', 'bigint')
+    .addColumn('replaced_by', 'text')
     .execute();
   await db.schema.createIndex('sessions_by_user').on('sessions').column('user_id').execute();
   await db.schema.createIndex('sessions_by_end').on('sessions').column('ends_at').execute();
@@ -211,6 +213,11 @@ async function createRecords(db: Kysely<never>): Promise<void> {
     .createIndex('outbox_by_due')
     .on('outbox')
     .columns(['state', 'due_at'] as never[])
+    .execute();
+  await db.schema
+    .createIndex('outbox_by_user')
+    .on('outbox')
+    .columns(['user_id', 'created_at'] as never[])
     .execute();
   await db.schema
     .createTable('dev_inbox')

@@ -21,6 +21,7 @@ function people(db: Kysely<Schema>) {
         must_enroll_anew: 0,
         last_code_spent_at: null,
         set_up_wanted: 0,
+        codes_unsaved: 0,
       };
       await db
         .insertInto('users')

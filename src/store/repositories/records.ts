@@ -28,7 +28,7 @@ export function outboxRepository(
   { crypto, keyring }: { crypto: Crypto; keyring: Keyring },
 ): OutboxRepository {
   return {
-    async add({ user, content, origin, goodUntil }, now) {
+    async add({ user, content, origin, goodUntil, run = null }, now) {
       const id = crypto.newId('msg');
       const plain = new TextEncoder().encode(JSON.stringify(content));
       await db
@@ -36,9 +36,22 @@ export function outboxRepository(
         .values({
           ...{ id, user_id: user, kind: content.kind, sealed_content: keyring.seal(plain, bindingOf(user, id)) },
           ...{ address: origin.address, browser: origin.browser },
-          ...{ created_at: now, due_at: now, good_until: goodUntil, tries: 0, state: 'waiting' },
+          ...{ created_at: now, due_at: now, good_until: goodUntil, tries: 0, state: 'waiting', run_id: run },
         })
         .execute();
+    },
+    async countSince(user, kind, since) {
+      const { count } = await db
+        .selectFrom('outbox')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('user_id', '=', user)
+        .where('kind', '=', kind)
+        .where('created_at', '>', since)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+    async purge(until) {
+      await db.deleteFrom('outbox').where('state', '!=', 'waiting').where('created_at', '<', until).execute();
     },
     lease: (limit, leaseUntil, now) => lease(db, keyring, { limit, leaseUntil, now }),
     async markSent(id) {

@@ -21,6 +21,7 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
         last_seen_at: session.lastSeenAt,
         ends_at: session.endsAt,
         ended_at: null,
+        replaced_by: null,
       };
       const row = await db
         .insertInto('sessions')
@@ -36,6 +37,7 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
     },
     findOrganizationFacts: (id, organization) => findOrganizationFacts(db, id, organization),
     ...endings(db),
+    ...mass(db),
     async purge(until) {
       await db.deleteFrom('sessions').where('ends_at', '<', until).execute();
     },
@@ -52,10 +54,10 @@ function endings(db: Kysely<Schema>) {
         .where('ended_at', 'is', null)
         .execute();
     },
-    async end(id, now) {
+    async end(id, now, replacedBy) {
       const { numUpdatedRows } = await db
         .updateTable('sessions')
-        .set({ ended_at: now })
+        .set({ ended_at: now, replaced_by: replacedBy ?? null })
         .where('id', '=', id)
         .where('ended_at', 'is', null)
         .executeTakeFirst();
@@ -63,6 +65,21 @@ function endings(db: Kysely<Schema>) {
       await openCeremonies(db).where('session_id', '=', id).execute();
       return true;
     },
+    async trace(id) {
+      const row = await db
+        .selectFrom('sessions')
+        .select(['user_id', 'replaced_by'])
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row === undefined
+        ? null
+        : { userId: row.user_id as UserId, replacedBy: row.replaced_by as SessionId | null };
+    },
+  } satisfies Partial<SessionRepository>;
+}
+
+function mass(db: Kysely<Schema>) {
+  return {
     async endAllOf(user, except, now) {
       const ending = db
         .updateTable('sessions')

@@ -25,13 +25,14 @@ export function signInFactsRepository(db: Kysely<Schema>): SignInFactsRepository
       if (row === undefined) return null;
       const user = toUser(row);
       const [memberships, authenticators] = await Promise.all([membershipsOf(db, id), authenticatorsOf(db, id)]);
-      const { mustEnrollAnew, lastCodeSpentAt, wantsSetUp } = user;
+      const { mustEnrollAnew, lastCodeSpentAt, wantsSetUp, codesUnsaved } = user;
       const enrolled = {
         authenticators,
         recoveryCodesLeft: Number(row.codes_left),
         mustEnrollAnew,
         lastCodeSpentAt,
         wantsSetUp,
+        codesUnsaved,
       };
       return { user, memberships, enrolled };
     },

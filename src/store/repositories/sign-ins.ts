@@ -31,6 +31,14 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
       if (except !== null) query = query.where('id', '!=', except);
       await query.execute();
     },
+    async wipeExpired(now) {
+      await db
+        .updateTable('sign_ins')
+        .set({ state: 'closed', staged_id: null, staged_secret: null, sealed_codes: null, mailbox_digest: null })
+        .where('expires_at', '<=', now)
+        .where('state', '!=', 'closed')
+        .execute();
+    },
     async purge(until) {
       await db.deleteFrom('sign_ins').where('expires_at', '<', until).execute();
     },
@@ -122,7 +130,7 @@ function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
     sessionId: row.session_id as SessionId | null,
     evidence: toEvidence(row),
     methods: (row.methods === '' ? [] : row.methods.split(',')) as Method[],
-    afterwards: row.afterwards === 'enroll' ? 'enroll' : 'complete',
+    afterwards: row.afterwards as SignInRecord['afterwards'],
     because: toBecause(row),
     mailboxInstead: row.mailbox_instead === 1,
     mailbox: row.mailbox as SignInRecord['mailbox'],

@@ -1,4 +1,5 @@
-import { count } from './locale.ts';
+import { formatNumber } from '../format.ts';
+import { count, LOCALE } from './locale.ts';
 
 export const accessSecurity = {
   title: 'Access security',
@@ -7,7 +8,7 @@ export const accessSecurity = {
   switchLabel: 'Require two-factor authentication',
   on: 'On',
   off: 'Off',
-  about: 'Everyone who signs in with a password must also give a second factor.',
+  about: 'When this is on, everyone who signs in with a password also gives a second factor.',
   turnedOnBy: 'Turned on by {name}, {time}.',
   turnedOn: 'Turned on {time}.',
   openSessionsTitle: 'People who were signed in when it was turned on',
@@ -15,10 +16,15 @@ export const accessSecurity = {
     'at-once': 'Set it up before they continue',
     'next-sign-in': 'Set it up at their next sign-in',
   },
+  invitationsTitle: 'Invitations',
+  invitationsSent: (sent: number, total: number) =>
+    `${formatNumber(LOCALE, sent)} of ${formatNumber(LOCALE, total)} sent`,
+  invitationsFailed: (failed: number) =>
+    count(failed, { one: '# could not be delivered', other: '# could not be delivered' }),
   methodsTitle: 'Methods people may use',
   readOnly: 'Only an owner or admin can change this.',
-  oneOwner: "Add a second owner before you turn this on, so that you can't both be locked out.",
-  oneOwnerOn: 'You have only one owner. Add a second one, so that somebody can let the other back in.',
+  oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
+  oneOwnerOn: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one.',
   firstYourself: "You'll be the first to set one up. You do it right after you turn this on.",
   notices: {
     'turned-on': 'Two-factor authentication is now required.',
@@ -64,5 +70,7 @@ export const changePolicy = {
       about: 'Nobody is interrupted. Open sessions stay as they are until they end.',
     },
   },
+  emailPeople: (amount: number) => count(amount, { one: 'Email the # person now', other: 'Email the # people now' }),
+  emailPeopleHint: 'They get a link to set it up before they need it.',
   confirmationHint: 'We ask because this changes how everyone signs in.',
 };

@@ -28,6 +28,13 @@ export const help = {
         'Ask an owner or admin of your organization to reset your two-factor authentication. You then set it up again at your next sign-in.',
       ],
     },
+    {
+      title: 'An email tells me of something I did not do',
+      paragraphs: [
+        'Then someone else knows your password. Sign in, and look at Your sign-in: if the second factor there is not yours, or you cannot sign in any more, ask an owner or admin of your organization to reset your two-factor authentication.',
+        'Change your password, here and wherever you use the same one. We never ask for a code or a password by email or phone.',
+      ],
+    },
   ],
   back: (brand: string) => `Back to ${brand}`,
 };

@@ -1,108 +1,150 @@
 import { formatDuration, formatMoment } from '../format.ts';
+import type { Letter, LetterBlock } from '../letter.ts';
 import type { MailParams, MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
-
-const IF_NOT_YOU =
-  "If this wasn't you, someone else knows your password. Ask an owner or admin of your organization to reset your two-factor authentication, and change your password.";
 
 export const mails = {
   'method-added': (mail) => ({
     subject: 'Two-factor authentication is on',
-    text: letter(mail, [
+    letter: letter(mail, [
       'From now on we ask for a code from your authenticator app when you sign in.',
       circumstances(mail),
       'You also have recovery codes. Keep them where you can reach them without your phone.',
-      `Look after your second factor here: ${mail.url}`,
-      IF_NOT_YOU,
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
     ]),
   }),
   'method-changed': (mail) => ({
     subject: 'Your second factor was changed',
-    text: letter(mail, [
+    letter: letter(mail, [
       'You set up a new authenticator app. The old one and its recovery codes no longer work.',
       circumstances(mail),
-      `Look after your second factor here: ${mail.url}`,
-      IF_NOT_YOU,
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
     ]),
   }),
   'method-removed': (mail) => ({
     subject: 'Your second factor was removed',
-    text: letter(mail, [
+    letter: letter(mail, [
       'Your authenticator app and recovery codes no longer work. Your password alone is now enough to sign in as you.',
       circumstances(mail),
-      `Set up a second factor again here: ${mail.url}`,
-      IF_NOT_YOU,
+      button(mail, 'Set up a second factor again'),
+      ifNotYou(mail),
     ]),
   }),
   'recovery-codes-made': (mail) => ({
     subject: 'You have new recovery codes',
-    text: letter(mail, [
+    letter: letter(mail, [
       'New recovery codes were made for your account. The old ones no longer work.',
       circumstances(mail),
-      `Look after them here: ${mail.url}`,
-      IF_NOT_YOU,
+      button(mail, 'Look after them'),
+      ifNotYou(mail),
     ]),
   }),
   'recovery-code-used': (mail) => ({
     subject: 'A recovery code was used',
-    text: letter(mail, [
+    letter: letter(mail, [
       'Somebody signed in to your account with your password and one of your recovery codes.',
       circumstances(mail),
       codesLeft(mail.left),
-      `Look after them here: ${mail.url}`,
-      IF_NOT_YOU,
+      button(mail, 'Look after them'),
+      ifNotYou(mail),
+    ]),
+  }),
+  'second-factor-failed': (mail) => ({
+    subject: 'Wrong codes were entered for your account',
+    letter: letter(mail, [
+      'Somebody who was past your password entered too many wrong codes. They got no further.',
+      circumstances(mail),
+      lock(mail.lockedUntil),
+      button(mail, 'Look after your sign-in'),
+      ifNotYou(mail, 'Change it. Your second factor has kept them out so far.'),
     ]),
   }),
   'mailbox-code': (mail) => ({
     subject: 'Your code for setting up a second factor',
-    text: letter(mail, [
-      `${mail.code} is your code for setting up a second factor. Enter it on the page that asked for it.`,
+    letter: letter(mail, [
+      {
+        kind: 'code',
+        code: mail.code,
+        text: `${mail.code} is your code for setting up a second factor. Enter it on the page that asked for it.`,
+      },
       `It works for ${formatDuration(LOCALE, mail.minutes * 60)}, and once. Don't share it. We never ask for it by phone or email.`,
       circumstances(mail),
-      IF_NOT_YOU,
+      ifNotYou(mail),
     ]),
   }),
   'second-factor-reset': (mail) => ({
     subject: 'Your two-factor authentication was reset',
-    text: letter(mail, [
+    letter: letter(mail, [
       `${mail.by ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, and you were signed out everywhere.`,
       circumstances(mail),
-      `Sign in again to set it up anew. First we send a code to this address: ${mail.url}`,
-      "If you didn't ask for this, tell an owner of your organization and change your password.",
+      'Sign in again to set it up anew. First we send a code to this address.',
+      button(mail, 'Sign in'),
+      "If you didn't ask for this, tell an owner of your organization.",
     ]),
   }),
   'policy-turned-on': (mail) => ({
     subject: `${mail.organization} now requires two-factor authentication`,
-    text: letter(mail, [
+    letter: letter(mail, [
       `${policyChange(mail)} Everyone in ${mail.organization} now needs a second factor to get in.`,
       circumstances(mail),
       'If you have none yet, you set it up when you next go there. It takes about two minutes. Have your phone at hand.',
-      `Go there: ${mail.url}`,
+      button(mail, 'Go there'),
       `If you didn't expect this, ask an owner or admin of ${mail.organization}.`,
     ]),
   }),
   'policy-turned-off': (mail) => ({
     subject: `${mail.organization} no longer requires two-factor authentication`,
-    text: letter(mail, [
+    letter: letter(mail, [
       `${policyChange(mail)} People who have a second factor keep it; nobody else has to set one up any more.`,
       circumstances(mail),
-      `Look at it here: ${mail.url}`,
+      button(mail, 'Look at it'),
       'If an owner or admin did not mean to do this, turn it on again, and ask whoever did it to change their password.',
     ]),
   }),
+  'enrollment-invitation': (mail) => ({
+    subject: `Set up two-factor authentication for ${mail.organization}`,
+    letter: letter(
+      mail,
+      [
+        `${turnedOn(mail)} ${byWhen(mail)}`,
+        circumstances(mail),
+        'It takes about two minutes. Have your phone at hand.',
+        button(mail, 'Set it up'),
+        `The button opens a page where you sign in first. If you didn't expect this, ask an owner or admin of ${mail.organization} before you use it.`,
+      ],
+      `You get this because you are a member of ${mail.organization}. We never ask for a password by email.`,
+    ),
+  }),
 } satisfies MailTexts;
 
-function letter(mail: MailParams, paragraphs: readonly string[]): string {
-  const closing = `${mail.brand}\nYou get this because it concerns the security of your account. We never ask for a password by email.`;
-  return `${[`Hi ${mail.name},`, ...paragraphs, closing].join('\n\n')}\n`;
+const SECURITY = 'You get this because it concerns the security of your account. We never ask for a password by email.';
+
+function letter(mail: MailParams, blocks: readonly LetterBlock[], closing = SECURITY): Letter {
+  return { greeting: `Hi ${mail.name},`, blocks, brand: mail.brand, closing };
 }
 
-function circumstances(mail: MailParams): string {
-  return [
-    `When: ${formatMoment(LOCALE, mail.at, 'date-time')}`,
-    ...(mail.browser === null ? [] : [`Browser: ${mail.browser}`]),
-    ...(mail.address === null ? [] : [`Network address: ${mail.address}`]),
-  ].join('\n');
+const button = (mail: MailParams, words: string) => ({ kind: 'button', words, url: mail.url }) as const;
+
+const CHANGE_AND_RESET =
+  'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
+
+const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
+  ({
+    kind: 'aside',
+    text: `If this wasn't you, someone else knows your password. ${advice}`,
+    more: 'What to do',
+    url: mail.helpUrl,
+  }) as const;
+
+function circumstances(mail: MailParams): LetterBlock {
+  const facts = [
+    ['When', formatMoment(LOCALE, mail.at, 'date-time')],
+    ...(mail.browser === null ? [] : [['Browser', mail.browser] as const]),
+    ...(mail.address === null ? [] : [['Network address', mail.address] as const]),
+  ] as const;
+  return { kind: 'facts', facts };
 }
 
 function codesLeft(left: number): string {
@@ -114,9 +156,27 @@ function codesLeft(left: number): string {
   });
 }
 
+function lock(until: number | null): string {
+  if (until === null)
+    return 'We take no more codes for your account, right ones neither. Ask an owner or admin of your organization to reset your two-factor authentication.';
+  return `We take no codes for your account before ${formatMoment(LOCALE, until, 'date-time')}, right ones neither. If it was you, sign in again after that.`;
+}
+
 function policyChange(mail: MailParams<'policy-turned-on' | 'policy-turned-off'>): string {
   const change = mail.kind === 'policy-turned-on' ? 'on' : 'off';
   return mail.by === null
     ? `The requirement of two-factor authentication was turned ${change}.`
     : `${mail.by} has turned the requirement of two-factor authentication ${change}.`;
+}
+
+function turnedOn({ organization, by }: MailParams<'enrollment-invitation'>): string {
+  return by === null
+    ? `Two-factor authentication was turned on for everyone in ${organization}.`
+    : `${by} has turned on two-factor authentication for everyone in ${organization}.`;
+}
+
+function byWhen({ openSessions }: MailParams<'enrollment-invitation'>): string {
+  return openSessions === 'at-once'
+    ? 'From now on you need a second factor to get in. If you are signed in, your next click there asks for it.'
+    : 'From your next sign-in on you need a second factor to get in. Until then you can go on working.';
 }

@@ -16,7 +16,9 @@ export const messages = {
   }),
   expired: () => ({
     title: 'This page was open too long',
-    paragraphs: ['This page was open too long. Sign in again.'],
+    paragraphs: [
+      'For your safety it works for ten minutes only. Nothing was lost: sign in again, and carry on from there.',
+    ],
     action: SIGN_IN_AGAIN,
   }),
   'cookies-off': () => ({

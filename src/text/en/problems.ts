@@ -22,9 +22,11 @@ export const problems = {
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 
   'code.empty': () => 'Enter the 6-digit code',
-  'code.too-short': () => "You've not entered enough numbers. The code is 6 numbers.",
-  'code.too-long': () => "You've entered too many numbers. The code is 6 numbers.",
-  'code.not-digits': () => 'The code must be 6 numbers',
+  'code.too-short': ({ attemptsLeft }) =>
+    withTries("You've not entered enough numbers. The code is 6 numbers.", attemptsLeft),
+  'code.too-long': ({ attemptsLeft }) =>
+    withTries("You've entered too many numbers. The code is 6 numbers.", attemptsLeft),
+  'code.not-digits': ({ attemptsLeft }) => withTries('The code must be 6 numbers, 0 to 9.', attemptsLeft),
   'code.wrong': ({ attemptsLeft, again }) =>
     [
       'That code is not right. Wait for the next one in your app, then enter it.',
@@ -39,7 +41,8 @@ export const problems = {
   'challenge.spent': () => 'You entered too many wrong codes. Start again.',
 
   'recovery-code.empty': () => 'Enter one of your recovery codes',
-  'recovery-code.malformed': () => 'A recovery code has 16 letters and numbers. Check it and try again.',
+  'recovery-code.malformed': ({ attemptsLeft }) =>
+    withTries('A recovery code has 16 letters and numbers. Check it and try again.', attemptsLeft),
   'recovery-code.wrong': ({ attemptsLeft }) =>
     `That code is not right. Check it and try again. ${triesLeft(attemptsLeft)}`,
   'recovery-code.already-used': () => "You've already used that code. Use a different one.",
@@ -64,6 +67,10 @@ export const problems = {
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
 } satisfies ProblemTexts;
+
+function withTries(sentence: string, attemptsLeft: number | null): string {
+  return attemptsLeft === null ? sentence : `${sentence} ${triesLeft(attemptsLeft)}`;
+}
 
 function triesLeft(attempts: number): string {
   return count(attempts, { one: 'You have # try left.', other: 'You have # tries left.' });

@@ -59,7 +59,9 @@ export const recoveryCodes = {
 export const recoveryCodeUsed = {
   title: 'You used a recovery code',
   left: (left: number) => count(left, { one: 'You have # left.', other: 'You have # left.' }),
-  advice: 'Make new codes so that you are not locked out if you lose your phone. The old ones then stop working.',
+  advice:
+    'If your phone is gone, set up the new one now: in a few minutes that takes a code from the old one. If you still have it, make new codes when few are left.',
+  newPhone: 'Set up a new phone',
   makeNew: 'Make new codes',
   lastTitle: 'You used your last recovery code',
   last: 'Set up your authenticator app again now. You get new recovery codes with it.',

@@ -4,10 +4,14 @@ import { count, LOCALE } from './locale.ts';
 export const yourSignIn = {
   title: 'Your sign-in',
   lead: 'Your second factor and your recovery codes.',
-  requiredBy: (organizations: readonly string[]) =>
-    organizations.length === 1
-      ? `${formatList(LOCALE, organizations)} requires two-factor authentication, so you can change your method but not turn it off.`
-      : `${formatList(LOCALE, organizations)} require two-factor authentication, so you can change your method but not turn it off.`,
+  requiredBy: (organizations: readonly string[], hasMethod: boolean) =>
+    [
+      formatList(LOCALE, organizations),
+      organizations.length === 1 ? 'requires' : 'require',
+      hasMethod
+        ? 'two-factor authentication, so you can change your method but not turn it off.'
+        : 'two-factor authentication. Set it up to get in.',
+    ].join(' '),
   signedInAt: 'You signed in on {time}.',
   secondFactor: 'Second factor',
   empty: 'You have no second factor yet.',

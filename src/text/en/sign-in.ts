@@ -6,7 +6,8 @@ export const signIn = {
   notices: {
     'signed-out': 'You have signed out.',
     expired: 'You were away for a while. Sign in again.',
-    ended: 'Your session here was ended. Sign in again.',
+    ended: 'Your session here has ended. Sign in again.',
+    ready: 'Your organization is ready. Sign in with the password you just chose.',
   },
   demo: 'This is a demonstration. The addresses and passwords to try are printed in the terminal where it was started. Its mail arrives in the {inbox}.',
   demoInbox: 'development inbox',
@@ -25,6 +26,8 @@ export const challenge = {
   noCodes: 'See who can let you back in',
   lost: "You used your last recovery code. If you can't get to your authenticator app any more, we can check your mailbox instead.",
   noLongerHave: 'I no longer have it',
+  withoutPhone:
+    "Don't have your phone? Sign out, sign in again with a recovery code, and set up your new phone right after that.",
 };
 
 export const recoveryCode = {

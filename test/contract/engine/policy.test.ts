@@ -27,7 +27,14 @@ onEachDatabase('Given an organization and its switch', (world) => {
   const turn = (host: Host, who: { session: string; organization: string }, patch: Partial<ChangePolicy> = {}) =>
     host.engine.policies.change({
       ...{ session: who.session, organization: who.organization },
-      ...{ secondFactor: 'required', openSessions: 'at-once', version: 1, seen: null, password: null },
+      ...{
+        secondFactor: 'required',
+        openSessions: 'at-once',
+        emailPeople: false,
+        version: 1,
+        seen: null,
+        password: null,
+      },
       ...patch,
     });
   const look = (host: Host, organization: string) => host.engine.policies.read(organization as OrganizationId);

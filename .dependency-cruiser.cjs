@@ -26,7 +26,7 @@ const PACKAGES = {
   accounts: [],
   contract: ['zod'],
   store: ['kysely', 'pg', '@types/pg'],
-  gateways: ['@node-rs/argon2', 'nodemailer', '@types/nodemailer'],
+  gateways: ['@node-rs/argon2', 'nodemailer', '@types/nodemailer', '@node-saml/node-saml', '@xmldom/xmldom'],
   text: [],
   config: ['zod'],
   http: ['hono', '@hono/node-server', 'zod', 'uqr', 'prom-client'],

@@ -1,6 +1,7 @@
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
+import { type SingleSignOn, singleSignOnOf } from './accounts/single-sign-on/single-sign-on.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
 import { checkKey } from './check-key.ts';
@@ -9,14 +10,18 @@ import { isNonEmpty } from './domain/non-empty.ts';
 import { aesKeyring } from './gateways/aes-keyring.ts';
 import { argon2Hasher } from './gateways/argon2-hasher.ts';
 import { devMailer } from './gateways/dev-mailer.ts';
+import { dnsTxt } from './gateways/dns-txt.ts';
+import { documentFetcher } from './gateways/document-fetcher.ts';
 import { readKeyFile } from './gateways/key-file.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
+import { nodeSaml } from './gateways/saml/node-saml.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { TxtResolver } from './ports/outside-reader.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
 import { inviteNextMembers } from './worker/invitations.ts';
 import { sendDueMessages } from './worker/outbox.ts';
@@ -40,15 +45,21 @@ export interface Composition {
   readonly engine: Engine;
   readonly people: PeopleNeeds;
   readonly accounts: ReturnType<typeof accountsOf>;
+  readonly singleSignOn: SingleSignOn;
   readonly worker: Worker;
   flushOutbox(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** What a test puts in the place of the world outside. */
+export interface Outside {
+  readonly txt: TxtResolver;
+}
+
 const CLOCK_OFFSET = 'development-clock-offset';
 
 /** Opens the database, brings it up to date, checks that the key belongs to it, and puts the parts together. */
-export async function compose(config: Config, log: Log): Promise<Composition> {
+export async function compose(config: Config, log: Log, outside: Outside = { txt: dnsTxt }): Promise<Composition> {
   const keyring = keyringOf(config);
   const store = openStore(config.databaseUrl, {
     crypto: nodeCrypto,
@@ -58,7 +69,7 @@ export async function compose(config: Config, log: Log): Promise<Composition> {
   await store.migrate();
   await checkKey(store.installation, keyring);
   const movable = config.production ? null : movableClock(Number((await store.installation.read(CLOCK_OFFSET)) ?? 0));
-  return assemble({ config, log, keyring, store, movable });
+  return assemble({ config, log, keyring, store, movable, outside });
 }
 
 interface Parts {
@@ -67,9 +78,11 @@ interface Parts {
   readonly keyring: Keyring;
   readonly store: OpenedStore;
   readonly movable: MovableClock | null;
+  readonly outside: Outside;
 }
 
-function assemble({ config, log, keyring, store, movable }: Parts): Composition {
+function assemble(parts: Parts): Composition {
+  const { config, log, keyring, store, movable } = parts;
   const clock = movable ?? systemClock;
   const hasher = argon2Hasher(keyring);
   const passwords = { store: store.accounts, hasher, clock };
@@ -82,14 +95,15 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
   });
   const people: PeopleNeeds = { ...passwords, crypto: nodeCrypto, engine };
-  const jobs = jobsOf({ config, log, keyring, store, movable }, clock);
+  const jobs = jobsOf(parts, clock);
   const worker = createWorker({
-    ...{ store: store.engine, accounts: store.accounts, clock, jobs },
+    ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn, clock, jobs },
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
     ...{ config, clock, movable, keyring, store, engine, people, worker },
     accounts: accountsOf(people),
+    singleSignOn: singleSignOnWith(parts, people),
     async flushOutbox() {
       for (const job of jobs) while ((await job()) > 0);
     },
@@ -98,6 +112,15 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
       await store.close();
     },
   };
+}
+
+function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
+  return singleSignOnOf({
+    ...{ store: store.singleSignOn, accounts: store.accounts, clock, crypto, engine, url: config.url },
+    saml: nodeSaml({ allowHttp: !config.production }),
+    txt: outside.txt,
+    documents: documentFetcher({ allowInside: !config.production }),
+  });
 }
 
 /** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */

@@ -27,6 +27,7 @@ const PATHS = {
   'second-factor-reset': '/sign-in',
   'policy-turned-on': '/',
   'policy-turned-off': '/',
+  'single-sign-on-off': '/sign-in',
   'enrollment-invitation': '/settings/set-up?first=yes',
 } as const satisfies Record<MessageContent['kind'], string | null>;
 

@@ -101,6 +101,10 @@ export interface AllowedMember {
   readonly user: OwnUser;
   readonly organization: { readonly id: OrganizationId; readonly name: string };
   readonly role: Role;
+  /** Whether the proof is fresh enough, and was made for a confirmation: both as for a change of this organization. */
+  readonly isFresh: boolean;
+  readonly isConfirmed: boolean;
+  readonly authenticators: readonly EnrolledAuthenticator[];
 }
 
 export interface OwnUser {
@@ -226,6 +230,10 @@ export interface Policies {
   /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
   invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
   change(command: ChangePolicy): Answer<PolicyLook>;
+  /** Single sign-on off, available or required, through a connection that whoever keeps the people has tried (M7, U2). */
+  changeSingleSignOn(command: ChangeSingleSignOn): Answer<PolicyLook>;
+  /** An owner with a proof of the last five minutes: may prepare what the policy will rest on. */
+  admitOwner(question: { readonly session: string; readonly organization: string }): Answer<AllowedMember>;
 }
 
 export interface PolicyLook {
@@ -249,6 +257,16 @@ export interface ChangePolicy {
   /** The admin's own, where the session was not confirmed by a step-up. */
   readonly password: string | null;
   readonly origin?: Origin;
+}
+
+export interface ChangeSingleSignOn extends AsAdmin {
+  readonly singleSignOn: Policy['singleSignOn'];
+  /** Null exactly where it is turned off. */
+  readonly connection: string | null;
+  readonly secondFactorAfterSingleSignOn: Policy['secondFactorAfterSingleSignOn'];
+  readonly version: number;
+  /** Members whom nothing but this tells that their password opens the organization again. */
+  readonly tell: readonly string[];
 }
 
 export interface Members {

@@ -2,9 +2,14 @@ import * as z from 'zod';
 import { memberOperations } from './members.ts';
 import { type Operation, Problem } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
+import { singleSignOnOperations } from './single-sign-on.ts';
 
 /** Every operation under /v1; a test holds it against the routes. */
-export const OPERATIONS: readonly Operation[] = [...organizationOperations, ...memberOperations];
+export const OPERATIONS: readonly Operation[] = [
+  ...organizationOperations,
+  ...memberOperations,
+  ...singleSignOnOperations,
+];
 
 export function openApiDocument(server: string) {
   const paths: Record<string, Record<string, unknown>> = {};

@@ -1,5 +1,7 @@
 import type { Protection } from './members/may-act-on.ts';
 import type { ReasonFault } from './members/reason.ts';
+import type { Missing } from './single-sign-on/connection.ts';
+import type { FetchFault, MetadataFault } from './single-sign-on/fault.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -41,6 +43,18 @@ export type Refusal =
   | { readonly code: 'authenticator.last_required' }
   | { readonly code: 'authenticator.not_found' }
   | { readonly code: 'method.not_allowed' }
+  /** `missing`: what has to be there first. */
+  | { readonly code: 'single_sign_on.not_ready'; readonly missing: readonly Missing[] }
+  | { readonly code: 'single_sign_on.no_connection' }
+  | { readonly code: 'single_sign_on.in_use' }
+  | { readonly code: 'single_sign_on.other_provider' }
+  | { readonly code: 'single_sign_on.metadata_unusable'; readonly fault: MetadataFault | FetchFault }
+  | { readonly code: 'single_sign_on.name_malformed' }
+  | { readonly code: 'single_sign_on.domain_malformed' }
+  | { readonly code: 'single_sign_on.domain_not_proven' }
+  | { readonly code: 'single_sign_on.domain_taken' }
+  /** An equal address links nobody: only a second factor of one's own does (I-08). */
+  | { readonly code: 'single_sign_on.second_factor_first' }
   | { readonly code: 'busy' };
 
 export type RefusalCode = Refusal['code'];

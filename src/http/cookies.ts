@@ -4,12 +4,14 @@ import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
 /** P, E and S each have a cookie of their own kind (I-44). */
-export type CookieKind = TokenKind | 'session';
+export type CookieKind = TokenKind | 'session' | 'single-sign-on';
 
 const NAMES = {
   pending: 'twofold-pending',
   enroll: 'twofold-enroll',
   session: 'twofold-session',
+  // Tells the browser that began a trip to an identity provider from every other (I-09).
+  'single-sign-on': 'twofold-single-sign-on',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

@@ -35,6 +35,19 @@ const MESSAGES = {
   'first-start-closed': 410,
   malformed: 400,
   'method-not-allowed': 405,
+  'own-sign-in-needed': 403,
+  'sign-on-untrusted': 403,
+  'sign-on-again': 410,
+  'sign-on-other-browser': 403,
+  'sign-on-declined': 403,
+  'sign-on-not-available': 404,
+  'sign-on-no-email': 403,
+  'sign-on-other-domain': 403,
+  'sign-on-account-exists': 409,
+  'sign-on-not-a-member': 403,
+  'sign-on-already-linked': 409,
+  'sign-on-session-ended': 403,
+  'sign-on-transient-name': 403,
 } as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;
 
 export type MessageName = keyof typeof MESSAGES;

@@ -43,6 +43,8 @@ export interface Route<Class extends RouteClass> {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly class: Class;
+  /** Takes what a page of another site posts. It must live by nothing that a browser adds by itself. */
+  readonly crossSite?: true;
   handle(exchange: Exchanges[Class]): Response | Promise<Response>;
 }
 

@@ -1,5 +1,6 @@
 import type { OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
+import type { SingleSignOn } from '../accounts/single-sign-on/single-sign-on.ts';
 import type { Engine, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
@@ -13,6 +14,7 @@ import type { Metrics } from './operations/metrics.ts';
 export interface Services {
   readonly engine: Engine;
   readonly accounts: Accounts;
+  readonly singleSignOn: SingleSignOn;
   readonly clock: Clock;
   readonly assets: Assets;
   readonly metrics: Metrics;

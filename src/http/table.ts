@@ -1,9 +1,11 @@
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
+import { singleSignOnApiRoutes } from './api/single-sign-on.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
+import { companySignInRoutes } from './pages/company-sign-in.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
@@ -11,11 +13,14 @@ import { leaveRoutes } from './pages/leave.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
+import { ownCompanyRoutes } from './pages/own-companies.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
+import { samlRoutes } from './pages/saml.tsx';
 import { setUpRoutes } from './pages/set-up.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
+import { singleSignOnRoutes } from './pages/single-sign-on.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
 import type { AnyRoute } from './route.ts';
@@ -24,6 +29,8 @@ import type { AnyRoute } from './route.ts';
 export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
   ...signInRoutes,
+  ...companySignInRoutes,
+  ...samlRoutes,
   ...challengeRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
@@ -34,6 +41,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...confirmRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,
+  ...singleSignOnRoutes,
+  ...ownCompanyRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,
@@ -41,5 +50,6 @@ export const ROUTES: readonly AnyRoute[] = [
   ...leaveRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
+  ...singleSignOnApiRoutes,
   ...developmentRoutes,
 ];

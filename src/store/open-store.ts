@@ -3,6 +3,7 @@ import type { AccountStore } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { Keyring } from '../ports/keyring.ts';
+import type { SingleSignOnStore } from '../ports/single-sign-on-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
 import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
@@ -23,10 +24,12 @@ import { signInFactsRepository } from './repositories/sign-in-facts.ts';
 import { signInRepository } from './repositories/sign-ins.ts';
 import { teammateRepository } from './repositories/teammates.ts';
 import type { Schema } from './schema.ts';
+import { singleSignOnStore } from './single-sign-on/single-sign-on-store.ts';
 
 export interface OpenedStore {
   readonly engine: Store;
   readonly accounts: AccountStore;
+  readonly singleSignOn: SingleSignOnStore;
   readonly devInbox: DevInbox;
   readonly installation: Installation;
   migrate(): Promise<readonly string[]>;
@@ -49,6 +52,7 @@ export function openStore(
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
     },
     accounts: accountStore(db),
+    singleSignOn: singleSignOnStore(db, tools.crypto),
     devInbox: devInboxStore(db, tools.keyring),
     installation: installation(db),
     migrate: () => migrate(db),

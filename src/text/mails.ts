@@ -39,6 +39,7 @@ interface MailParameters {
   readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
+  readonly 'single-sign-on-off': PolicyNotice;
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };
 }
 

@@ -1,7 +1,9 @@
 import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { admitOwner } from './admit-admin.ts';
 import { changePolicy } from './change-policy.ts';
+import { changeSingleSignOn } from './change-single-sign-on.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** What was sent longer ago is forgotten there, and can no longer be told from what was not. */
@@ -24,5 +26,7 @@ export function createPolicies(needs: Needs): Policies {
       return invitations.progress(organization, instant(since));
     },
     change: (command) => changePolicy(needs, command),
+    changeSingleSignOn: (command) => changeSingleSignOn(needs, command),
+    admitOwner: (question) => admitOwner(needs, question),
   };
 }

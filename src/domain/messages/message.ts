@@ -10,6 +10,7 @@ export type MessageContent =
   | { readonly kind: 'second-factor-reset'; readonly organization: string; readonly by: string }
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
+  | { readonly kind: 'single-sign-on-off'; readonly organization: string; readonly by: string }
   | { readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string; readonly by: string }
   | {
       readonly kind: 'enrollment-invitation';

@@ -35,6 +35,16 @@ const STATUS = {
   'authenticator.last_required': 409,
   'authenticator.not_found': 404,
   'method.not_allowed': 403,
+  'single_sign_on.not_ready': 409,
+  'single_sign_on.no_connection': 409,
+  'single_sign_on.in_use': 409,
+  'single_sign_on.other_provider': 409,
+  'single_sign_on.metadata_unusable': 422,
+  'single_sign_on.name_malformed': 422,
+  'single_sign_on.domain_malformed': 422,
+  'single_sign_on.domain_not_proven': 422,
+  'single_sign_on.domain_taken': 409,
+  'single_sign_on.second_factor_first': 403,
   busy: 503,
 } as const satisfies Record<RefusalCode, number>;
 

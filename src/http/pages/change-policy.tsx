@@ -7,7 +7,7 @@ import { ChangePolicyView } from '../views/change-policy-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { askAgain, confirmationFor } from './confirmation.ts';
 import { continueSignIn } from './continue-sign-in.ts';
-import { ACCESS_SECURITY, navOf } from './organization.tsx';
+import { ACCESS_SECURITY, isLeftToProvider, navOf } from './organization.tsx';
 import { problemOf } from './problem-of.ts';
 
 const CHANGE = `${ACCESS_SECURITY}/change`;
@@ -39,16 +39,11 @@ interface Shown extends Choices {
 }
 
 async function showChange(exchange: InOrganization, shown: Shown): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
+  const { services, frame, member } = exchange;
   const { engine } = services;
   const { id } = member.organization;
-  const [look, impact, session] = await Promise.all([
-    engine.policies.read(id),
-    engine.policies.preview(id),
-    engine.sessions.look(sessionKey),
-  ]);
+  const [look, impact] = await Promise.all([engine.policies.read(id), engine.policies.preview(id)]);
   if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
   const view = (
     <ChangePolicyView
       frame={frame}
@@ -58,14 +53,16 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       openSessions={shown.openSessions}
       emailPeople={shown.emailPeople}
       version={look.version}
-      {...confirmationFor(session)}
+      {...confirmationFor(member)}
       problems={shown.problem === null ? [] : [shown.problem]}
     />
   );
   return page(exchange, view, shown.status ?? 200, shown.headers);
 }
 
-const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') => (policy.secondFactor === 'required') === (to === 'on');
+/** Nothing to turn where it is turned already, or where the identity provider takes care of it (M7). */
+const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') =>
+  (policy.secondFactor === 'required') === (to === 'on') || isLeftToProvider(policy);
 
 const FIELDS = [
   'to',

@@ -13,9 +13,7 @@ const HOME = '/settings/sign-in';
 export const confirmRoutes: readonly AnyRoute[] = [
   get('session', '/confirm', async (exchange) => {
     const returnTo = readReturnTo(exchange.c.req.query('return_to')) ?? HOME;
-    return exchange.session.authenticators.length > 0
-      ? stepUp(exchange, returnTo)
-      : showPassword(exchange, { returnTo, problems: [] });
+    return exchange.session.authenticators.length > 0 ? stepUp(exchange, returnTo) : askPassword(exchange, returnTo);
   }),
   post('session', '/confirm', confirmWithPassword),
   post('session', '/step-up', async (exchange) => {
@@ -23,6 +21,12 @@ export const confirmRoutes: readonly AnyRoute[] = [
     return form === null ? message(exchange, 'malformed') : stepUp(exchange, readReturnTo(form.return_to) ?? HOME);
   }),
 ];
+
+/** A password beside single sign-on would make another session of it: that takes a sign-in of its own. */
+function askPassword(exchange: InSession, returnTo: string): Response {
+  const isOwnSignIn = exchange.session.evidence.firstFactor.kind !== 'saml';
+  return isOwnSignIn ? showPassword(exchange, { returnTo, problems: [] }) : message(exchange, 'own-sign-in-needed');
+}
 
 /** Asks for a code from the member's own authenticator. */
 async function stepUp(exchange: InSession, returnTo: string): Promise<Response> {

@@ -5,8 +5,10 @@ import type { ConfirmationKind } from '../views/parts/confirmation.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { problemOf } from './problem-of.ts';
 
-/** What a page that changes something asks of this session before it does. */
-export function confirmationFor(session: SessionLook): {
+type Proof = Pick<SessionLook, 'isFresh' | 'isConfirmed' | 'authenticators'>;
+
+/** What a page that changes something asks of this session before it does. For an organization its own view counts. */
+export function confirmationFor(session: Proof): {
   readonly confirmation: ConfirmationKind;
   readonly codeOffered: boolean;
 } {

@@ -1,4 +1,5 @@
 import { mayAdminister } from '../../domain/organizations/role.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
 import { type AccessSecurityProps, AccessSecurityView } from '../views/access-security-view.tsx';
@@ -18,6 +19,10 @@ export const pathOfOrganization = ({ member }: InOrganization) =>
   `/organizations/${encodeURIComponent(member.organization.id)}`;
 
 export const navOf = ({ member }: InOrganization) => ({ ...member.organization, role: member.role });
+
+/** Single sign-on is required of everyone, and nothing more is asked after it. */
+export const isLeftToProvider = ({ singleSignOn, secondFactorAfterSingleSignOn }: Policy) =>
+  singleSignOn === 'required' && secondFactorAfterSingleSignOn === 'no';
 
 async function showOrganization(exchange: InOrganization): Promise<Response> {
   const { services, frame, member } = exchange;
@@ -68,6 +73,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     organization: navOf(exchange),
     canChange,
     required: isOn,
+    leftTo: isLeftToProvider(policy) ? await nameOfProvider(exchange) : null,
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
     methods: ['totp'],
@@ -78,4 +84,9 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     notice: notice === 'turned-on' || notice === 'turned-off' ? notice : null,
   };
   return page(exchange, <AccessSecurityView {...props} />);
+}
+
+async function nameOfProvider({ services, member }: InOrganization): Promise<string> {
+  const { connection } = await services.singleSignOn.look(member.organization.id, member.user.id);
+  return connection?.name ?? '';
 }

@@ -39,6 +39,31 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
     case 'policy.impact_changed':
       return { code: 'policy.numbers-changed' };
     default:
+      return problemOfSingleSignOn(refusal);
+  }
+}
+
+function problemOfSingleSignOn(refusal: Refusal): Problem | null {
+  switch (refusal.code) {
+    case 'single_sign_on.not_ready':
+      return { code: 'single-sign-on.not-ready', missing: refusal.missing };
+    case 'single_sign_on.in_use':
+      return { code: 'single-sign-on.in-use' };
+    case 'single_sign_on.no_connection':
+      return { code: 'single-sign-on.no-connection' };
+    case 'single_sign_on.other_provider':
+      return { code: 'single-sign-on.other-provider' };
+    case 'single_sign_on.metadata_unusable':
+      return { code: 'single-sign-on.metadata', fault: refusal.fault };
+    case 'single_sign_on.name_malformed':
+      return { code: 'single-sign-on.name' };
+    case 'single_sign_on.domain_malformed':
+      return { code: 'single-sign-on.domain' };
+    case 'single_sign_on.domain_not_proven':
+      return { code: 'single-sign-on.domain-not-proven' };
+    case 'single_sign_on.domain_taken':
+      return { code: 'single-sign-on.domain-taken' };
+    default:
       return null;
   }
 }

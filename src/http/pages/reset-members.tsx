@@ -39,16 +39,12 @@ interface Shown {
 }
 
 async function showReset(exchange: InOrganization, shown: Shown): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
+  const { services, frame, member } = exchange;
   const users = [...new Set(shown.users)];
   const back = pathOfTeammates(exchange);
   if (users.length === 0) return redirect(exchange, `${back}?notice=none-selected`);
   if (users.length > MOST_CHOSEN) return message(exchange, 'too-many-people');
-  const [found, session] = await Promise.all([
-    services.engine.members.findAll(member.organization.id, users.filter(isId)),
-    services.engine.sessions.look(sessionKey),
-  ]);
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
+  const found = await services.engine.members.findAll(member.organization.id, users.filter(isId));
   const action = pathOfReset(exchange);
   const here = `${action}?${new URLSearchParams(users.map((user): [string, string] => ['user', user]))}`;
   const view = (
@@ -59,7 +55,7 @@ async function showReset(exchange: InOrganization, shown: Shown): Promise<Respon
       strangers={users.length - found.length}
       users={JSON.stringify(users)}
       reason={shown.reason}
-      {...confirmationFor(session)}
+      {...confirmationFor(member)}
       problems={shown.problem === null ? [] : [shown.problem]}
       links={{ action, back, here }}
     />

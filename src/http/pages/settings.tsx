@@ -6,7 +6,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { RemoveMethodView } from '../views/remove-method-view.tsx';
 import { type YourSignInProps, YourSignInView } from '../views/your-sign-in-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
-import { refuseInSession } from './refuse-in-session.ts';
+import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 
 export const settingsRoutes: readonly AnyRoute[] = [
   get('session', '/settings/sign-in', showYourSignIn),
@@ -72,7 +72,7 @@ async function confirmRemoval(exchange: InSession): Promise<Response> {
   const overview = await exchange.services.engine.methods.overview(exchange.sessionKey);
   const canRemove = overview?.authenticators.length !== 0 && !overview?.organizations.some(({ requires }) => requires);
   if (overview === null || !canRemove) return redirect(exchange, '/settings/sign-in');
-  if (!exchange.session.isFresh) return redirect(exchange, `/confirm?return_to=${REMOVE}`);
+  if (!exchange.session.isFresh) return askToConfirm(exchange, REMOVE);
   return page(exchange, <RemoveMethodView frame={exchange.frame} person={exchange.session.user} />);
 }
 

@@ -38,6 +38,12 @@ export const SignInView: FC<SignInProps> = ({ frame, email, problems = [], retur
           {t.submit}
         </button>
       </Form>
+      <a
+        class="btn quiet wide"
+        href={`/sign-in/company${returnTo === null ? '' : `?return_to=${encodeURIComponent(returnTo)}`}`}
+      >
+        {frame.t.pages.companySignIn.link}
+      </a>
       {demoAccounts ? (
         <Note tone="info">
           <Sentence text={t.demo} parts={{ inbox: <a href="/dev/inbox">{t.demoInbox}</a> }} />

@@ -7,7 +7,7 @@ import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, Person, Role } from './props.ts';
 
-type OrganizationState = 'open' | 'challenge' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
+type OrganizationState = 'open' | 'challenge' | 'step-up' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
 
 interface OrganizationEntry {
   readonly id: string;
@@ -24,7 +24,7 @@ export interface YourOrganizationsProps {
   readonly person: Person;
   readonly signedIn: {
     readonly at: number;
-    readonly firstFactor: 'password';
+    readonly firstFactor: 'password' | 'saml';
     readonly secondFactor: 'totp' | 'recovery-code' | null;
   };
   readonly organizations: readonly OrganizationEntry[];
@@ -33,6 +33,7 @@ export interface YourOrganizationsProps {
 const STATE_LOOKS = {
   open: { tone: 'ok', icon: 'check' },
   challenge: { tone: 'warn', icon: 'shield' },
+  'step-up': { tone: 'warn', icon: 'key' },
   enroll: { tone: 'warn', icon: 'shield' },
   'on-hold': { tone: 'bad', icon: 'pause' },
   suspended: { tone: 'bad', icon: 'pause' },
@@ -46,7 +47,12 @@ export const YourOrganizationsView: FC<YourOrganizationsProps> = ({ frame, perso
     <ShellLayout
       frame={frame}
       title={t.title}
-      lead={<Sentence text={t.signedInWith[signedIn.secondFactor ?? 'none']} parts={{ time }} />}
+      lead={
+        <Sentence
+          text={signedIn.firstFactor === 'saml' ? t.signedInThrough : t.signedInWith[signedIn.secondFactor ?? 'none']}
+          parts={{ time }}
+        />
+      }
       person={person}
       organization={null}
       current="organizations"

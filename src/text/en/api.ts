@@ -36,5 +36,16 @@ export const api = {
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',
   'authenticator.not_found': 'There is no such authenticator.',
   'method.not_allowed': 'This method cannot be used here.',
+  'single_sign_on.not_ready': 'Something has to be there first; `missing` says what.',
+  'single_sign_on.no_connection': 'This organization has no connection to an identity provider yet. Make one first.',
+  'single_sign_on.in_use': 'Single sign-on rests on this. Turn it off first.',
+  'single_sign_on.other_provider':
+    'This metadata is of another identity provider. Remove the connection first, then make a new one.',
+  'single_sign_on.metadata_unusable': 'The metadata cannot be used; `fault` says why.',
+  'single_sign_on.name_malformed': 'Give the identity provider a name of 1 to 100 characters.',
+  'single_sign_on.domain_malformed': 'That is not a domain, or it was not added before.',
+  'single_sign_on.domain_not_proven': 'The TXT record is not there yet. Add it, wait a little, then try again.',
+  'single_sign_on.domain_taken': 'Another organization has verified this domain.',
+  'single_sign_on.second_factor_first': 'Set up a second factor first.',
   busy: 'Too many people are signing in at once. Wait a few seconds, then try again.',
 } as const;

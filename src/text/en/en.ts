@@ -14,6 +14,7 @@ import { resetMembers, resetResult } from './reset-members.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
 import { newCodes, removeMethod, yourSignIn } from './settings.ts';
 import { challenge, confirmation, locked, mailbox, reauthenticate, recoveryCode, signIn } from './sign-in.ts';
+import { companySignIn, ownCompanies, singleSignOn } from './single-sign-on.ts';
 import { teammates, teammatesFile } from './teammates.ts';
 
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
@@ -29,6 +30,7 @@ export const en = {
     challenge,
     changePolicy,
     chooseMethod,
+    companySignIn,
     confirmation,
     developmentInbox,
     firstStart,
@@ -40,6 +42,7 @@ export const en = {
     messages,
     newCodes,
     organization,
+    ownCompanies,
     reauthenticate,
     recoveryCode,
     recoveryCodes,
@@ -48,6 +51,7 @@ export const en = {
     resetMembers,
     resetResult,
     signIn,
+    singleSignOn,
     teammates,
     totpSetUp,
     yourOrganizations,

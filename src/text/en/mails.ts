@@ -94,6 +94,14 @@ export const mails = {
       `If you didn't expect this, ask an owner or admin of ${mail.organization}.`,
     ]),
   }),
+  'single-sign-on-off': (mail) => ({
+    subject: `Signing in to ${mail.organization} has changed`,
+    letter: letter(mail, [
+      `${mail.organization} no longer uses single sign-on, and you have no password of your own here yet.`,
+      `To get in again, open the sign-in page and choose a way that proves this mailbox is yours. If there is none, ask an owner or admin of ${mail.organization}.`,
+      button(mail, 'Go to sign in'),
+    ]),
+  }),
   'policy-turned-off': (mail) => ({
     subject: `${mail.organization} no longer requires two-factor authentication`,
     letter: letter(mail, [

@@ -1,4 +1,5 @@
 import type { MessageTexts } from '../messages.ts';
+import { signOnMessages } from './single-sign-on.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
 const GO_BACK = 'Go to your organizations';
@@ -71,7 +72,7 @@ export const messages = {
   'use-single-sign-on': ({ organization }) => ({
     title: 'Use single sign-on',
     paragraphs: [`${organization ?? 'This organization'} opens only through single sign-on.`],
-    action: GO_BACK,
+    action: 'See your company sign-in',
   }),
   'no-codes': () => ({
     title: 'Who can let you back in',
@@ -96,4 +97,5 @@ export const messages = {
     paragraphs: ['This address does not take what your browser sent. Open it from its page.'],
     action: GO_BACK,
   }),
+  ...signOnMessages,
 } satisfies MessageTexts;

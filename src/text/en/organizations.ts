@@ -1,6 +1,6 @@
 import { count } from './locale.ts';
 
-type State = 'open' | 'challenge' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
+type State = 'open' | 'challenge' | 'step-up' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
 
 interface StateWords {
   readonly chip: string;
@@ -19,6 +19,11 @@ const states = {
     chip: 'Needs a second factor',
     action: 'Set it up',
     about: (role) => `${role}. Requires a second factor, and you have none that counts yet.`,
+  },
+  'step-up': {
+    chip: 'Needs a sign-in of your own',
+    action: 'Confirm and open',
+    about: (role) => `${role}. Another organization's single sign-on does not open it.`,
   },
   'on-hold': {
     chip: 'On hold',
@@ -44,6 +49,7 @@ export const yourOrganizations = {
     totp: 'You signed in on {time} with your password and your authenticator app.',
     'recovery-code': 'You signed in on {time} with your password and a recovery code.',
   },
+  signedInThrough: 'You signed in on {time} through single sign-on.',
   list: 'Organizations',
   states,
   openAndShown: (role: string) => `${role}. Requires a second factor, and you have shown one.`,

@@ -1,6 +1,7 @@
 import { formatDuration } from '../format.ts';
 import type { ProblemTexts } from '../problems.ts';
 import { count, LOCALE } from './locale.ts';
+import { singleSignOnProblems } from './single-sign-on.ts';
 
 export const problems = {
   'email.empty': () => 'Enter your email address',
@@ -66,6 +67,7 @@ export const problems = {
 
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
+  ...singleSignOnProblems,
 } satisfies ProblemTexts;
 
 function withTries(sentence: string, attemptsLeft: number | null): string {

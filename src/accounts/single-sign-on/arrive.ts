@@ -1,10 +1,10 @@
-import type { Arrival } from './arrival.ts';
 import type { ConnectionId } from '../../domain/ids.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Connection } from '../../domain/single-sign-on/connection.ts';
 import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
 import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignOnAnswer, SignOnRequest } from '../../ports/single-sign-on-store.ts';
+import type { Arrival } from './arrival.ts';
 import { finishLink } from './links.ts';
 import { providerFor, type SingleSignOnNeeds, tellOf } from './needs.ts';
 import { bringIn } from './newcomers.ts';

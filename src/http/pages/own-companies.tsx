@@ -7,7 +7,7 @@ import { askToConfirm } from './refuse-in-session.ts';
 import { depart } from './saml.tsx';
 
 const HERE = '/settings/company-sign-in';
-const NOTICES = ['linked', 'unlinked', 'second-factor-first', 'not-unlinked'] as const;
+const NOTICES = ['linked', 'unlinked', 'required', 'second-factor-first', 'not-unlinked'] as const;
 
 export const ownCompanyRoutes: readonly AnyRoute[] = [
   get('session', HERE, showOwnCompanies),

@@ -74,12 +74,20 @@ async function changeMode(exchange: InOrganization): Promise<Response> {
   const command = form === null ? null : commandOf(exchange, form);
   if (form === null || command === null) return message(exchange, 'malformed');
   const changed = await exchange.services.singleSignOn.changeMode(command);
-  if (changed.ok) return redirect(exchange, `${pathOf(exchange)}?notice=saved`);
+  if (changed.ok) return goOn(exchange);
   const typed = { single_sign_on: form.single_sign_on, second_factor_after: form.second_factor_after };
   const again = askAgain(changed.refusal, form.password, exchange.services.clock.now());
   if (again === null) return refuse(exchange, changed.refusal, typed, 'form');
   const { problem, status, headers } = again;
   return show(exchange, { problems: problem === null ? [] : [problem], status, headers, typed });
+}
+
+/** An owner who came by a password has just closed the organization to this very session: the next page says so. */
+async function goOn(exchange: InOrganization): Promise<Response> {
+  const { services, sessionKey: session, member } = exchange;
+  const verdict = await services.engine.authorize({ session, organization: member.organization.id });
+  if (verdict.kind === 'use-single-sign-on') return redirect(exchange, '/settings/company-sign-in?notice=required');
+  return redirect(exchange, `${pathOf(exchange)}?notice=saved`);
 }
 
 function commandOf(

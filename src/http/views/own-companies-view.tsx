@@ -16,12 +16,12 @@ interface OwnCompaniesProps {
   readonly frame: Frame;
   readonly person: Person;
   readonly companies: readonly Company[];
-  readonly notice: 'linked' | 'unlinked' | 'second-factor-first' | 'not-unlinked' | null;
+  readonly notice: 'linked' | 'unlinked' | 'required' | 'second-factor-first' | 'not-unlinked' | null;
 }
 
 export const OwnCompaniesView: FC<OwnCompaniesProps> = ({ frame, person, companies, notice }) => {
   const t = frame.t.pages.ownCompanies;
-  const isGood = notice === 'linked' || notice === 'unlinked';
+  const isGood = notice === 'linked' || notice === 'unlinked' || notice === 'required';
   return (
     <ShellLayout
       frame={frame}

@@ -133,6 +133,7 @@ export const ownCompanies = {
   notices: {
     linked: 'Your company account is linked. You can sign in with it from now on.',
     unlinked: 'The link is removed.',
+    required: 'Saved. From now on only single sign-on opens the organization, for you too: continue below.',
     'second-factor-first':
       'Set up a second factor first. Only with one of your own can a company account be linked to yours.',
     'not-unlinked': 'This link is your only way in here, so it stays.',

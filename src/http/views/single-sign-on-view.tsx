@@ -77,7 +77,7 @@ const Choices: FC<SingleSignOnProps> = ({ frame, organization, look, policy, typ
   const missing = { off: [], ...look.missing };
   return (
     <fieldset class="gap3" disabled={!canChange}>
-      <legend class="lg">{t.mode}</legend>
+      <legend class="label">{t.mode}</legend>
       {(['off', 'available', 'required'] as const).map((choice) => (
         <label class="radio">
           <input type="radio" name="single_sign_on" value={choice} checked={choice === chosen} />

@@ -1,4 +1,5 @@
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { askReset, findResetOwner, resetPassword } from './accounts/password-reset.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
 import { createEngine } from './application/create-engine.ts';
@@ -111,6 +112,9 @@ function accountsOf(people: PeopleNeeds) {
     signInWithPassword: (given: Parameters<typeof signInWithPassword>[1]) => signInWithPassword(people, given),
     checkOwnPassword: (user: string, password: string) =>
       checkOwnPassword(people, user as Parameters<typeof checkOwnPassword>[1], password),
+    askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),
+    findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
+    resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),
     isFirstStartOpen: (token: string) => isFirstStartOpen(people, token),
     makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
   };

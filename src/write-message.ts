@@ -1,3 +1,4 @@
+import type { MessageContent } from './domain/messages/message.ts';
 import type { Mail } from './ports/mailer.ts';
 import type { DueMessage } from './ports/repositories/records.ts';
 import { browserName } from './text/browser-name.ts';
@@ -15,7 +16,8 @@ export function writeMessage(
   { to, content, origin, at }: DueMessage,
   { brand, url }: Letterhead,
 ): Omit<Mail, 'id' | 'at' | 'to'> {
-  const link = content.kind === 'mailbox-code' ? null : new URL('/settings/sign-in', url).href;
+  const path = pathOf(content);
+  const link = path === null ? null : new URL(path, url).href;
   const notice = {
     name: to.name,
     brand,
@@ -33,4 +35,18 @@ export function writeMessage(
     link,
     code: content.kind === 'mailbox-code' ? content.code : null,
   };
+}
+
+/** Where the reader looks after what the message tells; null where the page is open already. */
+function pathOf(content: MessageContent): string | null {
+  switch (content.kind) {
+    case 'mailbox-code':
+      return null;
+    case 'password-reset':
+      return `/password/reset?token=${content.token}`;
+    case 'password-changed':
+      return '/password/forgot';
+    default:
+      return '/settings/sign-in';
+  }
 }

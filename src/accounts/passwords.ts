@@ -34,7 +34,7 @@ export async function signInWithPassword(
 ): Promise<Result<SignInProgress, Refusal>> {
   const { store, hasher, clock, engine } = needs;
   const key = emailKey(given.email);
-  const tries = `${key}|${networkPrefix(given.origin.address)}`;
+  const tries = triesKey(given.email, given.origin);
   const retryAt = await store.payPasswordTry(tries, clock.now());
   if (retryAt !== null) return refuse({ code: 'sign_in.throttled', retryAt });
 
@@ -43,10 +43,21 @@ export async function signInWithPassword(
   if (known === null || !isRight) return refuse({ code: 'sign_in.mismatch' });
   const { returnTo, origin } = given;
   const begun = await engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
+  if (!begun.ok) return begun;
+  if ((await store.findPasswordOf(known.userId)) !== known.hash) return overtaken(engine, begun.value, origin);
   // Only now: a deactivated account whose pauses ended with the right password would tell it.
-  if (begun.ok) await store.forgivePasswordTries(tries);
+  await store.forgivePasswordTries(tries);
   return begun;
 }
+
+/** Another password came in while this one was being checked: what it has begun would outlive what the change ended (I-07). */
+async function overtaken(engine: Engine, begun: SignInProgress, origin: Origin): Promise<Result<never, Refusal>> {
+  if (begun.kind !== 'closed')
+    await engine.signIns.abandon({ token: begun.kind === 'complete' ? begun.ticket : begun.token, origin });
+  return refuse({ code: 'sign_in.mismatch' });
+}
+
+export const triesKey = (email: string, { address }: Origin) => `${emailKey(email)}|${networkPrefix(address)}`;
 
 export type OwnPasswordVerdict =
   | { readonly kind: 'right' }

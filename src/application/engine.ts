@@ -174,9 +174,21 @@ export interface SessionLook {
   readonly isConfirmed: boolean;
 }
 
+/** What made somebody end sessions; it stands in the audit log. */
+export type EndedBecause = 'asked' | 'password-changed';
+
 export interface Sessions {
   look(session: string): Promise<SessionLook | null>;
   end(session: string, origin?: Origin): Promise<void>;
+  /**
+   * Ends every session and sign-in in progress of a user: whoever keeps the first factors calls it before and after one
+   * is replaced, so that nothing that rests on the old one lives on (I-45). @returns how many sessions.
+   */
+  endAllOf(command: {
+    readonly user: string;
+    readonly because: EndedBecause;
+    readonly origin?: Origin;
+  }): Promise<number>;
 }
 
 interface InSession {

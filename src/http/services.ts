@@ -1,9 +1,11 @@
+import type { AskReset, ResetOutcome, ResetPassword, ResetTokens } from '../accounts/password-reset.ts';
 import type { OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
 import type { Engine, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { Instant } from '../domain/time.ts';
+import type { PasswordOwner } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { Assets } from './assets.ts';
@@ -29,6 +31,9 @@ export interface Services {
 export interface Accounts {
   signInWithPassword(given: PasswordSignIn): Promise<Result<SignInProgress, Refusal>>;
   checkOwnPassword(user: string, password: string): Promise<OwnPasswordVerdict>;
+  askReset(asked: AskReset): Promise<void>;
+  findResetOwner(tokens: ResetTokens): Promise<PasswordOwner | null>;
+  resetPassword(given: ResetPassword): Promise<ResetOutcome>;
   isFirstStartOpen(token: string): Promise<boolean>;
   makeFirstOwner(given: {
     token: string;

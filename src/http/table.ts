@@ -8,6 +8,7 @@ import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
+import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { setUpRoutes } from './pages/set-up.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
@@ -18,6 +19,7 @@ import type { AnyRoute } from './route.ts';
 export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
   ...signInRoutes,
+  ...passwordResetRoutes,
   ...challengeRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,

@@ -1,10 +1,14 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as theThread from './migrations/0001-the-thread.ts';
+import * as passwordResets from './migrations/0003-password-resets.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-the-thread': theThread };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-the-thread': theThread,
+  '0003-password-resets': passwordResets,
+};
 
 /** Brings the database up to date, under the migrator's own lock: several nodes may start at once. */
 export async function migrate(db: Kysely<Schema>): Promise<readonly string[]> {

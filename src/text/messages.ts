@@ -14,6 +14,7 @@ export type MessageKind =
   | 'use-single-sign-on'
   | 'no-codes'
   | 'first-start-closed'
+  | 'reset-link-over'
   | 'malformed'
   | 'method-not-allowed';
 

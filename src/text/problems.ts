@@ -3,6 +3,7 @@ interface ProblemParameters {
   readonly 'email.empty': unknown;
   readonly 'email.malformed': unknown;
   readonly 'password.empty': unknown;
+  readonly 'password.new.empty': unknown;
   readonly 'password.wrong': unknown;
   readonly 'password.too-short': { readonly minimum: number };
   readonly 'password.too-long': unknown;

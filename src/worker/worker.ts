@@ -6,7 +6,7 @@ const POLL_MILLISECONDS = 500;
 const ROUNDS_BETWEEN_PURGES = 600;
 
 interface WorkerNeeds extends OutboxNeeds {
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
 }
 
 export interface Worker {
@@ -52,4 +52,5 @@ async function purge({ store, clock, accounts }: WorkerNeeds): Promise<void> {
   await store.repositories.sessions.purge(before(now, days(7)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
+  await accounts.purgePasswordResets(now);
 }

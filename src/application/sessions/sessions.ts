@@ -3,6 +3,7 @@ import { isFresh } from '../../domain/policy/is-fresh.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Sessions } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { endAllOf } from './end-all.ts';
 import { findLiveSession } from './live-session.ts';
 
 export function createSessions(needs: Needs): Sessions {
@@ -31,5 +32,6 @@ export function createSessions(needs: Needs): Sessions {
         await audit.add({ action: 'session.ended', ...people, origin }, now);
       });
     },
+    endAllOf: (command) => endAllOf(needs, command),
   };
 }

@@ -1,4 +1,4 @@
-import { faultOfNewPassword, MINIMUM_PASSWORD } from '../../accounts/password-rules.ts';
+import { faultOfNewPassword } from '../../accounts/password-rules.ts';
 import { looksLikeEmail } from '../../domain/email.ts';
 import { isName } from '../../domain/name.ts';
 import type { Problem } from '../../text/problems.ts';
@@ -7,6 +7,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { FirstStartView } from '../views/first-start-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
+import { newPasswordProblem } from './new-password-problem.ts';
 
 export const firstStartRoutes: readonly AnyRoute[] = [
   get('public', '/first-start', async (exchange) => {
@@ -55,6 +56,5 @@ function problemsOf({ name, email, password, organization }: Form<(typeof FIELDS
 function passwordProblem(password: string): Problem | null {
   if (password === '') return { code: 'password.empty' };
   const fault = faultOfNewPassword(password);
-  if (fault === null) return null;
-  return fault === 'password.too-short' ? { code: fault, minimum: MINIMUM_PASSWORD } : { code: fault };
+  return fault === null ? null : newPasswordProblem(fault);
 }

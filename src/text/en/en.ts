@@ -7,6 +7,7 @@ import { help } from './help.ts';
 import { mails } from './mails.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
+import { forgotPassword, newPassword } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
@@ -27,11 +28,13 @@ export const en = {
     chooseMethod,
     developmentInbox,
     firstStart,
+    forgotPassword,
     help,
     locked,
     mailbox,
     messages,
     newCodes,
+    newPassword,
     organization,
     reauthenticate,
     recoveryCode,

@@ -34,6 +34,25 @@ export const mails = {
       IF_NOT_YOU,
     ]),
   }),
+  'password-reset': (mail) => ({
+    subject: 'Choose a new password',
+    text: letter(mail, [
+      'Somebody, we hope you, asked for a new password for your account. Choose it here, in the browser where you asked:',
+      mail.url,
+      `The link works for ${formatDuration(LOCALE, mail.minutes * 60)}, and once. Your second factor stays as it is.`,
+      circumstances(mail),
+      "If this wasn't you, you need not do anything: your password stays as it is.",
+    ]),
+  }),
+  'password-changed': (mail) => ({
+    subject: 'Your password was changed',
+    text: letter(mail, [
+      'Your account has a new password, and you were signed out everywhere else. Your second factor is as it was.',
+      circumstances(mail),
+      `If this wasn't you, choose another password at once, here: ${mail.url}`,
+      'Then change the password of your mailbox too, and tell an owner or admin of your organization.',
+    ]),
+  }),
   'recovery-codes-made': (mail) => ({
     subject: 'You have new recovery codes',
     text: letter(mail, [

@@ -79,6 +79,13 @@ export const messages = {
     paragraphs: ['Somebody has made the first account. Sign in, or ask them to add you.'],
     action: 'Go to sign in',
   }),
+  'reset-link-over': () => ({
+    title: 'This link does not work any more',
+    paragraphs: [
+      'A link for a new password works once, for 30 minutes, and only in the browser where you asked for it. Asking again ends the one before.',
+    ],
+    action: 'Ask for a new link',
+  }),
   malformed: () => ({
     title: 'That could not be read',
     paragraphs: ['What your browser sent was not complete. Go back and try again.'],

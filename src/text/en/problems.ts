@@ -6,6 +6,7 @@ export const problems = {
   'email.empty': () => 'Enter your email address',
   'email.malformed': () => 'Enter an email address in the correct format, like name@example.com',
   'password.empty': () => 'Enter your password',
+  'password.new.empty': () => 'Enter a new password',
   'password.wrong': () => 'That password is not right.',
   'password.too-short': ({ minimum }) =>
     `Use at least ${count(minimum, { one: '# character', other: '# characters' })}. Three or four random words work well.`,
@@ -17,7 +18,7 @@ export const problems = {
     'This address is not complete. Open the whole address that is printed where Twofold was started.',
   'choice.missing': () => 'Choose one of the options',
 
-  'sign-in.mismatch': () => "That email and password don't match. Try again.",
+  'sign-in.mismatch': () => "That email and password don't match. Try again, or reset your password.",
   'sign-in.throttled': ({ retryAfterSeconds }) =>
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 

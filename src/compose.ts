@@ -1,3 +1,4 @@
+import { changeOwnPassword } from './accounts/change-password.ts';
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
 import { askReset, findResetOwner, resetPassword } from './accounts/password-reset.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
@@ -6,6 +7,7 @@ import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
 import { checkKey } from './check-key.ts';
 import type { Config } from './config/config.ts';
+import type { UserId } from './domain/ids.ts';
 import { isNonEmpty } from './domain/non-empty.ts';
 import { aesKeyring } from './gateways/aes-keyring.ts';
 import { argon2Hasher } from './gateways/argon2-hasher.ts';
@@ -112,6 +114,8 @@ function accountsOf(people: PeopleNeeds) {
     signInWithPassword: (given: Parameters<typeof signInWithPassword>[1]) => signInWithPassword(people, given),
     checkOwnPassword: (user: string, password: string) =>
       checkOwnPassword(people, user as Parameters<typeof checkOwnPassword>[1], password),
+    changeOwnPassword: (given: Parameters<typeof changeOwnPassword>[1]) => changeOwnPassword(people, given),
+    passwordChangedAt: (user: string) => people.store.passwordChangedAt(user as UserId),
     askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),
     findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
     resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),

@@ -1,3 +1,4 @@
+import type { ChangeOutcome, ChangePassword } from '../accounts/change-password.ts';
 import type { AskReset, ResetOutcome, ResetPassword, ResetTokens } from '../accounts/password-reset.ts';
 import type { OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
@@ -31,6 +32,9 @@ export interface Services {
 export interface Accounts {
   signInWithPassword(given: PasswordSignIn): Promise<Result<SignInProgress, Refusal>>;
   checkOwnPassword(user: string, password: string): Promise<OwnPasswordVerdict>;
+  changeOwnPassword(given: ChangePassword): Promise<ChangeOutcome>;
+  /** `null` for people who have no password here. */
+  passwordChangedAt(user: string): Promise<Instant | null>;
   askReset(asked: AskReset): Promise<void>;
   findResetOwner(tokens: ResetTokens): Promise<PasswordOwner | null>;
   resetPassword(given: ResetPassword): Promise<ResetOutcome>;

@@ -2,6 +2,7 @@ import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { challengeRoutes } from './pages/challenge.tsx';
+import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
@@ -27,6 +28,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...firstStartRoutes,
   ...homeRoutes,
   ...settingsRoutes,
+  ...changePasswordRoutes,
   ...confirmRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,

@@ -49,6 +49,8 @@ export interface AccountStore {
   ): Promise<{ readonly userId: UserId; readonly hash: string | null; readonly isActive: boolean } | null>;
   findPasswordOf(user: UserId): Promise<string | null>;
   putPassword(user: UserId, hash: string, now: Instant): Promise<void>;
+  /** `null` for people who have none. */
+  passwordChangedAt(user: UserId): Promise<Instant | null>;
   findPasswordOwner(user: UserId): Promise<PasswordOwner | null>;
   /** A new password and what is told of it. Every link that is under way is dead. @returns true for exactly one caller per proof. */
   changePassword(change: NewPassword, now: Instant): Promise<boolean>;

@@ -32,6 +32,10 @@ function passwords(db: Kysely<Schema>) {
       return row?.hash ?? null;
     },
     putPassword: (user, hash, now) => writePassword(db, { user, hash }, now),
+    async passwordChangedAt(user) {
+      const row = await db.selectFrom('passwords').select('changed_at').where('user_id', '=', user).executeTakeFirst();
+      return row === undefined ? null : instant(row.changed_at);
+    },
     async findPasswordOwner(user) {
       const rows = await db
         .selectFrom('users')

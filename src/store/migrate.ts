@@ -2,12 +2,14 @@ import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import * as theThread from './migrations/0001-the-thread.ts';
 import * as passwordResets from './migrations/0003-password-resets.ts';
+import * as sessionOrigins from './migrations/0004-session-origins.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-the-thread': theThread,
   '0003-password-resets': passwordResets,
+  '0004-session-origins': sessionOrigins,
 };
 
 /** Brings the database up to date, under the migrator's own lock: several nodes may start at once. */

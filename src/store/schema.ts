@@ -135,6 +135,8 @@ export interface SessionsTable {
   last_seen_at: number;
   ends_at: number;
   ended_at: number | null;
+  address: string | null;
+  browser: string | null;
 }
 
 export interface AttemptBudgetsTable {

@@ -140,6 +140,7 @@ onEachDatabase('Given the store', (world) => {
       userId,
       evidence: EVIDENCE,
       mintedBy: 'step-up',
+      origin: { address: '192.0.2.7', browser: 'Firefox' },
       createdAt: instant(NOW - 1),
       lastSeenAt: NOW,
       endsAt: instant(NOW + hours(1)),

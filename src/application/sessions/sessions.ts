@@ -5,6 +5,8 @@ import type { Sessions } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { endAllOf } from './end-all.ts';
 import { findLiveSession } from './live-session.ts';
+import { endOtherSession, endOtherSessions, listOwnSessions } from './own-sessions.ts';
+import { renewSession } from './renew.ts';
 
 export function createSessions(needs: Needs): Sessions {
   return {
@@ -33,5 +35,9 @@ export function createSessions(needs: Needs): Sessions {
       });
     },
     endAllOf: (command) => endAllOf(needs, command),
+    list: (session) => listOwnSessions(needs, session),
+    endOther: (command) => endOtherSession(needs, command),
+    endOthers: (command) => endOtherSessions(needs, command),
+    renew: (command) => renewSession(needs, command),
   };
 }

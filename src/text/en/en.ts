@@ -7,7 +7,7 @@ import { help } from './help.ts';
 import { mails } from './mails.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
-import { forgotPassword, newPassword } from './password.ts';
+import { changePassword, forgotPassword, newPassword } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
@@ -24,6 +24,7 @@ export const en = {
   pages: {
     accessSecurity,
     challenge,
+    changePassword,
     changePolicy,
     chooseMethod,
     developmentInbox,

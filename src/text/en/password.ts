@@ -17,3 +17,13 @@ export const newPassword = {
   hint: 'At least 15 characters. Three or four random words work well.',
   submit: 'Change password',
 };
+
+export const changePassword = {
+  title: 'Change your password',
+  lead: 'You stay signed in here, and are signed out everywhere else.',
+  current: 'Current password',
+  forgot: 'Forgot your password?',
+  wanted: 'New password',
+  hint: 'At least 15 characters. Three or four random words work well.',
+  submit: 'Change password',
+};

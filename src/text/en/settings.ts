@@ -3,12 +3,15 @@ import { count, LOCALE } from './locale.ts';
 
 export const yourSignIn = {
   title: 'Your sign-in',
-  lead: 'Your second factor and your recovery codes.',
+  lead: 'Your password, your second factor and your recovery codes.',
   requiredBy: (organizations: readonly string[]) =>
     organizations.length === 1
       ? `${formatList(LOCALE, organizations)} requires two-factor authentication, so you can change your method but not turn it off.`
       : `${formatList(LOCALE, organizations)} require two-factor authentication, so you can change your method but not turn it off.`,
   signedInAt: 'You signed in on {time}.',
+  password: 'Password',
+  passwordChanged: 'Chosen {changed}.',
+  changePassword: 'Change password',
   secondFactor: 'Second factor',
   empty: 'You have no second factor yet.',
   emptyAdvice: 'With one, your password alone is no longer enough to sign in as you.',
@@ -29,6 +32,7 @@ export const yourSignIn = {
       : count(left, { one: 'You have # recovery code left.', other: 'You have # recovery codes left.' }),
   fewAdvice: '{link} so that you are not locked out if you lose your phone.',
   notices: {
+    'password-changed': 'Your password is changed. You were signed out everywhere else.',
     'method-set-up': 'Your second factor is set up. You will be asked for it each time you sign in.',
     'method-changed': 'Your second factor is changed. The old one and its recovery codes no longer work.',
     'method-removed': 'Your second factor is removed. Only your password is asked for now.',

@@ -5,6 +5,7 @@ import { challengeRoutes } from './pages/challenge.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
+import { devicesRoutes } from './pages/devices.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
@@ -29,6 +30,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...homeRoutes,
   ...settingsRoutes,
   ...changePasswordRoutes,
+  ...devicesRoutes,
   ...confirmRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,

@@ -2,6 +2,7 @@ import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
+import { devices } from './devices.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
 import { mails } from './mails.ts';
@@ -28,6 +29,7 @@ export const en = {
     changePolicy,
     chooseMethod,
     developmentInbox,
+    devices,
     firstStart,
     forgotPassword,
     help,

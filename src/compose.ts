@@ -1,6 +1,7 @@
 import { changeOwnPassword } from './accounts/change-password.ts';
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
 import { askReset, findResetOwner, resetPassword } from './accounts/password-reset.ts';
+import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
 import { createEngine } from './application/create-engine.ts';
@@ -15,6 +16,7 @@ import { devMailer } from './gateways/dev-mailer.ts';
 import { readKeyFile } from './gateways/key-file.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
+import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Keyring } from './ports/keyring.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
@@ -80,7 +82,13 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     hooks: { verifyPassword: (user, password) => checkOwnPassword(passwords, user, password) },
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
   });
-  const people: PeopleNeeds = { ...passwords, crypto: nodeCrypto, engine };
+  const people: PeopleNeeds = {
+    ...passwords,
+    crypto: nodeCrypto,
+    engine,
+    strength: zxcvbnStrength(),
+    brand: config.name,
+  };
   const outbox = {
     store: store.engine,
     clock,
@@ -114,6 +122,7 @@ function accountsOf(people: PeopleNeeds) {
     signInWithPassword: (given: Parameters<typeof signInWithPassword>[1]) => signInWithPassword(people, given),
     checkOwnPassword: (user: string, password: string) =>
       checkOwnPassword(people, user as Parameters<typeof checkOwnPassword>[1], password),
+    faultOfNewPassword: (password: string, person: KnownOf) => faultOfNewPassword(people, password, person),
     changeOwnPassword: (given: Parameters<typeof changeOwnPassword>[1]) => changeOwnPassword(people, given),
     passwordChangedAt: (user: string) => people.store.passwordChangedAt(user as UserId),
     askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),

@@ -2,7 +2,7 @@ import type { SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Origin } from '../ports/repositories/records.ts';
 import { toldOfChange } from './password-reset.ts';
-import { faultOfNewPassword, type PasswordFault } from './password-rules.ts';
+import { faultOfNewPassword, type PasswordFault, type PasswordRules } from './password-rules.ts';
 import { checkOwnPassword, type PasswordNeeds } from './passwords.ts';
 
 export interface ChangePassword {
@@ -23,7 +23,10 @@ export type ChangeOutcome =
  * A new password by whoever is signed in, knows the old one, and has shown the second factor within five minutes where
  * there is one (I-27). All else that rests on the old one ends, before the change and after it, as with a reset.
  */
-export async function changeOwnPassword(needs: PasswordNeeds, given: ChangePassword): Promise<ChangeOutcome> {
+export async function changeOwnPassword(
+  needs: PasswordNeeds & PasswordRules,
+  given: ChangePassword,
+): Promise<ChangeOutcome> {
   const { store, hasher, engine, clock } = needs;
   const { session, current, wanted, origin } = given;
   const look = await engine.sessions.look(session);
@@ -34,7 +37,8 @@ export async function changeOwnPassword(needs: PasswordNeeds, given: ChangePassw
   const verdict = await checkOwnPassword(needs, user.id, current);
   if (verdict.kind === 'throttled') return refused({ code: 'sign_in.throttled', retryAt: verdict.retryAt });
   if (verdict.kind === 'wrong' || before === null) return refused({ code: 'password.incorrect' });
-  const fault = faultOfNewPassword(wanted);
+  const owner = await store.findPasswordOwner(user.id);
+  const fault = await faultOfNewPassword(needs, wanted, { organizations: [], ...user, ...owner });
   if (fault !== null) return { kind: 'unfit', fault };
 
   const hash = await hasher.hash(wanted);

@@ -3,10 +3,10 @@ import { after, minutes } from '../domain/time.ts';
 import type { PasswordOwner, ResetLink, Told } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Origin } from '../ports/repositories/records.ts';
-import { faultOfNewPassword, type PasswordFault } from './password-rules.ts';
+import { faultOfNewPassword, type PasswordFault, type PasswordRules } from './password-rules.ts';
 import { type PasswordNeeds, triesKey } from './passwords.ts';
 
-export interface ResetNeeds extends PasswordNeeds {
+export interface ResetNeeds extends PasswordNeeds, PasswordRules {
   readonly crypto: Crypto;
 }
 
@@ -86,7 +86,7 @@ export async function resetPassword(needs: ResetNeeds, given: ResetPassword): Pr
   const { password, origin } = given;
   const owner = await findResetOwner(needs, given);
   if (owner === null) return { kind: 'over' };
-  const fault = faultOfNewPassword(password);
+  const fault = await faultOfNewPassword(needs, password, owner);
   if (fault !== null) return { kind: 'unfit', fault, owner };
 
   const { userId: user, email } = owner;

@@ -7,7 +7,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { ChangePasswordView } from '../views/change-password-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { continueSignIn } from './continue-sign-in.ts';
-import { LONGEST_PASSWORD, newPasswordProblem } from './new-password-problem.ts';
+import { LONGEST_PASSWORD } from './longest-password.ts';
 import { problemOf } from './problem-of.ts';
 import { refuseInSession } from './refuse-in-session.ts';
 
@@ -55,8 +55,7 @@ function emptyFields(current: string, wanted: string): readonly FieldProblem[] {
 }
 
 function refuseChange(exchange: InSession, outcome: Exclude<ChangeOutcome, { kind: 'changed' }>): Response {
-  if (outcome.kind === 'unfit')
-    return showChange(exchange, [{ field: 'new_password', problem: newPasswordProblem(outcome.fault) }]);
+  if (outcome.kind === 'unfit') return showChange(exchange, [{ field: 'new_password', problem: outcome.fault }]);
   const problem = problemOfRefusal(exchange, outcome.refusal);
   if (problem === null) return refuseInSession(exchange, outcome.refusal, PAGE);
   const problems = [{ field: 'current_password', problem }];

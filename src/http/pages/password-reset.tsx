@@ -6,7 +6,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { ForgotPasswordSentView, ForgotPasswordView } from '../views/forgot-password-view.tsx';
 import { NewPasswordView } from '../views/new-password-view.tsx';
-import { LONGEST_PASSWORD, newPasswordProblem } from './new-password-problem.ts';
+import { LONGEST_PASSWORD } from './longest-password.ts';
 
 export const passwordResetRoutes: readonly AnyRoute[] = [
   get('public', '/password/forgot', (exchange) =>
@@ -75,7 +75,7 @@ async function reset(exchange: Exchange): Promise<Response> {
   const { c, services, origin } = exchange;
   const outcome = await services.accounts.resetPassword({ token, browser, password, origin });
   if (outcome.kind === 'over') return message(exchange, 'reset-link-over');
-  if (outcome.kind === 'unfit') return showNewPassword(exchange, { token, problem: newPasswordProblem(outcome.fault) });
+  if (outcome.kind === 'unfit') return showNewPassword(exchange, { token, problem: outcome.fault });
   dropToken(c, services.settings, 'reset');
   return redirect(exchange, '/sign-in?notice=password-changed');
 }

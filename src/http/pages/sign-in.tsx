@@ -8,7 +8,7 @@ import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import type { FieldProblem } from '../views/props.ts';
 import { SIGN_IN_NOTICES, type SignInNotice, SignInView } from '../views/sign-in-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
-import { LONGEST_PASSWORD } from './new-password-problem.ts';
+import { LONGEST_PASSWORD } from './longest-password.ts';
 import { problemOf } from './problem-of.ts';
 
 export const signInRoutes: readonly AnyRoute[] = [

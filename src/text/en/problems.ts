@@ -11,7 +11,9 @@ export const problems = {
   'password.too-short': ({ minimum }) =>
     `Use at least ${count(minimum, { one: '# character', other: '# characters' })}. Three or four random words work well.`,
   'password.too-long': () => 'Use at most 128 characters.',
-  'password.common': () => 'This password is in a list of leaked passwords. Choose a different one.',
+  'password.leaked': () => 'This password is in a list of leaked passwords. Choose a different one.',
+  'password.personal': ({ word }) => `Don't use your name or the word "${word}".`,
+  'password.weak': () => 'This password is easy to guess. Three or four random words work well.',
   'name.empty': () => 'Enter your name',
   'organization.name.empty': () => 'Enter the name of your organization',
   'setup-token.wrong': () =>

@@ -7,6 +7,7 @@ import type { UserId } from '../../../src/domain/ids.ts';
 import { hours, minutes } from '../../../src/domain/time.ts';
 import { argon2Hasher } from '../../../src/gateways/argon2-hasher.ts';
 import { nodeCrypto } from '../../../src/gateways/node-crypto.ts';
+import { zxcvbnStrength } from '../../../src/gateways/zxcvbn-strength.ts';
 import type { AccountStore } from '../../../src/ports/account-store.ts';
 import { NO_ORIGIN } from '../../../src/ports/repositories/records.ts';
 import {
@@ -29,6 +30,7 @@ const WANTED = 'eleven brisk copper kettles';
 const BROWSER = 'the browser that asks';
 const origin = NO_ORIGIN;
 const hasher = argon2Hasher(keyring);
+const strength = zxcvbnStrength();
 
 class Crash extends Error {}
 const crash = () => Promise.reject(new Crash());
@@ -39,7 +41,8 @@ function needsOf(
   broken: { store?: Partial<AccountStore>; engine?: Engine } = {},
 ): ResetNeeds {
   const store = { ...world.store().accounts, ...broken.store };
-  return { store, hasher, clock: host.clock, crypto: nodeCrypto, engine: broken.engine ?? host.engine };
+  const engine = broken.engine ?? host.engine;
+  return { store, hasher, strength, brand: 'Twofold', clock: host.clock, crypto: nodeCrypto, engine };
 }
 
 /** The engine of a node that dies when sessions are to be ended for the `nth` time. */

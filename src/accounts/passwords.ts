@@ -34,16 +34,15 @@ export function signInWithPassword(
 ): Promise<Result<SignInProgress, Refusal>> {
   const network = networkPrefix(given.origin.address);
   // The place comes first: a try that finds no place is not paid for, and pauses nobody.
-  return needs.hasher.inPlace(network, () => check(needs, given, network));
+  return needs.hasher.inPlace(network, () => check(needs, given));
 }
 
 async function check(
   { store, hasher, clock, engine }: PasswordNeeds,
   given: PasswordSignIn,
-  network: string,
 ): Promise<Result<SignInProgress, Refusal>> {
   const key = emailKey(given.email);
-  const tries = `${key}|${network}`;
+  const tries = triesKey(given.email, given.origin);
   const retryAt = await store.payPasswordTry(tries, clock.now());
   if (retryAt !== null) return refuse({ code: 'sign_in.throttled', retryAt });
 
@@ -52,10 +51,21 @@ async function check(
   if (known === null || !isRight) return refuse({ code: 'sign_in.mismatch' });
   const { returnTo, origin } = given;
   const begun = await engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
+  if (!begun.ok) return begun;
+  if ((await store.findPasswordOf(known.userId)) !== known.hash) return overtaken(engine, begun.value, origin);
   // Only now: a deactivated account whose pauses ended with the right password would tell it.
-  if (begun.ok) await store.forgivePasswordTries(tries);
+  await store.forgivePasswordTries(tries);
   return begun;
 }
+
+/** Another password came in while this one was being checked: what it has begun would outlive what the change ended (I-07). */
+async function overtaken(engine: Engine, begun: SignInProgress, origin: Origin): Promise<Result<never, Refusal>> {
+  if (begun.kind !== 'closed')
+    await engine.signIns.abandon({ token: begun.kind === 'complete' ? begun.ticket : begun.token, origin });
+  return refuse({ code: 'sign_in.mismatch' });
+}
+
+export const triesKey = (email: string, { address }: Origin) => `${emailKey(email)}|${networkPrefix(address)}`;
 
 export type OwnPasswordVerdict =
   | { readonly kind: 'right' }

@@ -32,6 +32,26 @@ export const mails = {
       ifNotYou(mail),
     ]),
   }),
+  'password-reset': (mail) => ({
+    subject: 'Choose a new password',
+    letter: letter(mail, [
+      'Somebody, we hope you, asked for a new password for your account. Choose it in the browser in which you asked.',
+      button(mail, 'Choose a new password'),
+      `The link works for ${formatDuration(LOCALE, mail.minutes * 60)}, once, and only in that browser. Your second factor stays as it is.`,
+      circumstances(mail),
+      "If this wasn't you, you need not do anything: your password stays as it is.",
+    ]),
+  }),
+  'password-changed': (mail) => ({
+    subject: 'Your password was changed',
+    letter: letter(mail, [
+      'Your account has a new password, and you were signed out everywhere else. Your second factor is as it was.',
+      circumstances(mail),
+      "If it was you, there is nothing to do. If it wasn't, choose another password at once:",
+      button(mail, 'Choose another password'),
+      ifNotYou(mail, 'Change the password of your mailbox too, and tell an owner or admin of your organization.'),
+    ]),
+  }),
   'recovery-codes-made': (mail) => ({
     subject: 'You have new recovery codes',
     letter: letter(mail, [

@@ -83,7 +83,7 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     clock,
     crypto: nodeCrypto,
     keyring,
-    hooks: { verifyPassword: (user, password) => checkOwnPassword(passwords, user, password) },
+    hooks: { verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }) },
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
   });
   const people: PeopleNeeds = {
@@ -141,8 +141,7 @@ function keyringOf(config: Config): Keyring {
 function accountsOf(people: PeopleNeeds) {
   return {
     signInWithPassword: (given: Parameters<typeof signInWithPassword>[1]) => signInWithPassword(people, given),
-    checkOwnPassword: (user: string, password: string) =>
-      checkOwnPassword(people, user as Parameters<typeof checkOwnPassword>[1], password),
+    checkOwnPassword: (given: Parameters<typeof checkOwnPassword>[1]) => checkOwnPassword(people, given),
     faultOfNewPassword: (password: string, person: KnownOf) => faultOfNewPassword(people, password, person),
     changeOwnPassword: (given: Parameters<typeof changeOwnPassword>[1]) => changeOwnPassword(people, given),
     passwordChangedAt: (user: string) => people.store.passwordChangedAt(user as UserId),

@@ -3,6 +3,7 @@ import { after, minutes } from '../domain/time.ts';
 import type { PasswordOwner, ResetLink, Told } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Origin } from '../ports/repositories/records.ts';
+import { networkPrefix } from './network-prefix.ts';
 import { faultOfNewPassword, type PasswordFault, type PasswordRules } from './password-rules.ts';
 import { type PasswordNeeds, triesKey } from './passwords.ts';
 
@@ -34,11 +35,13 @@ export interface AskReset {
  * Mails a link to whoever has the address, and says nothing of whether anybody has. A password is hashed beside it, which
  * takes longer than all of the rest: known and unknown addresses are answered after the same time (I-03).
  */
-export async function askReset(needs: ResetNeeds, asked: AskReset): Promise<void> {
-  await Promise.all([needs.hasher.verify(asked.email, null), sendLink(needs, asked)]);
+export function askReset({ hasher, ...needs }: ResetNeeds, asked: AskReset): Promise<void> {
+  return hasher.inPlace(networkPrefix(asked.origin.address), async () => {
+    await Promise.all([hasher.verify(asked.email, null), sendLink(needs, asked)]);
+  });
 }
 
-async function sendLink(needs: ResetNeeds, { email, browser, origin }: AskReset): Promise<void> {
+async function sendLink(needs: Omit<ResetNeeds, 'hasher'>, { email, browser, origin }: AskReset): Promise<void> {
   const { store, crypto, clock } = needs;
   const now = clock.now();
   const key = emailKey(email);
@@ -90,7 +93,7 @@ export async function resetPassword(needs: ResetNeeds, given: ResetPassword): Pr
   if (fault !== null) return { kind: 'unfit', fault, owner };
 
   const { userId: user, email } = owner;
-  const hash = await hasher.hash(password);
+  const hash = await hasher.inPlace(networkPrefix(origin.address), () => hasher.hash(password));
   const ending = { user, because: 'password-changed', origin } as const;
   await engine.sessions.endAllOf(ending);
   const proof = { kind: 'reset-link', ...linkOf(needs, given) } as const;

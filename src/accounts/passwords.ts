@@ -7,7 +7,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
-import type { Origin } from '../ports/repositories/records.ts';
+import type { AuditEvent, Origin } from '../ports/repositories/records.ts';
 import { networkPrefix } from './network-prefix.ts';
 
 export interface PasswordNeeds {
@@ -48,8 +48,12 @@ async function check(
 
   const known = await store.findPassword(key);
   const isRight = await hasher.verify(given.password, known?.hash ?? null);
-  if (known === null || !isRight) return refuse({ code: 'sign_in.mismatch' });
   const { returnTo, origin } = given;
+  if (known === null || !isRight) {
+    const event = known === null ? null : failureOf({ actor: null, target: known.userId, origin });
+    await store.notePasswordFailure(tries, event, clock.now());
+    return refuse({ code: 'sign_in.mismatch' });
+  }
   const begun = await engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
   if (!begun.ok) return begun;
   if ((await store.findPasswordOf(known.userId)) !== known.hash) return overtaken(engine, begun.value, origin);
@@ -67,6 +71,18 @@ async function overtaken(engine: Engine, begun: SignInProgress, origin: Origin):
 
 export const triesKey = (email: string, { address }: Origin) => `${emailKey(email)}|${networkPrefix(address)}`;
 
+/** Only tries that were looked at are written down, and only where there is a person: a flood leaves no more than it pays for. */
+const failureOf = (people: Pick<AuditEvent, 'actor' | 'target' | 'origin'>): AuditEvent => ({
+  ...{ action: 'password.failed', organization: null },
+  ...people,
+});
+
+export interface OwnPassword {
+  readonly user: UserId;
+  readonly password: string;
+  readonly origin: Origin;
+}
+
 export type OwnPasswordVerdict =
   | { readonly kind: 'right' }
   | { readonly kind: 'wrong' }
@@ -75,22 +91,23 @@ export type OwnPasswordVerdict =
 /** The password of somebody who is signed in, for confirmations. */
 export function checkOwnPassword(
   { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
-  user: UserId,
-  password: string,
+  given: OwnPassword,
 ): Promise<OwnPasswordVerdict> {
-  return hasher.inPlace(`own|${user}`, () => checkOwn({ store, hasher, clock }, user, password));
+  return hasher.inPlace(`own|${given.user}`, () => checkOwn({ store, hasher, clock }, given));
 }
 
 async function checkOwn(
   { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
-  user: UserId,
-  password: string,
+  { user, password, origin }: OwnPassword,
 ): Promise<OwnPasswordVerdict> {
   const tries = `own|${user}`;
   const retryAt = await store.payPasswordTry(tries, clock.now());
   if (retryAt !== null) return { kind: 'throttled', retryAt };
   const isRight = await hasher.verify(password, await store.findPasswordOf(user));
-  if (!isRight) return { kind: 'wrong' };
+  if (!isRight) {
+    await store.notePasswordFailure(tries, failureOf({ actor: user, target: user, origin }), clock.now());
+    return { kind: 'wrong' };
+  }
   await store.forgivePasswordTries(tries);
   return { kind: 'right' };
 }

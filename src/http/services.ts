@@ -1,7 +1,7 @@
 import type { ChangeOutcome, ChangePassword } from '../accounts/change-password.ts';
 import type { AskReset, ResetOutcome, ResetPassword, ResetTokens } from '../accounts/password-reset.ts';
 import type { KnownOf, PasswordFault } from '../accounts/password-rules.ts';
-import type { OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
+import type { OwnPassword, OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
 import type { Engine, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -32,7 +32,7 @@ export interface Services {
 
 export interface Accounts {
   signInWithPassword(given: PasswordSignIn): Promise<Result<SignInProgress, Refusal>>;
-  checkOwnPassword(user: string, password: string): Promise<OwnPasswordVerdict>;
+  checkOwnPassword(given: OwnPassword): Promise<OwnPasswordVerdict>;
   /** Why somebody may not have this as a new password; null where they may. */
   faultOfNewPassword(password: string, person: KnownOf): Promise<PasswordFault | null>;
   changeOwnPassword(given: ChangePassword): Promise<ChangeOutcome>;

@@ -68,6 +68,11 @@ export interface AccountStore {
    * @returns null when it may be tried now, else when it may.
    */
   payPasswordTry(key: string, now: Instant): Promise<Instant | null>;
+  /**
+   * Writes down that the try just paid for under `key` was wrong. `event` is null where nobody has the address: the same
+   * row is written and committed then, so that it takes as long (I-03).
+   */
+  notePasswordFailure(key: string, event: AuditEvent | null, now: Instant): Promise<void>;
   forgivePasswordTries(key: string): Promise<void>;
   /** Forgets tries that were last made before `until`. */
   purgePasswordTries(until: Instant): Promise<void>;

@@ -3,6 +3,7 @@ import type { UserId } from '../domain/ids.ts';
 import { instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import { passwordResets, type RecordTools, writePassword } from './password-resets.ts';
+import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
 
 const FIRST_START = 'first-start';
@@ -12,7 +13,7 @@ const FREE_TRIES = 5;
 const LONGEST_PAUSE = 60_000;
 
 export function accountStore(db: Kysely<Schema>, tools: RecordTools): AccountStore {
-  return { ...passwords(db), ...passwordResets(db, tools), ...passwordTries(db), ...firstStart(db) };
+  return { ...passwords(db), ...passwordResets(db, tools), ...passwordTries(db, tools), ...firstStart(db) };
 }
 
 function passwords(db: Kysely<Schema>) {
@@ -53,7 +54,7 @@ function passwords(db: Kysely<Schema>) {
   } satisfies Partial<AccountStore>;
 }
 
-function passwordTries(db: Kysely<Schema>) {
+function passwordTries(db: Kysely<Schema>, { crypto }: RecordTools) {
   return {
     async payPasswordTry(key, now) {
       const isForgotten = sql<boolean>`password_tries.last_at < ${now - FORGOTTEN_AFTER}`;
@@ -77,6 +78,11 @@ function passwordTries(db: Kysely<Schema>) {
       const row = await db.selectFrom('password_tries').select('retry_at').where('key', '=', key).executeTakeFirst();
       return instant(row?.retry_at ?? now);
     },
+    notePasswordFailure: (key, event, now) =>
+      db.transaction().execute(async (transaction) => {
+        await transaction.updateTable('password_tries').set({ last_at: now }).where('key', '=', key).execute();
+        if (event !== null) await auditRepository(transaction, crypto).add(event, now);
+      }),
     async purgePasswordTries(until) {
       await db.deleteFrom('password_tries').where('last_at', '<', until).execute();
     },

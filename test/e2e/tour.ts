@@ -100,7 +100,7 @@ async function seeForgotten({ visitor }: Pick<Visit, 'visitor'>, page: Page): Pr
   await seeText(page, 'Enter your email address');
   await visitor.seeState(page, 'forgot-password-error');
   await page.goto('/password/reset?token=spent');
-  await seeHeading(page, 'This link does not work any more');
+  await seeHeading(page, 'This link does not work here');
   await visitor.seeState(page, 'reset-link-over');
 }
 

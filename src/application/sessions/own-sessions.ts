@@ -6,6 +6,7 @@ import type { SessionRecord } from '../../ports/repositories/sessions.ts';
 import type { OwnSession, Sessions } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { endAllBut } from './end-all.ts';
+import { endWithSuccessors } from './end-with-successors.ts';
 import { findLiveSession } from './live-session.ts';
 
 /** Where somebody is signed in (T12), this session first, then the one that was used last. */
@@ -25,7 +26,7 @@ function toOwnSession({ id, origin, evidence, lastSeenAt, endsAt }: SessionRecor
   return { id, origin, evidence, lastSeenAt, endsAt, signedInAt: evidence.signInBeganAt };
 }
 
-/** One other session of one's own; anybody else's is not found. */
+/** One other session of one's own, or what took its place meanwhile; anybody else's is not found. */
 export async function endOtherSession(
   needs: Needs,
   command: Parameters<Sessions['endOther']>[0],
@@ -35,9 +36,11 @@ export async function endOtherSession(
   if (facts === null) return refuse({ code: 'session.not_found' });
   const { id, userId } = facts.session;
   const other = command.id as SessionId;
-  const isEnded = await needs.store.transaction(async ({ sessions, audit }) => {
-    const found = other === id ? null : await sessions.findFacts(other);
-    if (found?.session.userId !== userId || !(await sessions.end(other, now))) return false;
+  const isEnded = await needs.store.transaction(async ({ attemptBudgets, sessions, audit }) => {
+    await attemptBudgets.lock(userId);
+    const isHere = (await sessions.findFacts(id)) !== null;
+    const found = isHere && other !== id ? await sessions.trace(other) : null;
+    if (found?.userId !== userId || !(await endWithSuccessors(sessions, other, now))) return false;
     const people = { actor: userId, target: userId, organization: null } as const;
     const details = { because: 'asked' };
     await audit.add({ action: 'session.ended', ...people, origin: command.origin ?? NO_ORIGIN, details }, now);

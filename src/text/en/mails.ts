@@ -47,9 +47,9 @@ export const mails = {
     letter: letter(mail, [
       'Your account has a new password, and you were signed out everywhere else. Your second factor is as it was.',
       circumstances(mail),
-      "If it was you, there is nothing to do. If it wasn't, choose another password at once:",
+      "If this wasn't you, choose another password at once:",
       button(mail, 'Choose another password'),
-      ifNotYou(mail, 'Change the password of your mailbox too, and tell an owner or admin of your organization.'),
+      aside(mail, 'Then change the password of your mailbox too, and tell an owner or admin of your organization.'),
     ]),
   }),
   'recovery-codes-made': (mail) => ({
@@ -151,12 +151,10 @@ const CHANGE_AND_RESET =
   'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
 
 const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
-  ({
-    kind: 'aside',
-    text: `If this wasn't you, someone else knows your password. ${advice}`,
-    more: 'What to do',
-    url: mail.helpUrl,
-  }) as const;
+  aside(mail, `If this wasn't you, someone else knows your password. ${advice}`);
+
+const aside = (mail: MailParams, text: string) =>
+  ({ kind: 'aside', text, more: 'What to do', url: mail.helpUrl }) as const;
 
 function circumstances(mail: MailParams): LetterBlock {
   const facts = [

@@ -51,7 +51,7 @@ describe('Somebody who forgets the password', () => {
     const link = await mailedLink(server, MAREK);
     expect(link).toMatch(new RegExp(`^${server.url}/password/reset\\?token=[\\w-]{43}$`));
     await laptop.page.goto(link);
-    await seeHeading(laptop.page, 'This link does not work any more');
+    await seeHeading(laptop.page, 'This link does not work here');
     await phoneBrowser.page.goto(link);
     await seeHeading(phoneBrowser.page, 'Choose a new password');
   });
@@ -67,7 +67,7 @@ describe('Somebody who forgets the password', () => {
     await seeText(page, 'Your password is changed. Sign in with the new one.');
 
     await laptop.page.goto('/');
-    await seeText(laptop.page, 'Your session here was ended.');
+    await seeText(laptop.page, 'Your session here has ended. Sign in again.');
     await enterPassword(page, MAREK);
     await seeText(page, "That email and password don't match.");
     await enterPassword(page, MAREK, FIRST);
@@ -93,7 +93,7 @@ describe('Somebody who forgets the password', () => {
     await seeText(page, 'That device is signed out.');
     await seeText(page, 'You are signed in nowhere else.');
     await phoneBrowser.page.goto('/');
-    await seeText(phoneBrowser.page, 'Your session here was ended.');
+    await seeText(phoneBrowser.page, 'Your session here has ended. Sign in again.');
 
     await page.getByRole('link', { name: 'change your password' }).click();
     await page.getByLabel('Current password', { exact: true }).fill(FIRST);

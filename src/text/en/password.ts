@@ -12,7 +12,7 @@ export const forgotPassword = {
 
 export const newPassword = {
   title: 'Choose a new password',
-  lead: 'You are signed out everywhere, and then sign in with it.',
+  lead: 'This signs you out everywhere. Then you sign in with the new one.',
   label: 'New password',
   hint: 'At least 15 characters. Three or four random words work well.',
   submit: 'Change password',

@@ -73,8 +73,8 @@ export interface ProblemDocument {
   readonly title: string;
   /** Where a person can do what is missing. */
   readonly url?: string;
-  /** Why a member is left as they are. */
-  readonly obstacle?: string;
+  /** What else this very problem tells (RFC 9457 §3.2). */
+  readonly [extension: string]: unknown;
 }
 
 export function problem(

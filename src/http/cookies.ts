@@ -3,13 +3,14 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
-/** P, E and S each have a cookie of their own kind (I-44). */
-export type CookieKind = TokenKind | 'session' | 'single-sign-on';
+/** P, E and S each have a cookie of their own kind (I-44); `reset` is the browser's half of a mailed link (I-06). */
+export type CookieKind = TokenKind | 'session' | 'reset' | 'single-sign-on';
 
 const NAMES = {
   pending: 'twofold-pending',
   enroll: 'twofold-enroll',
   session: 'twofold-session',
+  reset: 'twofold-reset',
   // Tells the browser that began a trip to an identity provider from every other (I-09).
   'single-sign-on': 'twofold-single-sign-on',
 } as const satisfies Record<CookieKind, string>;

@@ -4,9 +4,11 @@ import { singleSignOnApiRoutes } from './api/single-sign-on.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { challengeRoutes } from './pages/challenge.tsx';
+import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { companySignInRoutes } from './pages/company-sign-in.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
+import { devicesRoutes } from './pages/devices.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
 import { leaveRoutes } from './pages/leave.tsx';
@@ -14,6 +16,7 @@ import { mailboxRoutes } from './pages/mailbox.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
 import { ownCompanyRoutes } from './pages/own-companies.tsx';
+import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
 import { samlRoutes } from './pages/saml.tsx';
@@ -31,6 +34,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...signInRoutes,
   ...companySignInRoutes,
   ...samlRoutes,
+  ...passwordResetRoutes,
   ...challengeRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
@@ -38,6 +42,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...firstStartRoutes,
   ...homeRoutes,
   ...settingsRoutes,
+  ...changePasswordRoutes,
+  ...devicesRoutes,
   ...confirmRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,

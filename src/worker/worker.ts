@@ -11,7 +11,7 @@ const ROUNDS_BETWEEN_PURGES = 120;
 interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
   readonly singleSignOn: Pick<SingleSignOnStore, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
@@ -70,5 +70,6 @@ async function purge({ store, clock, accounts, singleSignOn }: WorkerNeeds): Pro
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
   await singleSignOn.purge(now);
+  await accounts.purgePasswordResets(now);
   return 0;
 }

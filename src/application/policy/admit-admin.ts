@@ -2,6 +2,7 @@ import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import { mayAdminister, type Role } from '../../domain/organizations/role.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { AllowedMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
@@ -12,6 +13,7 @@ export interface AdminCommand {
   readonly organization: string;
   /** The admin's own, where the session was not confirmed by a step-up. */
   readonly password: string | null;
+  readonly origin?: Origin;
 }
 
 /** Lets somebody act for an organization: an admin of it, who is in, and freshly confirmed (I-33, I-37). */
@@ -20,7 +22,7 @@ export async function admitAdmin(needs: Needs, command: AdminCommand): Promise<R
   if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
   if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
   if (!mayAdminister(verdict.role)) return refuse({ code: 'role.insufficient' });
-  const confirmed = await confirm(needs, verdict, command.password);
+  const confirmed = await confirm(needs, verdict, command);
   return confirmed.ok ? ok(verdict) : confirmed;
 }
 
@@ -56,17 +58,21 @@ export async function activeRole(
 async function confirm(
   needs: Needs,
   { user, isFresh, isConfirmed, authenticators }: AllowedMember,
-  password: string | null,
+  command: AdminCommand,
 ): Promise<Result<true, Refusal>> {
   if (isConfirmed) return ok(true);
   if (!isFresh && authenticators.length > 0) return refuse({ code: 'step_up.required' });
-  return checkPassword(needs, user.id, password);
+  return checkPassword(needs, user.id, command);
 }
 
-async function checkPassword({ hooks }: Needs, user: UserId, password: string | null): Promise<Result<true, Refusal>> {
+async function checkPassword(
+  { hooks }: Needs,
+  user: UserId,
+  { password, origin = NO_ORIGIN }: AdminCommand,
+): Promise<Result<true, Refusal>> {
   const { verifyPassword } = hooks;
   if (verifyPassword === undefined || password === null) return refuse({ code: 'step_up.required' });
-  const verdict = await verifyPassword(user, password);
+  const verdict = await verifyPassword(user, password, origin);
   if (verdict.kind === 'right') return ok(true);
   const { kind } = verdict;
   return refuse(

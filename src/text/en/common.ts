@@ -34,6 +34,7 @@ export const common = {
     personalSettings: 'Personal settings',
     yourOrganizations: 'Your organizations',
     yourSignIn: 'Your sign-in',
+    yourDevices: 'Your devices',
     companySignIn: 'Company sign-in',
   },
 };

@@ -149,15 +149,24 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     expect((await nora.open('/settings/set-up')).h1).toBe('Sign in with your own password for this');
     expect((await nora.open('/confirm')).h1).toBe('Sign in with your own password for this');
     const session = nora.cookies.get('twofold-session') ?? '';
-    const { methods } = company.server.composition.engine;
+    const { engine, accounts } = company.server.composition;
+    const { methods, sessions } = engine;
+    const origin = { address: null, browser: null };
     const refusals = [
       await methods.beginSetUp({ session }),
       await methods.beginNewRecoveryCodes({ session }),
       await methods.setUpAtNextSignIn({ session }),
       await methods.remove({ session }),
       await methods.beginStepUp({ session, firstFactor: { kind: 'password' } }),
+      await sessions.endOther({ session, id: 'other' }),
+      await sessions.endOthers({ session, because: 'asked' }),
     ].map((answer) => (answer.ok ? 'done' : answer.refusal.code));
-    expect(refusals).toEqual(Array(5).fill('step_up.required'));
+    expect(refusals).toEqual(Array(7).fill('step_up.required'));
+    const wanted = { current: DEMO_PASSWORD, wanted: 'seven calm orange rivers', returnTo: '/', origin };
+    expect(await accounts.changeOwnPassword({ session, ...wanted })).toMatchObject({
+      refusal: { code: 'step_up.required' },
+    });
+    expect((await nora.open('/settings/password')).h1).toBe('Sign in with your own password for this');
     await nora.post('/sign-out');
     expect((await nora.get('/v1/session')).status).toBe(401);
   });

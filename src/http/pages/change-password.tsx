@@ -2,14 +2,14 @@ import type { ChangeOutcome } from '../../accounts/change-password.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Problem } from '../../text/problems.ts';
 import { readForm } from '../read-form.ts';
-import { message, page, redirect } from '../respond.tsx';
+import { message, page } from '../respond.tsx';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { ChangePasswordView } from '../views/change-password-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { continueSignIn } from './continue-sign-in.ts';
 import { LONGEST_PASSWORD } from './longest-password.ts';
 import { problemOf } from './problem-of.ts';
-import { refuseInSession } from './refuse-in-session.ts';
+import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 
 const PAGE = '/settings/password';
 
@@ -17,7 +17,8 @@ export const changePasswordRoutes: readonly AnyRoute[] = [
   get('session', PAGE, (exchange) => {
     const { isFresh, authenticators } = exchange.session;
     // Without a second factor the current password, which the page asks for, is all the proof there is (I-27).
-    if (authenticators.length > 0 && !isFresh) return redirect(exchange, `/confirm?return_to=${PAGE}`);
+    const isOwnSignIn = exchange.session.evidence.firstFactor.kind !== 'saml';
+    if (!isOwnSignIn || (authenticators.length > 0 && !isFresh)) return askToConfirm(exchange, PAGE);
     return showChange(exchange, []);
   }),
   post('session', PAGE, change),

@@ -127,7 +127,7 @@ describe('M7 single sign-on in a browser', () => {
     await page.getByLabel('Ask for a second factor after single sign-on as well').check();
     await save(page);
     await seeText(page, 'Saved.');
-    company.idp.signIn({ id: 'employee-omar', email: 'omar@acme.example', name: 'Omar Haddad' });
+    company.idp.signIn({ id: 'employee-omar', email: 'omar@acme.example', name: 'Omar Stone' });
     const omar = await openPage(browser, { baseURL: company.server.url, javaScript: true });
     await omar.page.goto('/sign-in/company/acme.example');
     await omar.page.getByRole('link', { name: 'Continue to Okta' }).click();

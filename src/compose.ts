@@ -1,4 +1,5 @@
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { createInvitations, type Invitations } from './accounts/invitations.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
 import { createEngine } from './application/create-engine.ts';
@@ -39,7 +40,7 @@ export interface Composition {
   readonly store: OpenedStore;
   readonly engine: Engine;
   readonly people: PeopleNeeds;
-  readonly accounts: ReturnType<typeof accountsOf>;
+  readonly accounts: ReturnType<typeof accountsOf> & { readonly invitations: Invitations };
   readonly worker: Worker;
   flushOutbox(): Promise<void>;
   close(): Promise<void>;
@@ -85,11 +86,12 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
   const jobs = jobsOf({ config, log, keyring, store, movable }, clock);
   const worker = createWorker({
     ...{ store: store.engine, accounts: store.accounts, clock, jobs },
+    invitations: store.people.repositories.memberInvitations,
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
     ...{ config, clock, movable, keyring, store, engine, people, worker },
-    accounts: accountsOf(people),
+    accounts: { ...accountsOf(people), invitations: createInvitations({ ...people, people: store.people }) },
     async flushOutbox() {
       for (const job of jobs) while ((await job()) > 0);
     },

@@ -28,6 +28,7 @@ const PATHS = {
   'policy-turned-on': '/',
   'policy-turned-off': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',
+  'member-invitation': '/join',
 } as const satisfies Record<MessageContent['kind'], string | null>;
 
 /** Puts a message's facts into the reader's words. */
@@ -36,7 +37,7 @@ export function writeMessage(
   { brand, url }: Letterhead,
 ): Omit<Mail, 'id' | 'at'> {
   const path = PATHS[content.kind];
-  const link = path === null ? null : new URL(path, url).href;
+  const link = path === null ? null : linkTo(path, content, url);
   const name = inOneLine(to.name);
   const notice = {
     ...{ name, brand, at },
@@ -52,6 +53,12 @@ export function writeMessage(
     html: letterAsHtml(letter, { title: subject, locale: LOCALE }),
     code: content.kind === 'mailbox-code' ? content.code : null,
   };
+}
+
+function linkTo(path: string, content: MessageContent, url: URL): string {
+  const link = new URL(path, url);
+  if (content.kind === 'member-invitation') link.searchParams.set('token', content.token);
+  return link.href;
 }
 
 /** A host may hold names with line breaks: in a header they would begin another (I-57), in a text a paragraph of ours. */

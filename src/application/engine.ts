@@ -61,6 +61,8 @@ export interface BeginSignIn {
   readonly user: string;
   readonly firstFactor: { readonly kind: FirstFactor['kind']; readonly connection?: string };
   readonly returnTo?: string | null;
+  /** Whoever begins came by a link that was mailed to the account's address: the mailbox is not asked once more (T4). */
+  readonly mailboxProven?: boolean;
   readonly origin?: Origin;
 }
 

@@ -34,6 +34,12 @@ export type Refusal =
   | { readonly code: 'member.not_found' }
   | { readonly code: 'member.not_on_hold' }
   | { readonly code: 'member.protected'; readonly obstacle: Protection }
+  | { readonly code: 'invitations.none' }
+  | { readonly code: 'invitations.too_many' }
+  /** None of this organization that still waits: accepted, taken back, or never there. */
+  | { readonly code: 'invitation.not_found' }
+  | { readonly code: 'invitation.already_member' }
+  | { readonly code: 'invitation.throttled'; readonly retryAt: Instant }
   | { readonly code: 'reason.malformed'; readonly fault: ReasonFault }
   | { readonly code: 'policy.changed_meanwhile' }
   | { readonly code: 'policy.impact_changed' }

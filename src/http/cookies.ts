@@ -3,13 +3,15 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
-/** P, E and S each have a cookie of their own kind (I-44). */
-export type CookieKind = TokenKind | 'session';
+/** P, E and S, and the link that somebody came by, each have a cookie of their own kind (I-44). */
+export type CookieKind = TokenKind | 'session' | 'invitation';
 
 const NAMES = {
   pending: 'twofold-pending',
   enroll: 'twofold-enroll',
   session: 'twofold-session',
+  /** While somebody who was invited signs in: a link's token stands in no address that is kept anywhere. */
+  invitation: 'twofold-invitation',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

@@ -33,6 +33,8 @@ const MESSAGES = {
   'on-hold': 403,
   'use-single-sign-on': 403,
   'first-start-closed': 410,
+  'invitation-over': 410,
+  'invitation-deactivated': 403,
   malformed: 400,
   'method-not-allowed': 405,
 } as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;

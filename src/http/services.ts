@@ -1,3 +1,4 @@
+import type { Invitations } from '../accounts/invitations.ts';
 import type { OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
 import type { Engine, SignInProgress } from '../application/engine.ts';
@@ -35,6 +36,7 @@ export interface Accounts {
     person: Omit<NewPerson, 'memberships'>;
     organization: string;
   }): Promise<string | null>;
+  readonly invitations: Invitations;
 }
 
 export interface Settings {

@@ -1,3 +1,4 @@
+import { invitationApiRoutes } from './api/invitations.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
@@ -7,6 +8,9 @@ import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
+import { invitationRoutes } from './pages/invitations.tsx';
+import { inviteRoutes } from './pages/invite.tsx';
+import { joinRoutes } from './pages/join.tsx';
 import { leaveRoutes } from './pages/leave.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
 import { memberRoutes } from './pages/member.tsx';
@@ -38,8 +42,12 @@ export const ROUTES: readonly AnyRoute[] = [
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,
   ...memberRoutes,
+  ...inviteRoutes,
+  ...invitationRoutes,
   ...leaveRoutes,
+  ...joinRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
+  ...invitationApiRoutes,
   ...developmentRoutes,
 ];

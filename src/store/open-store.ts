@@ -3,6 +3,7 @@ import type { AccountStore } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { Keyring } from '../ports/keyring.ts';
+import type { PeopleStore } from '../ports/people-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
 import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
@@ -15,6 +16,7 @@ import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
+import { memberInvitationRepository } from './repositories/member-invitations.ts';
 import { policyRepository } from './repositories/policies.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
 import { recoveryCodeRepository } from './repositories/recovery-codes.ts';
@@ -27,6 +29,7 @@ import type { Schema } from './schema.ts';
 export interface OpenedStore {
   readonly engine: Store;
   readonly accounts: AccountStore;
+  readonly people: PeopleStore;
   readonly devInbox: DevInbox;
   readonly installation: Installation;
   migrate(): Promise<readonly string[]>;
@@ -49,6 +52,7 @@ export function openStore(
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
     },
     accounts: accountStore(db),
+    people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     installation: installation(db),
     migrate: () => migrate(db),
@@ -57,6 +61,18 @@ export function openStore(
       await sql`select 1`.execute(db);
     },
     close: () => db.destroy(),
+  };
+}
+
+function peopleStore(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Keyring }): PeopleStore {
+  const on = (connection: Kysely<Schema>) => ({
+    ...repositoriesOn(connection, tools),
+    accounts: accountStore(connection),
+    memberInvitations: memberInvitationRepository(connection),
+  });
+  return {
+    repositories: on(db),
+    transaction: (work) => db.transaction().execute((transaction) => work(on(transaction))),
   };
 }
 

@@ -14,6 +14,8 @@ export interface Schema {
   audit_events: AuditEventsTable;
   outbox: OutboxTable;
   invitation_runs: InvitationRunsTable;
+  member_invitations: MemberInvitationsTable;
+  invitation_budgets: InvitationBudgetsTable;
   dev_inbox: DevInboxTable;
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
@@ -178,6 +180,29 @@ export interface OutboxTable {
   /** `waiting`, `sent` or `failed`. */
   state: string;
   run_id: string | null;
+  /** Of a message to somebody who may have no account; `user_id` is empty then. */
+  invitation_id: string | null;
+}
+
+/** Each waits to be accepted: one that was accepted or taken back is gone, and the audit log knows of it. */
+export interface MemberInvitationsTable {
+  id: string;
+  organization_id: string;
+  email: string;
+  email_key: string;
+  role: string;
+  token_digest: string;
+  invited_by: string;
+  created_at: number;
+  sent_at: number;
+  expires_at: number;
+}
+
+/** Mails sent since a window began. */
+export interface InvitationBudgetsTable {
+  key: string;
+  began_at: number;
+  sent: number;
 }
 
 export interface InvitationRunsTable {

@@ -40,6 +40,14 @@ interface MailParameters {
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };
+  /** To somebody whose name nobody here knows. */
+  readonly 'member-invitation': Notice & {
+    readonly organization: string;
+    readonly by: string;
+    readonly role: 'owner' | 'admin' | 'member';
+    /** Milliseconds. */
+    readonly expiresAt: number;
+  };
 }
 
 export type MailKind = keyof MailParameters;

@@ -15,6 +15,8 @@ export type MessageKind =
   | 'use-single-sign-on'
   | 'no-codes'
   | 'first-start-closed'
+  | 'invitation-over'
+  | 'invitation-deactivated'
   | 'malformed'
   | 'method-not-allowed';
 

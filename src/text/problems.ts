@@ -36,6 +36,14 @@ interface ProblemParameters {
   readonly 'member.is-owner': unknown;
   readonly 'member.is-last-owner': unknown;
   readonly 'member.not-on-hold': unknown;
+  readonly 'emails.empty': unknown;
+  readonly 'emails.too-many': { readonly most: number };
+  /** As they were typed. */
+  readonly 'emails.malformed': { readonly malformed: readonly string[] };
+  readonly 'invitation.gone': unknown;
+  readonly 'invitation.already-member': unknown;
+  readonly 'invitation.is-owner': unknown;
+  readonly 'invitation.throttled': { readonly retryAfterSeconds: number };
   readonly 'reason.empty': unknown;
   readonly 'reason.too-long': unknown;
   readonly 'reason.unreadable': unknown;

@@ -53,6 +53,7 @@ describe('Given every mail', () => {
     { kind: 'second-factor-failed', lockedUntil: null, ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: 'Bo', openSessions: 'at-once', ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: null, openSessions: 'next-sign-in', ...happening },
+    { kind: 'member-invitation', organization: 'Acme', by: 'Bo', role: 'admin', expiresAt: AT, ...happening },
   ];
 
   it.each(everyMail.map((mail) => [mail.kind, mail] as const))(

@@ -22,4 +22,8 @@ export type AuditAction =
   | 'user.created'
   | 'membership.changed'
   | 'member.reset'
+  | 'member.invited'
+  | 'invitation.resent'
+  | 'invitation.revoked'
+  | 'invitation.accepted'
   | 'member.vouched_for';

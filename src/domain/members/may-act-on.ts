@@ -35,6 +35,12 @@ export function obstacleToVouch(actor: Actor, target: Target): Obstacle | null {
   return target.id === actor.id ? 'is-yourself' : null;
 }
 
+/** Who may invite somebody as what, and take that back: only owners make owners (T8). */
+export function obstacleToInvite(actor: Actor, role: Role): 'not-admin' | 'is-owner' | null {
+  if (!isAdmin(actor)) return 'not-admin';
+  return role === 'owner' && actor.role !== 'owner' ? 'is-owner' : null;
+}
+
 interface Change {
   readonly to: MembershipChange;
   /** Whether an owner who can get in is left afterwards: an organization without one can never be helped from inside. */

@@ -1,7 +1,8 @@
+import type { Role } from '../organizations/role.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Instant } from '../time.ts';
 
-/** What one message says, as facts; the words are chosen when it is sent. Nothing here may be a secret but `code`. */
+/** What one message says, as facts; the words are chosen when it is sent. Nothing here may be a secret but `code` and `token`. */
 export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: 'totp' }
@@ -17,4 +18,13 @@ export type MessageContent =
       /** `null`: whoever turned it on is no longer known. */
       readonly by: string | null;
       readonly openSessions: Policy['openSessions'];
+    }
+  | {
+      readonly kind: 'member-invitation';
+      /** What the link of its button carries. */
+      readonly token: string;
+      readonly organization: string;
+      readonly by: string;
+      readonly role: Role;
+      readonly expiresAt: Instant;
     };

@@ -40,7 +40,7 @@ function memberOf({ services }: InOrganization, teammate: Teammate, { policy }: 
   return { id: userId, name, email, role, secondFactor: kind, methods: held, enrolledSince };
 }
 
-const actorOf = ({ member, sessionKey, origin }: InOrganization) => ({
+export const actorOf = ({ member, sessionKey, origin }: InOrganization) => ({
   session: sessionKey,
   organization: member.organization.id,
   origin,

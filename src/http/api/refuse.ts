@@ -16,6 +16,11 @@ const STATUS = {
   'member.not_on_hold': 409,
   'member.protected': 409,
   'reason.malformed': 422,
+  'invitations.none': 422,
+  'invitations.too_many': 422,
+  'invitation.not_found': 404,
+  'invitation.already_member': 409,
+  'invitation.throttled': 429,
 } as const satisfies Partial<Record<Refusal['code'], number>>;
 
 /** A refusal of the engine as a problem document. */
@@ -25,7 +30,7 @@ export function refuse(exchange: InOrganization, refusal: Refusal): Response {
   const titles: Readonly<Record<string, string>> = frame.t.api;
   const title = titles[refusal.code] ?? refusal.code;
   const headers: Record<string, string> = {};
-  if (refusal.code === 'sign_in.throttled')
+  if (refusal.code === 'sign_in.throttled' || refusal.code === 'invitation.throttled')
     headers['retry-after'] = String(secondsUntil(refusal.retryAt, services.clock.now()));
   const more = refusal.code === 'member.protected' ? { obstacle: refusal.obstacle } : {};
   return problem(exchange, { code: refusal.code, status, title, ...more }, headers);

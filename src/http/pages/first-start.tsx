@@ -1,4 +1,3 @@
-import { faultOfNewPassword, MINIMUM_PASSWORD } from '../../accounts/password-rules.ts';
 import { looksLikeEmail } from '../../domain/email.ts';
 import { isName } from '../../domain/name.ts';
 import type { Problem } from '../../text/problems.ts';
@@ -7,6 +6,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { FirstStartView } from '../views/first-start-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
+import { newPasswordProblem } from './new-password-problem.ts';
 
 export const firstStartRoutes: readonly AnyRoute[] = [
   get('public', '/first-start', async (exchange) => {
@@ -46,15 +46,8 @@ function problemsOf({ name, email, password, organization }: Form<(typeof FIELDS
       'email',
       email.trim() === '' ? { code: 'email.empty' } : looksLikeEmail(email) ? null : { code: 'email.malformed' },
     ],
-    ['password', passwordProblem(password)],
+    ['password', newPasswordProblem(password)],
     ['organization', isName(organization) ? null : { code: 'organization.name.empty' }],
   ];
   return checks.flatMap(([field, problem]) => (problem === null ? [] : [{ field, problem }]));
-}
-
-function passwordProblem(password: string): Problem | null {
-  if (password === '') return { code: 'password.empty' };
-  const fault = faultOfNewPassword(password);
-  if (fault === null) return null;
-  return fault === 'password.too-short' ? { code: fault, minimum: MINIMUM_PASSWORD } : { code: fault };
 }

@@ -34,6 +34,12 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
       return { code: 'member.not-on-hold' };
     case 'reason.malformed':
       return { code: `reason.${refusal.fault}` };
+    case 'invitation.not_found':
+      return { code: 'invitation.gone' };
+    case 'invitation.already_member':
+      return { code: 'invitation.already-member' };
+    case 'invitation.throttled':
+      return { code: 'invitation.throttled', retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
     case 'policy.impact_changed':

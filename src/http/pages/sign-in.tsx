@@ -87,6 +87,12 @@ async function cancel(exchange: Exchange): Promise<Response> {
 }
 
 async function signOut(exchange: Exchange): Promise<Response> {
+  await endAll(exchange);
+  return redirect(exchange, '/sign-in?notice=signed-out');
+}
+
+/** Everything that this browser has open. */
+export async function endAll(exchange: Exchange): Promise<void> {
   const { c, services, origin } = exchange;
   const session = readToken(c, services.settings, 'session');
   if (session !== null) await services.engine.sessions.end(session, origin);
@@ -95,5 +101,4 @@ async function signOut(exchange: Exchange): Promise<Response> {
     if (token !== null) await services.engine.signIns.abandon({ token, origin });
   }
   for (const kind of ['session', 'pending', 'enroll'] as const) dropToken(c, services.settings, kind);
-  return redirect(exchange, '/sign-in?notice=signed-out');
 }

@@ -26,6 +26,8 @@ const SETTINGS = {
   'use-single-sign-on': { tone: 'info', href: '/', signOut: true },
   'no-codes': { tone: 'info', href: '/sign-in/code' },
   'first-start-closed': { tone: 'info', href: '/sign-in' },
+  'invitation-over': { tone: 'info', href: '/sign-in' },
+  'invitation-deactivated': { tone: 'warn', href: '/' },
   malformed: { tone: 'warn', href: '/' },
   'method-not-allowed': { tone: 'warn', href: '/' },
 } as const satisfies Record<MessageKind, MessageSettings>;

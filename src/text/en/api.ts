@@ -15,6 +15,11 @@ export const api = {
   'member.not_found': 'Nobody of this organization has this id.',
   'member.not_on_hold': 'This member is not on hold.',
   'member.protected': 'This member is left as they are; `obstacle` says why.',
+  'invitations.none': 'Name at least one email address.',
+  'invitations.too_many': 'Name at most 50 email addresses at once.',
+  'invitation.not_found': 'No invitation of this organization that still waits has this id.',
+  'invitation.already_member': 'They have become a member in the meantime.',
+  'invitation.throttled': 'This address was written to often enough. Wait for as many seconds as Retry-After says.',
   'reason.malformed': 'Give a reason of 1 to 200 characters, on one line.',
   'role.insufficient': 'Only owners and admins of this organization can do that.',
 } as const;

@@ -4,6 +4,8 @@ import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
+import { invitations, invite } from './invitations.ts';
+import { join } from './join.ts';
 import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
@@ -33,6 +35,9 @@ export const en = {
     developmentInbox,
     firstStart,
     help,
+    invitations,
+    invite,
+    join,
     leave,
     locked,
     mailbox,

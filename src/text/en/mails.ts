@@ -117,7 +117,30 @@ export const mails = {
       `You get this because you are a member of ${mail.organization}. We never ask for a password by email.`,
     ),
   }),
+  'member-invitation': (mail) => ({
+    subject: `${mail.by} invites you to ${mail.organization}`,
+    letter: {
+      greeting: 'Hello,',
+      blocks: [
+        `${mail.by} invites you to join ${mail.organization} on ${mail.brand} as ${AS_ROLE[mail.role]}.`,
+        {
+          kind: 'facts',
+          facts: [
+            ['When', formatMoment(LOCALE, mail.at, 'date-time')],
+            ['Good until', formatMoment(LOCALE, mail.expiresAt, 'date-time')],
+          ],
+        },
+        button(mail, 'See the invitation'),
+        'The button opens a page that names the organization again. You join only if you say so there.',
+        "If you don't know who this is from, do nothing: nobody joins anything for you.",
+      ],
+      brand: mail.brand,
+      closing: `You get this because ${mail.by} entered your email address. We never ask for a password by email.`,
+    },
+  }),
 } satisfies MailTexts;
+
+const AS_ROLE = { owner: 'an owner', admin: 'an admin', member: 'a member' } as const;
 
 const SECURITY = 'You get this because it concerns the security of your account. We never ask for a password by email.';
 

@@ -86,6 +86,21 @@ export const messages = {
     paragraphs: ['Somebody has made the first account. Sign in, or ask them to add you.'],
     action: 'Go to sign in',
   }),
+  'invitation-over': () => ({
+    title: 'This invitation no longer works',
+    paragraphs: [
+      'It was used, withdrawn or replaced by a newer one, or it is more than seven days old. If you have used it, sign in.',
+      'Otherwise look for a newer email, or ask whoever invited you to send it again.',
+    ],
+    action: 'Go to sign in',
+  }),
+  'invitation-deactivated': () => ({
+    title: 'Your account is deactivated',
+    paragraphs: [
+      'This invitation is for an account that cannot sign in just now. Ask whoever looks after accounts in your company to turn it on again, then open the invitation once more.',
+    ],
+    action: null,
+  }),
   malformed: () => ({
     title: 'That could not be read',
     paragraphs: ['What your browser sent was not complete. Go back and try again.'],

@@ -1,4 +1,4 @@
-import { formatDuration } from '../format.ts';
+import { formatDuration, formatList } from '../format.ts';
 import type { ProblemTexts } from '../problems.ts';
 import { count, LOCALE } from './locale.ts';
 
@@ -59,6 +59,16 @@ export const problems = {
   'member.is-owner': () => 'Only an owner can change an owner, or make one.',
   'member.is-last-owner': () => 'An organization needs an owner who can get in. Make somebody else an owner first.',
   'member.not-on-hold': () => 'They are not on hold any more.',
+
+  'emails.empty': () => 'Enter at least one email address',
+  'emails.too-many': ({ most }) => `Enter at most ${most} email addresses, and invite the others after them.`,
+  'emails.malformed': ({ malformed }) =>
+    `Nobody has been invited yet. Write each address like name@example.com. Check: ${formatList(LOCALE, malformed)}`,
+  'invitation.gone': () => 'This invitation is no longer there: it was accepted or revoked a moment ago.',
+  'invitation.already-member': () => 'They have become a member in the meantime, so nothing was sent.',
+  'invitation.is-owner': () => 'Only an owner can invite an owner, and resend or revoke such an invitation.',
+  'invitation.throttled': ({ retryAfterSeconds }) =>
+    `So that nobody's mailbox fills up, the next one can be sent in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
 
   'reason.empty': () => 'Enter a reason',
   'reason.too-long': () => 'Use at most 200 characters.',

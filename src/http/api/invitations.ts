@@ -1,0 +1,57 @@
+import { InvitationChosen, MembersInvited } from '../../contract/invitations.ts';
+import { isId } from '../../domain/name.ts';
+import type { MemberInvitation } from '../../ports/repositories/member-invitations.ts';
+import { message } from '../respond.tsx';
+import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
+import { actorOf } from './members.ts';
+import { readJson } from './read-json.ts';
+import { refuse } from './refuse.ts';
+
+const INVITATIONS = '/v1/organizations/:organization/invitations';
+
+export const invitationApiRoutes: readonly AnyRoute[] = [
+  get('admin', INVITATIONS, listInvitations),
+  post('admin', INVITATIONS, invite),
+  post('admin', `${INVITATIONS}/resend`, resend),
+  post('admin', `${INVITATIONS}/revoke`, revoke),
+];
+
+const ON_A_PAGE = 50;
+
+async function listInvitations({ c, services, member }: InOrganization): Promise<Response> {
+  const cursor = c.req.query('cursor');
+  const after = cursor !== undefined && isId(cursor) ? cursor : null;
+  const found = await services.accounts.invitations.page(member.organization.id, { after, limit: ON_A_PAGE });
+  return c.json({ invitations: found.invitations.map(shapeOf), next: found.next });
+}
+
+const shapeOf = ({ id, email, role, by, createdAt, sentAt, expiresAt }: MemberInvitation) => ({
+  ...{ id, email, role, invitedBy: { id: by.id, name: by.name } },
+  ...{ createdAt, sentAt, expiresAt },
+});
+
+async function invite(exchange: InOrganization): Promise<Response> {
+  const body = await readJson(exchange, MembersInvited);
+  if (body === null) return message(exchange, 'malformed');
+  const done = await exchange.services.accounts.invitations.invite({ ...actorOf(exchange), ...body });
+  if (!done.ok) return refuse(exchange, done.refusal);
+  const outcomes = done.value.map(({ email, outcome, invitation }) => ({
+    ...{ email, outcome },
+    invitation: invitation === null ? null : shapeOf(invitation),
+  }));
+  return exchange.c.json({ outcomes });
+}
+
+async function resend(exchange: InOrganization): Promise<Response> {
+  const body = await readJson(exchange, InvitationChosen);
+  if (body === null) return message(exchange, 'malformed');
+  const sent = await exchange.services.accounts.invitations.resend({ ...actorOf(exchange), ...body });
+  return sent.ok ? exchange.c.json({ invitation: shapeOf(sent.value) }) : refuse(exchange, sent.refusal);
+}
+
+async function revoke(exchange: InOrganization): Promise<Response> {
+  const body = await readJson(exchange, InvitationChosen);
+  if (body === null) return message(exchange, 'malformed');
+  const revoked = await exchange.services.accounts.invitations.revoke({ ...actorOf(exchange), ...body });
+  return revoked.ok ? exchange.c.json({ invitation: null }) : refuse(exchange, revoked.refusal);
+}

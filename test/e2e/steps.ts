@@ -43,8 +43,8 @@ export async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Verify' }).click();
 }
 
-export async function signInWithCode(page: Page, email: string, phone: Phone): Promise<void> {
-  await enterPassword(page, email);
+export async function signInWithCode(page: Page, email: string, phone: Phone, password?: string): Promise<void> {
+  await enterPassword(page, email, password);
   await enterCode(page, await phone.nextCode());
 }
 

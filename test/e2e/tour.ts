@@ -15,6 +15,7 @@ import {
   signInWithCode,
   signOut,
 } from './steps.ts';
+import { tourInvitations } from './tour-invitations.ts';
 
 /** Goes along on a tour and looks at what is shown: takes pictures, or searches for faults. */
 export interface Visitor {
@@ -63,6 +64,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   await turnOn(visit, ana);
   const { phone, codes } = await setUp(visit, ana);
   await seeAfter(visit, ana);
+  await tourInvitations(visit, ana);
   await seeConfirm(visit, marek);
   await seeChallenges(visit, ana, { phone, codes });
   await spendCodes(visit, ana, codes);

@@ -40,5 +40,6 @@ export function readAddresses(typed: readonly string[]): readonly string[] {
     .flatMap((text) => text.split(/[\r\n,;]+/))
     .map((address) => address.normalize('NFKC').trim())
     .filter((address) => address !== '');
-  return [...new Map(addresses.reverse().map((address) => [emailKey(address), address])).values()].reverse();
+  const keys = addresses.map(emailKey);
+  return addresses.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
 }

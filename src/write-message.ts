@@ -21,6 +21,8 @@ const PATHS = {
   'method-added': '/settings/sign-in',
   'method-changed': '/settings/sign-in',
   'method-removed': '/settings/sign-in',
+  'password-reset': '/password/reset',
+  'password-changed': '/password/forgot',
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
   'second-factor-failed': '/settings/sign-in',
@@ -36,8 +38,7 @@ export function writeMessage(
   { to, content, origin, at }: DueMessage,
   { brand, url }: Letterhead,
 ): Omit<Mail, 'id' | 'at'> {
-  const path = PATHS[content.kind];
-  const link = path === null ? null : linkTo(path, content, url);
+  const link = linkOf(content, url);
   const name = inOneLine(to.name);
   const notice = {
     ...{ name, brand, at },
@@ -55,9 +56,12 @@ export function writeMessage(
   };
 }
 
-function linkTo(path: string, content: MessageContent, url: URL): string {
+function linkOf(content: MessageContent, url: URL): string | null {
+  const path = PATHS[content.kind];
+  if (path === null) return null;
   const link = new URL(path, url);
-  if (content.kind === 'member-invitation') link.searchParams.set('token', content.token);
+  if (content.kind === 'password-reset' || content.kind === 'member-invitation')
+    link.searchParams.set('token', content.token);
   return link.href;
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { INVITE_OUTCOMES, MOST_INVITED_AT_ONCE } from '../domain/members/invitation.ts';
 import { isId } from '../domain/name.ts';
 import { ROLES } from '../domain/organizations/role.ts';
+import type { Operation } from './operation.ts';
 
 const MILLISECONDS = 'Milliseconds since the Unix epoch';
 
@@ -45,7 +46,7 @@ export const InvitationNow = z.strictObject({ invitation: Invitation.nullable().
 
 const INVITATIONS = '/v1/organizations/{organization}/invitations';
 
-export const INVITATION_OPERATIONS = [
+export const invitationOperations: readonly Operation[] = [
   {
     method: 'get',
     path: INVITATIONS,
@@ -78,4 +79,4 @@ export const INVITATION_OPERATIONS = [
     response: InvitationNow,
     refusals: [400, 401, 403, 404, 409],
   },
-] as const;
+];

@@ -3,14 +3,17 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
-/** P, E and S, and the link that somebody came by, each have a cookie of their own kind (I-44). */
-export type CookieKind = TokenKind | 'session' | 'invitation';
+/**
+ * P, E and S each have a cookie of their own kind (I-44); `reset` is the browser's half of a mailed link (I-06), and
+ * `invitation` a whole one, while somebody signs in to accept it: it stands in no address that is kept anywhere (I-49).
+ */
+export type CookieKind = TokenKind | 'session' | 'reset' | 'invitation';
 
 const NAMES = {
   pending: 'twofold-pending',
   enroll: 'twofold-enroll',
   session: 'twofold-session',
-  /** While somebody who was invited signs in: a link's token stands in no address that is kept anywhere. */
+  reset: 'twofold-reset',
   invitation: 'twofold-invitation',
 } as const satisfies Record<CookieKind, string>;
 

@@ -35,6 +35,7 @@ const MESSAGES = {
   'first-start-closed': 410,
   'invitation-over': 410,
   'invitation-deactivated': 403,
+  'reset-link-over': 410,
   malformed: 400,
   'method-not-allowed': 405,
 } as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;
@@ -74,8 +75,8 @@ export interface ProblemDocument {
   readonly title: string;
   /** Where a person can do what is missing. */
   readonly url?: string;
-  /** Why a member is left as they are. */
-  readonly obstacle?: string;
+  /** What else this very problem tells (RFC 9457 §3.2). */
+  readonly [extension: string]: unknown;
 }
 
 export function problem(

@@ -51,7 +51,7 @@ export function openStore(
       repositories: repositoriesOn(db, tools),
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
     },
-    accounts: accountStore(db),
+    accounts: accountStore(db, tools),
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     installation: installation(db),
@@ -67,7 +67,7 @@ export function openStore(
 function peopleStore(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Keyring }): PeopleStore {
   const on = (connection: Kysely<Schema>) => ({
     ...repositoriesOn(connection, tools),
-    accounts: accountStore(connection),
+    accounts: accountStore(connection, tools),
     memberInvitations: memberInvitationRepository(connection),
   });
   return {

@@ -17,6 +17,7 @@ export type MessageKind =
   | 'first-start-closed'
   | 'invitation-over'
   | 'invitation-deactivated'
+  | 'reset-link-over'
   | 'malformed'
   | 'method-not-allowed';
 

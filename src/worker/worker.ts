@@ -11,7 +11,7 @@ const ROUNDS_BETWEEN_PURGES = 120;
 interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
   readonly invitations: Pick<MemberInvitationRepository, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
@@ -69,6 +69,7 @@ async function purge({ store, clock, accounts, invitations }: WorkerNeeds): Prom
   await store.repositories.sessions.purge(before(now, days(7)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
+  await accounts.purgePasswordResets(now);
   // Those that ran out stay to be seen, and sent again, for as long as anybody would miss them.
   await invitations.purge(before(now, days(30)));
   return 0;

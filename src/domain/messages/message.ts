@@ -6,6 +6,8 @@ import type { Instant } from '../time.ts';
 export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: 'totp' }
+  | { readonly kind: 'password-reset'; readonly token: string; readonly minutes: number }
+  | { readonly kind: 'password-changed' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
   | { readonly kind: 'second-factor-reset'; readonly organization: string; readonly by: string }

@@ -1,19 +1,19 @@
+import type * as z from 'zod';
 import { InvitationChosen, MembersInvited } from '../../contract/invitations.ts';
 import { isId } from '../../domain/name.ts';
 import type { MemberInvitation } from '../../ports/repositories/member-invitations.ts';
-import { message } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
 import { actorOf } from './members.ts';
-import { readJson } from './read-json.ts';
 import { refuse } from './refuse.ts';
+import { withJson } from './with-json.ts';
 
 const INVITATIONS = '/v1/organizations/:organization/invitations';
 
 export const invitationApiRoutes: readonly AnyRoute[] = [
   get('admin', INVITATIONS, listInvitations),
-  post('admin', INVITATIONS, invite),
-  post('admin', `${INVITATIONS}/resend`, resend),
-  post('admin', `${INVITATIONS}/revoke`, revoke),
+  post('admin', INVITATIONS, withJson(MembersInvited, invite)),
+  post('admin', `${INVITATIONS}/resend`, withJson(InvitationChosen, resend)),
+  post('admin', `${INVITATIONS}/revoke`, withJson(InvitationChosen, revoke)),
 ];
 
 const ON_A_PAGE = 50;
@@ -30,9 +30,7 @@ const shapeOf = ({ id, email, role, by, createdAt, sentAt, expiresAt }: MemberIn
   ...{ createdAt, sentAt, expiresAt },
 });
 
-async function invite(exchange: InOrganization): Promise<Response> {
-  const body = await readJson(exchange, MembersInvited);
-  if (body === null) return message(exchange, 'malformed');
+async function invite(exchange: InOrganization, body: z.output<typeof MembersInvited>): Promise<Response> {
   const done = await exchange.services.accounts.invitations.invite({ ...actorOf(exchange), ...body });
   if (!done.ok) return refuse(exchange, done.refusal);
   const outcomes = done.value.map(({ email, outcome, invitation }) => ({
@@ -42,16 +40,12 @@ async function invite(exchange: InOrganization): Promise<Response> {
   return exchange.c.json({ outcomes });
 }
 
-async function resend(exchange: InOrganization): Promise<Response> {
-  const body = await readJson(exchange, InvitationChosen);
-  if (body === null) return message(exchange, 'malformed');
+async function resend(exchange: InOrganization, body: z.output<typeof InvitationChosen>): Promise<Response> {
   const sent = await exchange.services.accounts.invitations.resend({ ...actorOf(exchange), ...body });
   return sent.ok ? exchange.c.json({ invitation: shapeOf(sent.value) }) : refuse(exchange, sent.refusal);
 }
 
-async function revoke(exchange: InOrganization): Promise<Response> {
-  const body = await readJson(exchange, InvitationChosen);
-  if (body === null) return message(exchange, 'malformed');
+async function revoke(exchange: InOrganization, body: z.output<typeof InvitationChosen>): Promise<Response> {
   const revoked = await exchange.services.accounts.invitations.revoke({ ...actorOf(exchange), ...body });
   return revoked.ok ? exchange.c.json({ invitation: null }) : refuse(exchange, revoked.refusal);
 }

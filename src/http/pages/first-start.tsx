@@ -6,7 +6,6 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { FirstStartView } from '../views/first-start-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
-import { newPasswordProblem } from './new-password-problem.ts';
 
 export const firstStartRoutes: readonly AnyRoute[] = [
   get('public', '/first-start', async (exchange) => {
@@ -26,7 +25,7 @@ async function makeFirstOwner(exchange: Exchange): Promise<Response> {
   const { accounts } = exchange.services;
   const { token, name, email, password, organization } = form;
   if (!(await accounts.isFirstStartOpen(token))) return message(exchange, 'first-start-closed');
-  const problems = problemsOf(form);
+  const problems = await problemsOf(exchange, form);
   if (problems.length > 0) {
     const values = { name, email, organization };
     return page(
@@ -39,14 +38,21 @@ async function makeFirstOwner(exchange: Exchange): Promise<Response> {
   return made === null ? message(exchange, 'first-start-closed') : redirect(exchange, '/sign-in?notice=ready');
 }
 
-function problemsOf({ name, email, password, organization }: Form<(typeof FIELDS)[number]>): readonly FieldProblem[] {
+async function problemsOf(
+  { services }: Exchange,
+  { name, email, password, organization }: Form<(typeof FIELDS)[number]>,
+): Promise<readonly FieldProblem[]> {
+  const person = { name, email, organizations: [organization] };
   const checks: readonly (readonly [string, Problem | null])[] = [
     ['name', isName(name) ? null : { code: 'name.empty' }],
     [
       'email',
       email.trim() === '' ? { code: 'email.empty' } : looksLikeEmail(email) ? null : { code: 'email.malformed' },
     ],
-    ['password', newPasswordProblem(password)],
+    [
+      'password',
+      password === '' ? { code: 'password.empty' } : await services.accounts.faultOfNewPassword(password, person),
+    ],
     ['organization', isName(organization) ? null : { code: 'organization.name.empty' }],
   ];
   return checks.flatMap(([field, problem]) => (problem === null ? [] : [{ field, problem }]));

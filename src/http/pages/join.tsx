@@ -1,5 +1,6 @@
 import type { JoinLook } from '../../accounts/join.ts';
 import { isName } from '../../domain/name.ts';
+import type { MemberInvitation } from '../../ports/repositories/member-invitations.ts';
 import { dropToken, readToken, writeToken } from '../cookies.ts';
 import { type Form, readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
@@ -7,7 +8,7 @@ import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { JoinView } from '../views/join-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { continueSignIn } from './continue-sign-in.ts';
-import { newPasswordProblem } from './new-password-problem.ts';
+import { LONGEST_PASSWORD } from './longest-password.ts';
 import { endAll } from './sign-in.tsx';
 
 /** Opening the link changes nothing and signs nobody in (I-05); a button does, and only what the account itself may. */
@@ -20,8 +21,6 @@ export const joinRoutes: readonly AnyRoute[] = [
 
 /** Far beyond any link of ours. */
 const LONGEST_TOKEN = 100;
-/** Far beyond any password, far below what a hash would choke on. */
-const LONGEST_PASSWORD = 1024;
 
 const sessionOf = ({ c, services }: Exchange) => readToken(c, services.settings, 'session');
 
@@ -66,7 +65,7 @@ function show(exchange: Exchange, { token, look, name, problems }: Shown): Respo
   return page(exchange, view, problems.length > 0 ? 422 : 200);
 }
 
-const FIELDS = ['token', 'name', 'username', 'password'] as const;
+const FIELDS = ['token', 'name', 'password'] as const;
 
 async function join(exchange: Exchange): Promise<Response> {
   const form = await readForm(exchange, FIELDS);
@@ -91,7 +90,7 @@ async function createAccount(
   { token, name, password }: Form<(typeof FIELDS)[number]>,
   look: JoinLook,
 ): Promise<Response> {
-  const problems = problemsOf(name, password);
+  const problems = await problemsOf(exchange, { name, password, invitation: look.invitation });
   if (problems.length > 0) return show(exchange, { token, look, name, problems });
   const { services, origin } = exchange;
   const returnTo = pathOf(look.invitation.organization.id);
@@ -103,8 +102,21 @@ async function createAccount(
   return joined.kind === 'look-again' ? lookAgain(exchange, token) : message(exchange, 'invitation-over');
 }
 
-function problemsOf(name: string, password: string): readonly FieldProblem[] {
-  const wrong = newPasswordProblem(password);
+interface Chosen {
+  readonly name: string;
+  readonly password: string;
+  readonly invitation: MemberInvitation;
+}
+
+async function problemsOf(
+  { services }: Exchange,
+  { name, password, invitation }: Chosen,
+): Promise<readonly FieldProblem[]> {
+  const known = { name, email: invitation.email, organizations: [invitation.organization.name] };
+  const wrong =
+    password === ''
+      ? ({ code: 'password.new.empty' } as const)
+      : await services.accounts.faultOfNewPassword(password, known);
   return [
     ...(isName(name) ? [] : [{ field: 'name', problem: { code: 'name.empty' } as const }]),
     ...(wrong === null ? [] : [{ field: 'password', problem: wrong }]),
@@ -142,9 +154,7 @@ const confirmFirst = (exchange: Exchange, token: string) => lookAgain(exchange, 
 
 async function goAndSignIn(exchange: Exchange): Promise<Response> {
   const token = await readOpenToken(exchange);
-  return token === null
-    ? message(exchange, 'invitation-over')
-    : lookAgain(exchange, token, '/sign-in?return_to=/join');
+  return token === null ? message(exchange, 'invitation-over') : lookAgain(exchange, token, '/sign-in?return_to=/join');
 }
 
 async function signOutFirst(exchange: Exchange): Promise<Response> {

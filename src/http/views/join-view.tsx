@@ -5,6 +5,7 @@ import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
 import { PasswordField } from './parts/password-field.tsx';
 import { Sentence } from './parts/sentence.tsx';
+import { Username } from './parts/username.tsx';
 import type { FieldProblem, Frame, Role } from './props.ts';
 
 export interface JoinProps {
@@ -64,13 +65,7 @@ const CreateAccount: FC<JoinProps> = ({ frame, token, invitation, name, problems
   return (
     <Form action="/join" class="stack" hidden={{ token }}>
       <p>{t.about}</p>
-      <TextField
-        {...field}
-        problems={[]}
-        name="username"
-        label={t.email}
-        input={{ type: 'email', autocomplete: 'username', value: invitation.email, readonly: true, required: false }}
-      />
+      <Username frame={frame} email={invitation.email} />
       <TextField {...field} name="name" label={t.name} input={{ autocomplete: 'name', value: name }} />
       <PasswordField {...field} name="password" label={t.password} hint={t.passwordHint} autocomplete="new-password" />
       <button type="submit" class="btn primary wide">

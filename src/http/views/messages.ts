@@ -28,6 +28,7 @@ const SETTINGS = {
   'first-start-closed': { tone: 'info', href: '/sign-in' },
   'invitation-over': { tone: 'info', href: '/sign-in' },
   'invitation-deactivated': { tone: 'warn', href: '/' },
+  'reset-link-over': { tone: 'info', href: '/password/forgot' },
   malformed: { tone: 'warn', href: '/' },
   'method-not-allowed': { tone: 'warn', href: '/' },
 } as const satisfies Record<MessageKind, MessageSettings>;

@@ -2,6 +2,7 @@ import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
+import { devices } from './devices.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
 import { invitations, invite } from './invitations.ts';
@@ -10,6 +11,7 @@ import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
+import { changePassword, forgotPassword, newPassword } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
@@ -29,11 +31,14 @@ export const en = {
   pages: {
     accessSecurity,
     challenge,
+    changePassword,
     changePolicy,
     chooseMethod,
     confirmation,
     developmentInbox,
+    devices,
     firstStart,
+    forgotPassword,
     help,
     invitations,
     invite,
@@ -44,6 +49,7 @@ export const en = {
     member,
     messages,
     newCodes,
+    newPassword,
     organization,
     reauthenticate,
     recoveryCode,

@@ -6,7 +6,6 @@ export const join = {
   /** Nobody has this address yet. */
   create: {
     about: 'Choose a password for your new account.',
-    email: 'Email',
     name: 'Your name',
     password: 'Password',
     passwordHint: 'Use at least 15 characters. Three or four random words work well.',

@@ -41,7 +41,7 @@ onEachDatabase('Given an admin who invites people', (world) => {
   const auditOf = (organization: string) =>
     world.raw().run(
       `select action, actor_id, target_id, details from audit_events
-        where organization_id = '${organization}' and action like '%invit%' order by at, action`,
+        where organization_id = '${organization}' and (action = 'member.invited' or action like 'invitation.%') order by at, action`,
     );
 
   it('I-49 I-57 then one mail goes to that address, and the database alone opens nothing', async () => {

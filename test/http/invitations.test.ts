@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { InvitationList, InvitationNow, InviteOutcomes } from '../../src/contract/invitations.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
@@ -33,11 +33,14 @@ async function confirmAgain(server: TestServer, client: Client, email: string, t
   return client.submit('/sign-in/code', { code: await server.freshCode(email) });
 }
 
-/** Where the button of the newest mail to this address leads, as a path. */
-async function linkTo(server: TestServer, email: string): Promise<string> {
-  const mail = (await server.inbox()).find(({ to, kind }) => to === email && kind === 'member-invitation');
-  const { pathname, search } = new URL(mail?.link ?? '');
-  return `${pathname}${search}`;
+/** Where the button of the newest mail to this address leads, as a path. The server's own worker may have it in hand. */
+function linkTo(server: TestServer, email: string, before = ''): Promise<string> {
+  return vi.waitFor(async () => {
+    const mail = (await server.inbox()).find(({ to, kind }) => to === email && kind === 'member-invitation');
+    const { pathname, search } = new URL(mail?.link ?? '');
+    if (before === `${pathname}${search}`) throw new Error('The newest mail is not there yet.');
+    return `${pathname}${search}`;
+  });
 }
 
 describe.each(databases)('Invitations on $name', ({ name: database }) => {
@@ -47,10 +50,10 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
   });
   afterAll(() => server.stop());
 
-  async function invite(email: string, role = 'member'): Promise<string> {
+  async function invite(email: string, { role = 'member', before = '' } = {}): Promise<string> {
     await confirmAgain(server, ana, ANA, INVITE);
     await ana.submit(INVITE, { emails: email, role });
-    return linkTo(server, email);
+    return linkTo(server, email, before);
   }
 
   test('U6 U7 I-38 a new person joins by the button, and sets up before anything of the organization is seen', async () => {
@@ -99,7 +102,7 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
   });
 
   test('I-01 I-08 I-49 somebody who has an account signs in with all it asks for, and then joins', async () => {
-    const link = await invite('hugo@hillside.example', 'admin');
+    const link = await invite('hugo@hillside.example', { role: 'admin' });
     const hugo = openClient(server.url);
     expect((await hugo.open(link)).text).toContain('You have an account with this address.');
     // The form of a new person, made by hand: no password is set, nobody is signed in.
@@ -139,7 +142,7 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     server.advance(minutes(1));
     await ana.open(INVITATIONS);
     expect((await ana.submit(`${INVITATIONS}/resend`)).text).toContain('Sent again.');
-    const second = await linkTo(server, 'rosa@acme.example');
+    const second = await linkTo(server, 'rosa@acme.example', first);
     const rosa = openClient(server.url);
     expect((await rosa.get(first)).status).toBe(410);
     expect((await rosa.get(second)).status).toBe(200);
@@ -263,26 +266,26 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
   });
 
   test('I-48 from another site nothing is accepted', async () => {
-    const link = await invite('xena@acme.example');
+    const link = await invite('paul@acme.example');
     const token = new URLSearchParams(link.split('?')[1]).get('token') ?? '';
     const foreign = openClient(server.url, { origin: 'https://evil.example' });
-    const answer = await foreign.post('/join', { token, name: 'Xena', password: PASSWORD });
+    const answer = await foreign.post('/join', { token, name: 'Paul', password: PASSWORD });
     expect(answer.status).toBe(403);
     expect((await foreign.get(link)).status).toBe(200);
   });
 
   test('T8 I-45 I-38 who leaves is out on the next request, and comes back only by a new invitation', async () => {
-    const link = await invite('yara@acme.example');
-    const yara = openClient(server.url);
-    await yara.open(link);
-    await yara.submit('/join', { name: 'Yara', password: PASSWORD });
-    await setUpApp(server, yara);
-    await yara.open('/organizations/acme/leave');
-    await yara.submit('/organizations/acme/leave');
-    expect((await yara.get('/organizations/acme')).status).toBe(404);
-    expect((await yara.get('/v1/organizations/acme')).status).toBe(404);
-    expect((await yara.get(link)).status).toBe(410);
-    await yara.open(await invite('yara@acme.example'));
-    expect((await yara.submit('/join')).h1).toBe('Acme Analytics');
+    const link = await invite('rita@acme.example');
+    const rita = openClient(server.url);
+    await rita.open(link);
+    await rita.submit('/join', { name: 'Rita', password: PASSWORD });
+    await setUpApp(server, rita);
+    await rita.open('/organizations/acme/leave');
+    await rita.submit('/organizations/acme/leave');
+    expect((await rita.get('/organizations/acme')).status).toBe(404);
+    expect((await rita.get('/v1/organizations/acme')).status).toBe(404);
+    expect((await rita.get(link)).status).toBe(410);
+    await rita.open(await invite('rita@acme.example', { before: link }));
+    expect((await rita.submit('/join')).h1).toBe('Acme Analytics');
   });
 });

@@ -189,6 +189,7 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     await ana.submit(INVITE, { emails: 'late@acme.example', role: 'admin' });
     expect(ana.page.h1).toBe('Enter your 6-digit code');
     const back = await ana.submit('/sign-in/code', { code: await server.freshCode(ANA) });
+    expect(back.text).toContain('Nothing has been sent yet.');
     expect(back.body).toMatch(/<textarea[^>]*>late@acme\.example<\/textarea>/);
     expect(back.body).toMatch(/<option value="admin" selected/);
     expect((await ana.submit(INVITE, { emails: 'late@acme.example', role: 'admin' })).h1).toBe('Invitations');

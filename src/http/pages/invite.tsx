@@ -44,7 +44,7 @@ function confirmFirst(exchange: InOrganization, { emails, role }: Values): Respo
 const MOST_CARRIED = 3000;
 
 function showInvite(exchange: InOrganization, values: Values, problem: Problem | null): Response {
-  const { frame, member, c } = exchange;
+  const { frame, member } = exchange;
   const actor = { id: member.user.id, role: member.role };
   const view = (
     <InviteView
@@ -54,7 +54,7 @@ function showInvite(exchange: InOrganization, values: Values, problem: Problem |
       roles={ROLES.filter((role) => obstacleToInvite(actor, role) === null)}
       values={values}
       links={{ action: pathOfInvite(exchange), back: pathOfTeammates(exchange) }}
-      justConfirmed={problem === null && c.req.query('emails') !== undefined}
+      isFilledIn={problem === null && values.emails !== ''}
       problems={problem === null ? [] : [{ field: 'emails', problem }]}
     />
   );

@@ -13,12 +13,13 @@ export interface InviteProps {
   readonly roles: readonly Role[];
   readonly values: { readonly emails: string; readonly role: string };
   readonly links: { readonly action: string; readonly back: string };
-  readonly justConfirmed: boolean;
+  /** By the address, so by whoever made it: nothing was sent. */
+  readonly isFilledIn: boolean;
   readonly problems: readonly FieldProblem[];
 }
 
 export const InviteView: FC<InviteProps> = (props) => {
-  const { frame, person, organization, links, values, justConfirmed, problems } = props;
+  const { frame, person, organization, links, values, isFilledIn, problems } = props;
   const t = frame.t.pages.invite;
   const field = { frame, name: 'emails', label: t.emails, hint: t.emailsHint, problems };
   return (
@@ -32,7 +33,7 @@ export const InviteView: FC<InviteProps> = (props) => {
       problems={problems}
       fields={['emails']}
     >
-      {justConfirmed ? <Note tone="info">{frame.t.pages.invitations.notices.confirmed}</Note> : null}
+      {isFilledIn ? <Note tone="info">{t.filledIn}</Note> : null}
       <section class="card pad" aria-label={t.title}>
         <Form action={links.action} class="stack">
           <Field {...field}>

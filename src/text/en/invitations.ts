@@ -13,6 +13,8 @@ export const invite = {
     admin: 'Admins can invite, change and reset people.',
   },
   submit: 'Send invitations',
+  /** The form came filled in, by the way over a confirmation or by somebody's link. */
+  filledIn: 'Nothing has been sent yet. Check the addresses and the role, then send.',
 };
 
 export const invitations = {

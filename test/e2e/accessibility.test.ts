@@ -26,7 +26,7 @@ describe('Accessibility of every page in every state', () => {
     } finally {
       await browser.close();
     }
-  }, 4 * MINUTES);
+  }, 8 * MINUTES);
 
   test('the tour has seen every page', () => {
     expect(seen.length).toBeGreaterThanOrEqual(58);

@@ -82,7 +82,7 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
   });
   const people: PeopleNeeds = { ...passwords, crypto: nodeCrypto, engine };
-  const jobs = jobsOf({ config, log, keyring, store, movable }, clock);
+  const jobs = [...jobsOf({ config, log, keyring, store, movable }, clock), () => engine.audit.enter()];
   const worker = createWorker({
     ...{ store: store.engine, accounts: store.accounts, clock, jobs },
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),

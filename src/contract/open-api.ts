@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AUDIT_OPERATIONS } from './audit.ts';
 import {
   MEMBER_QUERY,
   MemberChange,
@@ -92,6 +93,7 @@ export const OPERATIONS: readonly Operation[] = [
     response: Policy,
     refusals: [400, 401, 403, 404, 409, 422, 429],
   },
+  ...AUDIT_OPERATIONS,
 ];
 
 export function openApiDocument(server: string) {

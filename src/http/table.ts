@@ -1,7 +1,9 @@
+import { auditApiRoutes } from './api/audit.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
+import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
@@ -39,7 +41,9 @@ export const ROUTES: readonly AnyRoute[] = [
   ...resetMembersRoutes,
   ...memberRoutes,
   ...leaveRoutes,
+  ...auditLogRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
+  ...auditApiRoutes,
   ...developmentRoutes,
 ];

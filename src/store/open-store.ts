@@ -12,6 +12,8 @@ import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
 import { migrate } from './migrate.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
+import { auditChainRepository } from './repositories/audit-chain.ts';
+import { auditLogRepository } from './repositories/audit-log.ts';
 import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
@@ -71,7 +73,9 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     signInFacts: signInFactsRepository(db),
     sessions: sessionRepository(db),
     attemptBudgets: attemptBudgetRepository(db),
-    audit: auditRepository(db, tools.crypto),
+    audit: auditRepository(db, tools),
+    auditLog: auditLogRepository(db),
+    auditChain: auditChainRepository(db),
     outbox: outboxRepository(db, tools),
     invitations: invitationRepository(db, tools.crypto),
   };

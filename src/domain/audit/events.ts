@@ -21,5 +21,6 @@ export type AuditAction =
   | 'organization.created'
   | 'user.created'
   | 'membership.changed'
+  | 'membership.held'
   | 'member.reset'
   | 'member.vouched_for';

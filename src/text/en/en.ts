@@ -1,5 +1,6 @@
 import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
+import { auditFile, auditLog } from './audit-log.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
 import { firstStart } from './first-start.ts';
@@ -19,6 +20,7 @@ import { teammates, teammatesFile } from './teammates.ts';
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
 export const en = {
   api,
+  auditFile,
   common,
   problems,
   mails,
@@ -26,6 +28,7 @@ export const en = {
   teammatesFile,
   pages: {
     accessSecurity,
+    auditLog,
     challenge,
     changePolicy,
     chooseMethod,

@@ -229,6 +229,10 @@ export interface Policies {
   /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
   invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
   change(command: ChangePolicy): Answer<PolicyLook>;
+  /** By whoever runs this installation, without a session: never to be reached by a request. */
+  changeFromCommandLine(
+    command: Pick<ChangePolicy, 'organization' | 'secondFactor' | 'openSessions' | 'emailPeople'>,
+  ): Answer<PolicyLook>;
 }
 
 export interface PolicyLook {

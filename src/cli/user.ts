@@ -6,6 +6,7 @@ import type { Composition } from '../compose.ts';
 import { looksLikeEmail } from '../domain/email.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import { isRole, ROLES, type Role } from '../domain/organizations/role.ts';
+import { listMembers } from './list-members.ts';
 import { CommandRefused } from './refused.ts';
 import { print, withComposition } from './with-composition.ts';
 
@@ -30,7 +31,14 @@ export function userCommand(): Command {
     .option('--role <role>', `in those organizations: ${ROLES.join(', ')}`, 'member')
     .option('--json', 'as JSON')
     .action((options: Options) => withComposition((composition) => create_(composition, options)));
-  return new Command('user').description('people of this installation').addCommand(create);
+  const list = new Command('list')
+    .description('the members of an organization, and who has a second factor')
+    .requiredOption('--organization <id>', 'whose')
+    .option('--json', 'as JSON')
+    .action((options: { organization: string; json?: boolean }) =>
+      withComposition((composition) => listMembers(composition, options)),
+    );
+  return new Command('user').description('people of this installation').addCommand(create).addCommand(list);
 }
 
 async function create_(composition: Composition, options: Options): Promise<void> {

@@ -7,6 +7,8 @@ export interface AccountStore {
   findPassword(emailKey: string): Promise<{ readonly userId: UserId; readonly hash: string | null } | null>;
   findPasswordOf(user: UserId): Promise<string | null>;
   putPassword(user: UserId, hash: string, now: Instant): Promise<void>;
+  /** Of people who have none yet, all at once. */
+  putPasswords(passwords: readonly { readonly user: UserId; readonly hash: string }[], now: Instant): Promise<void>;
   /**
    * Pays for one password try under `key` before it is looked at.
    * @returns null when it may be tried now, else when it may.

@@ -37,6 +37,10 @@ function passwords(db: Kysely<Schema>) {
         .onConflict((conflict) => conflict.column('user_id').doUpdateSet(changed))
         .execute();
     },
+    async putPasswords(passwords, now) {
+      const rows = passwords.map(({ user, hash }) => ({ user_id: user, hash, changed_at: now }));
+      await db.insertInto('passwords').values(rows).execute();
+    },
   } satisfies Partial<AccountStore>;
 }
 

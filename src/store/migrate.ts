@@ -14,10 +14,18 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-audit-chain': auditChain,
 };
 
+const migratorOn = (db: Kysely<Schema>) =>
+  new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+
 /** Brings the database up to date, under the migrator's own lock: several nodes may start at once. */
 export async function migrate(db: Kysely<Schema>): Promise<readonly string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await migratorOn(db).migrateToLatest();
   if (error !== undefined) throw error;
   return (results ?? []).map(({ migrationName }) => migrationName);
+}
+
+/** What `migrate` would apply; writes nothing. */
+export async function pendingMigrations(db: Kysely<Schema>): Promise<readonly string[]> {
+  const migrations = await migratorOn(db).getMigrations();
+  return migrations.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
 }

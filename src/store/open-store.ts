@@ -8,9 +8,10 @@ import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
 import { openSqlite } from './dialects/sqlite.ts';
+import { type Health, health } from './health.ts';
 import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
-import { migrate } from './migrate.ts';
+import { migrate, pendingMigrations } from './migrate.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import { auditChainRepository } from './repositories/audit-chain.ts';
 import { auditLogRepository } from './repositories/audit-log.ts';
@@ -31,7 +32,11 @@ export interface OpenedStore {
   readonly accounts: AccountStore;
   readonly devInbox: DevInbox;
   readonly installation: Installation;
+  readonly health: Health;
+  /** @returns the names of what it applied. */
   migrate(): Promise<readonly string[]>;
+  /** What `migrate` would apply; writes nothing. */
+  pendingMigrations(): Promise<readonly string[]>;
   /** Whether a fault means that the database cannot be reached just now. */
   isUnavailable(fault: unknown): boolean;
   /** @throws when the database does not answer. */
@@ -53,7 +58,9 @@ export function openStore(
     accounts: accountStore(db),
     devInbox: devInboxStore(db, tools.keyring),
     installation: installation(db),
+    health: health(db),
     migrate: () => migrate(db),
+    pendingMigrations: () => pendingMigrations(db),
     isUnavailable,
     async ping() {
       await sql`select 1`.execute(db);

@@ -50,9 +50,9 @@ describe('an admin reads the audit log', () => {
     expect([page.status, page.h1]).toEqual([200, 'Audit log']);
     for (const words of [
       'Two-factor authentication required of everyone',
-      'Set up authenticator app',
-      'Signed in with authenticator app',
-      'Failed with authenticator app after a right first factor, for Sofia Rossi',
+      'Set up an authenticator app',
+      'Signed in with an authenticator app',
+      'Failed to confirm with an authenticator app, for Sofia Rossi',
       'The code was wrong',
       'ana@acme.example',
       'Chrome on Linux',

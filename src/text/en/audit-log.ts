@@ -45,8 +45,8 @@ export const auditLog = {
       facts['secondFactor'] === null ? 'Signed in without a second factor' : `Signed in with ${secondFactor(facts)}`,
     'sign_in.abandoned': () => 'Gave up a sign-in',
     'password.failed': () => 'Wrong password for {target}',
-    'second_factor.shown': (facts) => `Showed ${method(facts)}`,
-    'second_factor.failed': (facts) => `Failed with ${method(facts)} after a right first factor, for {target}`,
+    'second_factor.shown': (facts) => `Confirmed with ${method(facts)}`,
+    'second_factor.failed': (facts) => `Failed to confirm with ${method(facts)}, for {target}`,
     'second_factor.locked': () => 'Second factor locked after too many wrong codes, for {target}',
     'recovery_code.used': () => 'Recovery code used',
     'recovery_codes.created': () => 'New recovery codes made',
@@ -93,11 +93,11 @@ const FIRST_FACTORS: Readonly<Record<string, string>> = {
 };
 
 const METHODS: Readonly<Record<string, string>> = {
-  totp: 'authenticator app',
-  sms: 'text message',
-  passkey: 'passkey',
-  'recovery-code': 'recovery code',
-  mailbox: 'code by email',
+  totp: 'an authenticator app',
+  sms: 'a text message',
+  passkey: 'a passkey',
+  'recovery-code': 'a recovery code',
+  mailbox: 'a code by email',
 };
 
 const FAILURES: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AUDIT_GROUPS } from '../domain/audit/groups.ts';
+import type { Operation } from './operation.ts';
 
 const Person = z.strictObject({
   id: z.string(),
@@ -35,7 +36,7 @@ const AUDIT_QUERY = {
 };
 
 /** `Accept: application/x-ndjson` gives the whole of it, one event a line. */
-export const AUDIT_OPERATIONS = [
+export const auditOperations: readonly Operation[] = [
   {
     method: 'get',
     path: '/v1/organizations/{organization}/audit',
@@ -45,4 +46,4 @@ export const AUDIT_OPERATIONS = [
     response: AuditEvents,
     refusals: [401, 403, 404],
   },
-] as const;
+];

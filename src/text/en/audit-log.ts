@@ -45,6 +45,8 @@ export const auditLog = {
       facts['secondFactor'] === null ? 'Signed in without a second factor' : `Signed in with ${secondFactor(facts)}`,
     'sign_in.abandoned': () => 'Gave up a sign-in',
     'password.failed': () => 'Wrong password for {target}',
+    'password.reset_asked': () => 'Link to choose a new password sent to {target}',
+    'password.changed': () => 'Password changed',
     'second_factor.shown': (facts) => `Confirmed with ${method(facts)}`,
     'second_factor.failed': (facts) => `Failed to confirm with ${method(facts)}, for {target}`,
     'second_factor.locked': () => 'Second factor locked after too many wrong codes, for {target}',
@@ -58,6 +60,7 @@ export const auditLog = {
     'authenticator.removed': (facts) => `Removed ${method(facts)}`,
     'session.stepped_up': () => 'Confirmed who they are for a change',
     'session.ended': () => 'Signed out',
+    'sessions.ended': () => 'Signed out on other devices',
     'policy.changed': (facts) =>
       facts['secondFactor'] === 'required'
         ? 'Two-factor authentication required of everyone'

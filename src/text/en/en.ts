@@ -3,12 +3,14 @@ import { api } from './api.ts';
 import { auditFile, auditLog } from './audit-log.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
+import { devices } from './devices.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
 import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
+import { changePassword, forgotPassword, newPassword } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
@@ -30,11 +32,14 @@ export const en = {
     accessSecurity,
     auditLog,
     challenge,
+    changePassword,
     changePolicy,
     chooseMethod,
     confirmation,
     developmentInbox,
+    devices,
     firstStart,
+    forgotPassword,
     help,
     leave,
     locked,
@@ -42,6 +47,7 @@ export const en = {
     member,
     messages,
     newCodes,
+    newPassword,
     organization,
     reauthenticate,
     recoveryCode,

@@ -53,14 +53,25 @@ export interface Composition {
 
 const CLOCK_OFFSET = 'development-clock-offset';
 
-/** Opens the database, brings it up to date, checks that the key belongs to it, and puts the parts together. */
-export async function compose(config: Config, log: Log): Promise<Composition> {
+export interface Opened {
+  readonly keyring: Keyring;
+  readonly store: OpenedStore;
+}
+
+/** The database as it is, with the key that the configuration names; nothing is held against anything yet. */
+export function openInstallation(config: Config, log: Log): Opened {
   const keyring = keyringOf(config);
   const store = openStore(config.databaseUrl, {
     crypto: nodeCrypto,
     keyring,
     onIdleFault: (fault) => log.warn({ detail: fault.message }, 'a database connection broke'),
   });
+  return { keyring, store };
+}
+
+/** Opens the database, brings it up to date, checks that the key belongs to it, and puts the parts together. */
+export async function compose(config: Config, log: Log): Promise<Composition> {
+  const { keyring, store } = openInstallation(config, log);
   await store.migrate();
   await checkKey(store.installation, keyring);
   const movable = config.production ? null : movableClock(Number((await store.installation.read(CLOCK_OFFSET)) ?? 0));
@@ -91,7 +102,7 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     ...{ ...passwords, crypto: nodeCrypto, engine },
     ...{ strength: zxcvbnStrength(), brand: config.name },
   };
-  const jobs = jobsOf({ config, log, keyring, store, movable }, clock);
+  const jobs = [...jobsOf({ config, log, keyring, store, movable }, clock), () => engine.audit.enter()];
   const worker = createWorker({
     ...{ store: store.engine, accounts: store.accounts, clock, jobs },
     invitations: store.people.repositories.memberInvitations,

@@ -25,8 +25,8 @@ export interface RunningServer {
 export async function startServer(config: Config, log: Log = createLog(config)): Promise<RunningServer> {
   const composition = await compose(config, log);
   const isEmpty = (await composition.store.engine.repositories.directory.countUsers()) === 0;
-  if (isEmpty && config.demo) await seedDemo(composition);
-  const firstStartUrl = isEmpty && !config.demo ? await firstStartUrlOf(composition) : null;
+  if (isEmpty && config.demo !== 'none') await seedDemo(composition, config.demo);
+  const firstStartUrl = isEmpty && config.demo === 'none' ? await firstStartUrlOf(composition) : null;
   const isDemo = !config.production && (await composition.store.installation.read('demo')) !== null;
   const app = createApp(servicesOf(composition, log, isDemo));
   const server = await open(app.fetch, config);

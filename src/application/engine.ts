@@ -1,3 +1,4 @@
+import type { ChainEnd } from '../domain/audit/chain.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
 import type { OrganizationId, SessionId, UserId } from '../domain/ids.ts';
 import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
@@ -12,6 +13,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
 import type { Duration, Instant } from '../domain/time.ts';
+import type { AuditPage, AuditQuery } from '../ports/repositories/audit-log.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
 import type { Member } from '../ports/repositories/directory.ts';
 import type { InvitationProgress } from '../ports/repositories/invitations.ts';
@@ -34,6 +36,7 @@ export interface Engine {
   readonly methods: OwnMethods;
   readonly policies: Policies;
   readonly members: Members;
+  readonly audit: AuditLog;
 }
 
 export interface Directory {
@@ -259,6 +262,10 @@ export interface Policies {
   /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
   invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
   change(command: ChangePolicy): Answer<PolicyLook>;
+  /** By whoever runs this installation, without a session: never to be reached by a request. */
+  changeFromCommandLine(
+    command: Pick<ChangePolicy, 'organization' | 'secondFactor' | 'openSessions' | 'emailPeople'>,
+  ): Answer<PolicyLook>;
 }
 
 export interface PolicyLook {
@@ -328,4 +335,34 @@ export interface ChangeMember {
   readonly user: string;
   readonly to: MembershipChange;
   readonly origin?: Origin;
+}
+
+export interface AuditLog {
+  page(organization: OrganizationId, query: AuditQuery): Promise<AuditPage>;
+  /** Enters what waits in the logs. @returns how many events; 0 when none waits. */
+  enter(): Promise<number>;
+  /** @param anchors ends that were noted earlier, by organization; a log that no longer reaches them was cut off. */
+  verify(anchors: ReadonlyMap<string, ChainEnd>): Promise<readonly LogVerdict[]>;
+}
+
+export interface LogVerdict {
+  /** Empty for the log of what concerns no organization; null for events that stand in no log. */
+  readonly organization: string | null;
+  /** What to note as an anchor. */
+  readonly end: ChainEnd;
+  readonly faults: readonly LogFault[];
+}
+
+export interface LogFault {
+  readonly kind:
+    | 'altered'
+    | 'beyond-end'
+    | 'cut-off'
+    | 'end-altered'
+    | 'event-gone'
+    | 'gap'
+    | 'not-as-noted'
+    | 'not-in-log';
+  readonly number: number | null;
+  readonly event: string | null;
 }

@@ -18,7 +18,13 @@ const names = (faults: readonly string[]) => faults.map((fault) => fault.split('
 describe('Given an empty environment', () => {
   it('then everything has a value that starts on one computer', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ production: false, port: 3000, mail: { kind: 'inbox' }, secrets: null, demo: true });
+    expect(config).toMatchObject({
+      production: false,
+      port: 3000,
+      mail: { kind: 'inbox' },
+      secrets: null,
+      demo: 'full',
+    });
     expect(config.url.href).toBe('http://localhost:3000/');
     expect(config.databaseUrl).toBe('sqlite:data/twofold.db');
   });
@@ -81,7 +87,7 @@ describe('Given production', () => {
     expect(readConfig(production).mail).toEqual({ kind: 'none' });
   });
   it('then there is no demonstration', () => {
-    expect(readConfig({ ...production, TWOFOLD_DEMO: '1' }).demo).toBe(false);
+    expect(readConfig({ ...production, TWOFOLD_DEMO: '1' }).demo).toBe('none');
   });
 });
 

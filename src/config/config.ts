@@ -85,9 +85,9 @@ export const Variables = z.strictObject({
     .optional()
     .meta({ description: 'How much is written to the log.' }),
   TWOFOLD_DEMO: z
-    .enum(['0', '1'], 'must be 0 or 1')
+    .enum(['0', '1', 'small'], 'must be 0, 1 or small')
     .default('1')
-    .meta({ description: '0 leaves an empty development database empty.' }),
+    .meta({ description: '0 leaves an empty development database empty; `small` is six people, not a company.' }),
 });
 
 export interface Config {
@@ -106,7 +106,8 @@ export interface Config {
     | { readonly kind: 'always-ask' | 'never-ask' };
   readonly mail: MailSettings;
   readonly logLevel: string;
-  readonly demo: boolean;
+  /** What an empty development database is filled with. */
+  readonly demo: 'none' | 'small' | 'full';
 }
 
 export type MailSettings =
@@ -171,6 +172,8 @@ function unknownNames(environment: Environment, names: readonly string[]): reado
 
 type Given = z.infer<typeof Variables>;
 
+const DEMOS = { '0': 'none', '1': 'full', small: 'small' } as const;
+
 function toConfig(given: Given): Config {
   const production = given.NODE_ENV === 'production';
   const mail = toMail(given);
@@ -188,7 +191,7 @@ function toConfig(given: Given): Config {
     silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS ?? (mail.kind === 'none' ? 'never' : '30')),
     mail,
     logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
-    demo: !production && given.TWOFOLD_DEMO === '1',
+    demo: production ? 'none' : DEMOS[given.TWOFOLD_DEMO],
   };
 }
 

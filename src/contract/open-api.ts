@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { auditOperations } from './audit.ts';
 import { invitationOperations } from './invitations.ts';
 import { memberOperations } from './members.ts';
 import { type Operation, Problem } from './operation.ts';
@@ -9,6 +10,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...organizationOperations,
   ...memberOperations,
   ...invitationOperations,
+  ...auditOperations,
 ];
 
 export function openApiDocument(server: string) {

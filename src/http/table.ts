@@ -1,8 +1,10 @@
+import { auditApiRoutes } from './api/audit.ts';
 import { invitationApiRoutes } from './api/invitations.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
+import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
@@ -55,5 +57,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...apiRoutes,
   ...memberApiRoutes,
   ...invitationApiRoutes,
+  ...auditLogRoutes,
+  ...auditApiRoutes,
   ...developmentRoutes,
 ];

@@ -49,6 +49,8 @@ export interface AccountStore {
   ): Promise<{ readonly userId: UserId; readonly hash: string | null; readonly isActive: boolean } | null>;
   findPasswordOf(user: UserId): Promise<string | null>;
   putPassword(user: UserId, hash: string, now: Instant): Promise<void>;
+  /** Of people who have none yet, all at once. */
+  putPasswords(passwords: readonly { readonly user: UserId; readonly hash: string }[], now: Instant): Promise<void>;
   /** `null` for people who have none. */
   passwordChangedAt(user: UserId): Promise<Instant | null>;
   findPasswordOwner(user: UserId): Promise<PasswordOwner | null>;

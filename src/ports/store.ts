@@ -1,4 +1,5 @@
 import type { AttemptBudgetRepository } from './repositories/attempt-budgets.ts';
+import type { AuditChainRepository, AuditLogRepository } from './repositories/audit-log.ts';
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
 import type { InvitationRepository } from './repositories/invitations.ts';
@@ -21,6 +22,8 @@ export interface Repositories {
   readonly sessions: SessionRepository;
   readonly attemptBudgets: AttemptBudgetRepository;
   readonly audit: AuditRepository;
+  readonly auditLog: AuditLogRepository;
+  readonly auditChain: AuditChainRepository;
   readonly outbox: OutboxRepository;
   readonly invitations: InvitationRepository;
 }

@@ -51,10 +51,14 @@ function passwords(db: Kysely<Schema>) {
       const organizations = rows.flatMap(({ organization }) => (organization === null ? [] : [organization]));
       return { userId: user, email: first.email, name: first.name, organizations };
     },
+    async putPasswords(passwords, now) {
+      const rows = passwords.map(({ user, hash }) => ({ user_id: user, hash, changed_at: now }));
+      await db.insertInto('passwords').values(rows).execute();
+    },
   } satisfies Partial<AccountStore>;
 }
 
-function passwordTries(db: Kysely<Schema>, { crypto }: RecordTools) {
+function passwordTries(db: Kysely<Schema>, tools: RecordTools) {
   return {
     async payPasswordTry(key, now) {
       const isForgotten = sql<boolean>`password_tries.last_at < ${now - FORGOTTEN_AFTER}`;
@@ -81,7 +85,7 @@ function passwordTries(db: Kysely<Schema>, { crypto }: RecordTools) {
     notePasswordFailure: (key, event, now) =>
       db.transaction().execute(async (transaction) => {
         await transaction.updateTable('password_tries').set({ last_at: now }).where('key', '=', key).execute();
-        if (event !== null) await auditRepository(transaction, crypto).add(event, now);
+        if (event !== null) await auditRepository(transaction, tools).add(event, now);
       }),
     async purgePasswordTries(until) {
       await db.deleteFrom('password_tries').where('last_at', '<', until).execute();

@@ -6,6 +6,7 @@ import * as teammates from './migrations/0005-teammates.ts';
 import * as passwordResets from './migrations/0006-password-resets.ts';
 import * as sessionOrigins from './migrations/0007-session-origins.ts';
 import * as memberInvitations from './migrations/0008-member-invitations.ts';
+import * as auditChain from './migrations/0010-audit-chain.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -16,12 +17,21 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-password-resets': passwordResets,
   '0007-session-origins': sessionOrigins,
   '0008-member-invitations': memberInvitations,
+  '0010-audit-chain': auditChain,
 };
+
+const migratorOn = (db: Kysely<Schema>) =>
+  new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
 
 /** Brings the database up to date, under the migrator's own lock: several nodes may start at once. */
 export async function migrate(db: Kysely<Schema>): Promise<readonly string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await migratorOn(db).migrateToLatest();
   if (error !== undefined) throw error;
   return (results ?? []).map(({ migrationName }) => migrationName);
+}
+
+/** What `migrate` would apply; writes nothing. */
+export async function pendingMigrations(db: Kysely<Schema>): Promise<readonly string[]> {
+  const migrations = await migratorOn(db).getMigrations();
+  return migrations.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
 }

@@ -9,10 +9,13 @@ import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
 import { openSqlite } from './dialects/sqlite.ts';
+import { type Health, health } from './health.ts';
 import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
-import { migrate } from './migrate.ts';
+import { migrate, pendingMigrations } from './migrate.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
+import { auditChainRepository } from './repositories/audit-chain.ts';
+import { auditLogRepository } from './repositories/audit-log.ts';
 import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
@@ -32,7 +35,11 @@ export interface OpenedStore {
   readonly people: PeopleStore;
   readonly devInbox: DevInbox;
   readonly installation: Installation;
+  readonly health: Health;
+  /** @returns the names of what it applied. */
   migrate(): Promise<readonly string[]>;
+  /** What `migrate` would apply; writes nothing. */
+  pendingMigrations(): Promise<readonly string[]>;
   /** Whether a fault means that the database cannot be reached just now. */
   isUnavailable(fault: unknown): boolean;
   /** @throws when the database does not answer. */
@@ -55,7 +62,9 @@ export function openStore(
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     installation: installation(db),
+    health: health(db),
     migrate: () => migrate(db),
+    pendingMigrations: () => pendingMigrations(db),
     isUnavailable,
     async ping() {
       await sql`select 1`.execute(db);
@@ -87,7 +96,9 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     signInFacts: signInFactsRepository(db),
     sessions: sessionRepository(db),
     attemptBudgets: attemptBudgetRepository(db),
-    audit: auditRepository(db, tools.crypto),
+    audit: auditRepository(db, tools),
+    auditLog: auditLogRepository(db),
+    auditChain: auditChainRepository(db),
     outbox: outboxRepository(db, tools),
     invitations: invitationRepository(db, tools.crypto),
   };

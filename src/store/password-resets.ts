@@ -67,7 +67,7 @@ async function tell(
   { event, message }: Pick<NewPassword, 'event' | 'message'>,
   now: Instant,
 ): Promise<void> {
-  await auditRepository(transaction, tools.crypto).add(event, now);
+  await auditRepository(transaction, tools).add(event, now);
   await outboxRepository(transaction, tools).add(message, now);
 }
 

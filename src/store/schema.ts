@@ -12,6 +12,8 @@ export interface Schema {
   attempt_budgets: AttemptBudgetsTable;
   attempt_failures: AttemptFailuresTable;
   audit_events: AuditEventsTable;
+  audit_entries: AuditEntriesTable;
+  audit_heads: AuditHeadsTable;
   outbox: OutboxTable;
   invitation_runs: InvitationRunsTable;
   member_invitations: MemberInvitationsTable;
@@ -167,6 +169,30 @@ export interface AuditEventsTable {
   address: string | null;
   browser: string | null;
   details: string;
+  /** The organizations in whose logs it belongs, one a line, as they were when it happened. */
+  concerns: string;
+  /** Over the event itself; empty where it is older than the chain. */
+  mac: string;
+  entered: number;
+}
+
+/** One event's place in one organization's log; the log of what concerns none has the empty id. */
+export interface AuditEntriesTable {
+  organization_id: string;
+  /** 1, 2, 3 … without a gap. */
+  number: number;
+  event_id: string;
+  at: number;
+  /** Over the entry before and the event. */
+  mac: string;
+}
+
+export interface AuditHeadsTable {
+  organization_id: string;
+  number: number;
+  mac: string;
+  /** Over number and mac: who has the database alone cannot put an earlier end in the place of the last. */
+  seal: string;
 }
 
 export interface OutboxTable {

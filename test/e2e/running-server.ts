@@ -49,6 +49,7 @@ export async function startBuiltServer(settings: Settings = {}): Promise<Running
       TWOFOLD_URL: url,
       TWOFOLD_DATA: folder,
       TWOFOLD_LOG_LEVEL: 'warn',
+      TWOFOLD_DEMO: 'small',
       ...(settings.databaseUrl === undefined ? {} : { TWOFOLD_DATABASE_URL: settings.databaseUrl }),
       ...settings.variables,
     },

@@ -185,6 +185,11 @@ async function setUp({ server, visitor }: Visit, page: Page) {
 async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await seeHeading(page, 'Access security');
   await visitor.see(page, 'access-security-on');
+  await page.goto(`${ACME}/settings/audit-log`);
+  await visitor.see(page, 'audit-log');
+  await page.goto(`${ACME}/settings/audit-log?q=nobody`);
+  await visitor.seeState(page, 'audit-log-empty');
+  await page.goto(ACCESS_SECURITY);
   await page.getByRole('switch').click();
   await seeHeading(page, 'Stop requiring two-factor authentication?');
   await visitor.see(page, 'turn-off');

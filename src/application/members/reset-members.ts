@@ -87,7 +87,11 @@ async function holdElsewhere(repositories: Repositories, { admin, user }: Reset,
     ({ organization, policy }) => organization.id !== id && holdsAfterReset(policy),
   );
   const organizations = others.map(({ organization }) => organization.id);
-  await repositories.teammates.hold(user, organizations, id, now);
+  for (const organization of await repositories.teammates.hold(user, organizations, id, now)) {
+    // Said where it holds, and nothing of who did it: that is another organization's log.
+    const event = { action: 'membership.held', actor: null, target: user, organization, origin: NO_ORIGIN } as const;
+    await repositories.audit.add(event, now);
+  }
 }
 
 async function tell(repositories: Repositories, { admin, user, reason, origin }: Reset, now: Instant): Promise<void> {

@@ -1,7 +1,7 @@
 import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { changePolicy } from './change-policy.ts';
+import { changeFromCommandLine, changePolicy } from './change-policy.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** What was sent longer ago is forgotten there, and can no longer be told from what was not. */
@@ -24,5 +24,6 @@ export function createPolicies(needs: Needs): Policies {
       return invitations.progress(organization, instant(since));
     },
     change: (command) => changePolicy(needs, command),
+    changeFromCommandLine: (command) => changeFromCommandLine(needs, command),
   };
 }

@@ -24,6 +24,7 @@ export type AuditAction =
   | 'organization.created'
   | 'user.created'
   | 'membership.changed'
+  | 'membership.held'
   | 'member.reset'
   | 'member.invited'
   | 'invitation.resent'

@@ -13,7 +13,12 @@ export type MessageContent =
   | { readonly kind: 'second-factor-reset'; readonly organization: string; readonly by: string }
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
-  | { readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string; readonly by: string }
+  | {
+      readonly kind: 'policy-turned-on' | 'policy-turned-off';
+      readonly organization: string;
+      /** `null`: the command line. */
+      readonly by: string | null;
+    }
   | {
       readonly kind: 'enrollment-invitation';
       readonly organization: string;

@@ -17,7 +17,7 @@ export interface PolicyRepository {
   lock(organization: OrganizationId): Promise<void>;
   /** @returns false when somebody else changed it since `version` was read. */
   change(
-    change: { organization: OrganizationId; version: number; policy: Policy; by: UserId },
+    change: { organization: OrganizationId; version: number; policy: Policy; by: UserId | null },
     now: Instant,
   ): Promise<boolean>;
   /** Counts active members by whether a method of `methods` is confirmed, and who of the rest is signed in. */

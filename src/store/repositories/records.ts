@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { CHAIN_PURPOSE, eventText } from '../../domain/audit/chain.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
@@ -13,19 +14,35 @@ import type {
 import { instantOrNull } from '../rows.ts';
 import type { OutboxTable, Schema } from '../schema.ts';
 
-export function auditRepository(db: Kysely<Schema>, crypto: Crypto): AuditRepository {
+/**
+ * The organizations of the person are noted in the same statement, as they are at that moment: neither a later change of
+ * membership nor another round trip comes into it.
+ */
+export function auditRepository(
+  db: Kysely<Schema>,
+  { crypto, keyring }: { crypto: Crypto; keyring: Keyring },
+): AuditRepository {
   return {
     async add({ action, actor, target, organization, origin, details = {} }, now) {
+      const id = crypto.newId('evt');
+      const kept = { id, at: now, action, actor, target, organization, ...origin, details: JSON.stringify(details) };
+      const [mac] = keyring.macs(CHAIN_PURPOSE.event, eventText(kept));
       await db
         .insertInto('audit_events')
         .values({
-          ...{ id: crypto.newId('evt'), at: now, action },
-          ...{ actor_id: actor, target_id: target, organization_id: organization },
-          ...{ address: origin.address, browser: origin.browser, details: JSON.stringify(details) },
+          ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
+          ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
+          concerns: organization ?? organizationsOf(target),
         })
         .execute();
     },
   };
+}
+
+function organizationsOf(user: string | null) {
+  return sql<string>`coalesce((
+    select string_agg(organization_id, ${sql.lit('\n')}) from memberships where user_id = ${user}
+  ), '')`;
 }
 
 /** Contents are sealed: they may hold a code, and a dump of the database must not (I-49). */

@@ -14,6 +14,7 @@ import type {
 } from '../../ports/repositories/teammates.ts';
 import { instantOrNull, toMembership } from '../rows.ts';
 import type { Schema } from '../schema.ts';
+import { patternOf } from './pattern.ts';
 
 export function teammateRepository(db: Kysely<Schema>): TeammateRepository {
   return { ...lists(db), ...holds(db) };
@@ -58,14 +59,16 @@ function lists(db: Kysely<Schema>) {
 function holds(db: Kysely<Schema>) {
   return {
     async hold(user, organizations, by, now) {
-      if (organizations.length === 0) return;
-      await db
+      if (organizations.length === 0) return [];
+      const rows = await db
         .updateTable('memberships')
         .set({ held_since: now, held_by: by })
         .where('user_id', '=', user)
         .where('organization_id', 'in', organizations)
         .where('held_since', 'is', null)
+        .returning('organization_id')
         .execute();
+      return rows.map(({ organization_id }) => organization_id as OrganizationId);
     },
     async liftHold(organization, user) {
       const { numUpdatedRows } = await db
@@ -133,9 +136,6 @@ const SORT_KEYS: Readonly<Record<TeammateSort, (eb: Rows) => RawBuilder<string |
   enrolled: (eb) => sql<number>`coalesce(${enrolledSince(eb)}, 0)`,
   'last-sign-in': () => sql<number>`coalesce(users.last_sign_in_at, 0)`,
 };
-
-/** Any part of a name or address, with nothing in it that means something else than itself. */
-const patternOf = (key: string) => `%${key.replace(/[\\%_]/g, '\\$&')}%`;
 
 function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: TeammateQuery) {
   const { filter, sort, search, limit, after } = query;

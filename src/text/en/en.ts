@@ -1,5 +1,6 @@
 import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
+import { auditFile, auditLog } from './audit-log.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
 import { devices } from './devices.ts';
@@ -23,6 +24,7 @@ import { teammates, teammatesFile } from './teammates.ts';
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
 export const en = {
   api,
+  auditFile,
   common,
   problems,
   mails,
@@ -30,6 +32,7 @@ export const en = {
   teammatesFile,
   pages: {
     accessSecurity,
+    auditLog,
     challenge,
     changePassword,
     changePolicy,

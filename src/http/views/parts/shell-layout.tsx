@@ -7,7 +7,14 @@ import { Form } from './form.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { ErrorSummary } from './problems.tsx';
 
-export type ShellPlace = 'overview' | 'teammates' | 'access-security' | 'organizations' | 'sign-in' | 'devices';
+export type ShellPlace =
+  | 'overview'
+  | 'teammates'
+  | 'access-security'
+  | 'audit-log'
+  | 'organizations'
+  | 'sign-in'
+  | 'devices';
 
 interface ShellLayoutProps {
   readonly frame: Frame;
@@ -97,6 +104,14 @@ const OrganizationLinks: FC<OrganizationLinksProps> = ({ frame, organization, cu
         label={navigation.accessSecurity}
         current={current === 'access-security'}
       />
+      {organization.role === 'member' ? null : (
+        <NavLink
+          href={`${home}/settings/audit-log`}
+          icon="list"
+          label={navigation.auditLog}
+          current={current === 'audit-log'}
+        />
+      )}
     </nav>
   );
 };

@@ -1,0 +1,17 @@
+import type { AuditLog } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { enterEvents } from './enter-events.ts';
+import { verifyLogs } from './verify-log.ts';
+
+/** The security events of an organization, for its own admins; whoever calls has passed its gate. */
+export function createAuditLog(needs: Needs): AuditLog {
+  return {
+    async page(organization, query) {
+      // What was done a moment ago is there, whether or not the worker has come by.
+      if (query.after === null) await enterEvents(needs);
+      return needs.store.repositories.auditLog.page(organization, query);
+    },
+    enter: () => enterEvents(needs),
+    verify: (anchors) => verifyLogs(needs, anchors),
+  };
+}

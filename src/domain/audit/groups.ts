@@ -1,0 +1,39 @@
+import type { AuditAction } from './events.ts';
+
+/** What the audit log can be narrowed to. */
+export const AUDIT_GROUPS = ['sign-ins', 'failures', 'methods', 'resets', 'policy', 'members'] as const;
+
+export type AuditGroup = (typeof AUDIT_GROUPS)[number];
+
+export const GROUP_OF = {
+  'sign_in.started': 'sign-ins',
+  'sign_in.completed': 'sign-ins',
+  'sign_in.abandoned': 'sign-ins',
+  'password.failed': 'failures',
+  'password.reset_asked': 'methods',
+  'password.changed': 'methods',
+  'second_factor.shown': 'sign-ins',
+  'second_factor.failed': 'failures',
+  'second_factor.locked': 'failures',
+  'recovery_code.used': 'sign-ins',
+  'recovery_codes.created': 'methods',
+  'mailbox.code_sent': 'sign-ins',
+  'mailbox.proven': 'sign-ins',
+  'enrollment.begun': 'methods',
+  'authenticator.enrolled': 'methods',
+  'authenticator.replaced': 'methods',
+  'authenticator.removed': 'methods',
+  'session.stepped_up': 'sign-ins',
+  'session.ended': 'sign-ins',
+  'sessions.ended': 'sign-ins',
+  'policy.changed': 'policy',
+  'organization.created': 'members',
+  'user.created': 'members',
+  'membership.changed': 'members',
+  'membership.held': 'resets',
+  'member.reset': 'resets',
+  'member.vouched_for': 'resets',
+} as const satisfies Record<AuditAction, AuditGroup>;
+
+export const actionsOf = (group: AuditGroup): readonly AuditAction[] =>
+  (Object.keys(GROUP_OF) as AuditAction[]).filter((action) => GROUP_OF[action] === group);

@@ -27,6 +27,8 @@ const PATHS = {
   'second-factor-reset': '/sign-in',
   'policy-turned-on': '/',
   'policy-turned-off': '/',
+  'api-key-made': '/',
+  'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',
 } as const satisfies Record<MessageContent['kind'], string | null>;
 

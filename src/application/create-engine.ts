@@ -1,3 +1,4 @@
+import { createApiKeys } from './api-keys/api-keys.ts';
 import { createDirectory } from './directory/directory.ts';
 import type { Engine, SignIns } from './engine.ts';
 import { postponeSetUp } from './enrollment/postpone.ts';
@@ -28,6 +29,7 @@ export function createEngine(needs: Needs): Engine {
     methods: createOwnMethods(needs),
     policies: createPolicies(needs),
     members: createMembers(needs),
+    apiKeys: createApiKeys(needs),
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Silence } from '../domain/api-keys/judge-key.ts';
+import type { Scope } from '../domain/api-keys/scopes.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
-import type { OrganizationId, SessionId, UserId } from '../domain/ids.ts';
+import type { ApiKeyId, OrganizationId, SessionId, UserId } from '../domain/ids.ts';
 import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
 import type { TeammateFilter } from '../domain/members/teammate.ts';
 import type { Role } from '../domain/organizations/role.ts';
@@ -12,6 +14,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
 import type { Duration, Instant } from '../domain/time.ts';
+import type { ApiKeyFacts } from '../ports/repositories/api-keys.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
 import type { Member } from '../ports/repositories/directory.ts';
 import type { InvitationProgress } from '../ports/repositories/invitations.ts';
@@ -34,6 +37,7 @@ export interface Engine {
   readonly methods: OwnMethods;
   readonly policies: Policies;
   readonly members: Members;
+  readonly apiKeys: ApiKeys;
 }
 
 export interface Directory {
@@ -101,6 +105,25 @@ export interface AllowedMember {
   readonly user: OwnUser;
   readonly organization: { readonly id: OrganizationId; readonly name: string };
   readonly role: Role;
+  /** Where a key acts; `user` is its maker then. */
+  readonly apiKey?: { readonly id: ApiKeyId; readonly name: string };
+}
+
+export interface ApiKeys {
+  /** May this key do this here now? One round trip, asked on every request. `scope` null: a call for sessions alone. */
+  admit(question: {
+    readonly apiKey: string;
+    readonly organization: string;
+    readonly scope: Scope | null;
+  }): Answer<AllowedMember & { readonly deadline: Instant | null }>;
+  list(organization: OrganizationId): Promise<readonly ApiKeyLook[]>;
+  /** The key itself is in this answer and nowhere else. */
+  make(command: MakeApiKey): Answer<{ readonly token: string; readonly key: ApiKeyLook }>;
+  revoke(command: InSession & { readonly organization: string; readonly id: string }): Answer<null>;
+}
+
+export interface ApiKeyLook extends Omit<ApiKeyFacts, 'evidence' | 'membership' | 'policy' | 'authenticators'> {
+  readonly state: 'works' | 'expired' | Silence;
 }
 
 export interface OwnUser {
@@ -185,6 +208,12 @@ export interface Sessions {
   end(session: string, origin?: Origin): Promise<void>;
 }
 
+/** A session; or, where it is given, a key of the organization in its place. */
+interface ByCredential {
+  readonly session: string;
+  readonly apiKey?: string | undefined;
+}
+
 interface InSession {
   readonly session: string;
   readonly returnTo?: string | null;
@@ -235,8 +264,7 @@ export interface PolicyLook {
   readonly turnedOnBy: string | null;
 }
 
-export interface ChangePolicy {
-  readonly session: string;
+export interface ChangePolicy extends ByCredential {
   readonly organization: string;
   readonly secondFactor: Policy['secondFactor'];
   readonly openSessions: Policy['openSessions'];
@@ -264,8 +292,7 @@ export interface Members {
   change(command: ChangeMember): Answer<null>;
 }
 
-interface AsAdmin {
-  readonly session: string;
+interface AsAdmin extends ByCredential {
   readonly organization: string;
   /** The admin's own, where the session was not confirmed by a step-up. */
   readonly password: string | null;
@@ -276,6 +303,13 @@ export interface ResetMembers extends AsAdmin {
   readonly users: readonly string[];
   /** Goes into the audit log. */
   readonly reason: string;
+}
+
+export interface MakeApiKey extends Omit<AsAdmin, 'apiKey'> {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** How long it lives, 1 to 365. */
+  readonly days: number;
 }
 
 export interface ResetOutcome {
@@ -289,8 +323,7 @@ export interface VouchForMember extends AsAdmin {
   readonly user: string;
 }
 
-export interface ChangeMember {
-  readonly session: string;
+export interface ChangeMember extends ByCredential {
   readonly organization: string;
   readonly user: string;
   readonly to: MembershipChange;

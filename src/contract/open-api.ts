@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { apiKeyOperations } from './api-keys.ts';
 import { memberOperations } from './members.ts';
 import { type Operation, Problem } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
 
 /** Every operation under /v1; a test holds it against the routes. */
-export const OPERATIONS: readonly Operation[] = [...organizationOperations, ...memberOperations];
+export const OPERATIONS: readonly Operation[] = [...organizationOperations, ...memberOperations, ...apiKeyOperations];
 
 export function openApiDocument(server: string) {
   const paths: Record<string, Record<string, unknown>> = {};

@@ -1,3 +1,4 @@
+import { apiKeyApiRoutes } from './api/api-keys.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
@@ -41,5 +42,6 @@ export const ROUTES: readonly AnyRoute[] = [
   ...leaveRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
+  ...apiKeyApiRoutes,
   ...developmentRoutes,
 ];

@@ -1,3 +1,4 @@
+import type { ApiKeyRepository } from './repositories/api-keys.ts';
 import type { AttemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
@@ -19,6 +20,7 @@ export interface Repositories {
   readonly teammates: TeammateRepository;
   readonly signInFacts: SignInFactsRepository;
   readonly sessions: SessionRepository;
+  readonly apiKeys: ApiKeyRepository;
   readonly attemptBudgets: AttemptBudgetRepository;
   readonly audit: AuditRepository;
   readonly outbox: OutboxRepository;

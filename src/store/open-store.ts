@@ -11,6 +11,7 @@ import { openSqlite } from './dialects/sqlite.ts';
 import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
 import { migrate } from './migrate.ts';
+import { apiKeyRepository } from './repositories/api-keys.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
@@ -70,6 +71,7 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     teammates: teammateRepository(db),
     signInFacts: signInFactsRepository(db),
     sessions: sessionRepository(db),
+    apiKeys: apiKeyRepository(db),
     attemptBudgets: attemptBudgetRepository(db),
     audit: auditRepository(db, tools.crypto),
     outbox: outboxRepository(db, tools),

@@ -9,6 +9,7 @@ export interface Schema {
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
+  api_keys: ApiKeysTable;
   attempt_budgets: AttemptBudgetsTable;
   attempt_failures: AttemptFailuresTable;
   audit_events: AuditEventsTable;
@@ -138,6 +139,28 @@ export interface SessionsTable {
   ends_at: number;
   ended_at: number | null;
   replaced_by: string | null;
+}
+
+export interface ApiKeysTable {
+  id: string;
+  digest: string;
+  organization_id: string;
+  maker_id: string;
+  name: string;
+  beginning: string;
+  /** With spaces between. */
+  scopes: string;
+  began_at: number;
+  first_kind: string;
+  first_at: number;
+  first_connection: string | null;
+  second_kind: string | null;
+  second_at: number | null;
+  second_authenticator: string | null;
+  made_at: number;
+  expires_at: number;
+  last_used_at: number | null;
+  ended_at: number | null;
 }
 
 export interface AttemptBudgetsTable {

@@ -65,6 +65,7 @@ async function purge({ store, clock, accounts }: WorkerNeeds): Promise<number> {
   await store.repositories.signIns.purge(before(now, days(1)));
   await store.repositories.outbox.purge(before(now, days(7)));
   await store.repositories.sessions.purge(before(now, days(7)));
+  await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
   return 0;

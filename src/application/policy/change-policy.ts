@@ -7,14 +7,15 @@ import type { Instant } from '../../domain/time.ts';
 import type { PolicyRecord } from '../../ports/repositories/policies.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
+import { activeActor, auditedActor, namedActor } from '../api-keys/acting.ts';
 import type { AllowedMember, ChangePolicy, PolicyLook } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { activeRole, admitAdmin } from './admit-admin.ts';
+import { admitAdmin } from './admit-admin.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** Turns the requirement on or off: by an admin who is in, freshly confirmed, and has seen what it will do (I-37). */
 export async function changePolicy(needs: Needs, command: ChangePolicy): Promise<Result<PolicyLook, Refusal>> {
-  const admitted = await admitAdmin(needs, command);
+  const admitted = await admitAdmin(needs, command, 'policy:write');
   if (!admitted.ok) return admitted;
   const change = { command, admin: admitted.value, now: needs.clock.now() };
   return needs.store.transaction((repositories) => write(repositories, change));
@@ -32,7 +33,7 @@ async function write(
 ): Promise<Result<PolicyLook, Refusal>> {
   const { policies } = repositories;
   const organization = admin.organization.id;
-  const role = await activeRole(repositories, organization, admin.user.id);
+  const { role } = await activeActor(repositories, admin);
   if (role === null || !mayAdminister(role)) return refuse({ code: 'role.insufficient' });
   const record = await policies.find(organization);
   if (record.version !== command.version) return refuse({ code: 'policy.changed_meanwhile' });
@@ -73,19 +74,23 @@ async function arrangeInvitations(
 }
 
 async function tell(repositories: Repositories, { command, admin, now }: Change): Promise<void> {
-  const { user, organization } = admin;
+  const { organization } = admin;
+  const actor = auditedActor(admin);
   const { secondFactor, openSessions, emailPeople } = command;
   const origin = command.origin ?? NO_ORIGIN;
   const event = {
     action: 'policy.changed',
-    actor: user.id,
+    actor: actor.id,
     target: null,
     organization: organization.id,
     origin,
   } as const;
-  await repositories.audit.add({ ...event, details: { secondFactor, openSessions, emailPeople } }, now);
+  await repositories.audit.add(
+    { ...event, details: { secondFactor, openSessions, emailPeople, ...actor.details } },
+    now,
+  );
   const kind = secondFactor === 'required' ? 'policy-turned-on' : 'policy-turned-off';
-  const content = { kind, organization: organization.name, by: user.name } as const;
+  const content = { kind, organization: organization.name, ...namedActor(admin) } as const;
   for (const owner of await repositories.directory.ownersOf(organization.id)) {
     await repositories.outbox.add({ user: owner.id, content, origin, goodUntil: null }, now);
   }

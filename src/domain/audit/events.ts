@@ -22,4 +22,6 @@ export type AuditAction =
   | 'user.created'
   | 'membership.changed'
   | 'member.reset'
-  | 'member.vouched_for';
+  | 'member.vouched_for'
+  | 'api_key.created'
+  | 'api_key.revoked';

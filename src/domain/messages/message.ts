@@ -1,16 +1,24 @@
 import type { Policy } from '../policy/policy.ts';
 import type { Instant } from '../time.ts';
 
+/** Whoever did it, by name; a key is told by its own name beside its maker's. */
+interface Doer {
+  readonly by: string;
+  readonly byKey?: string;
+}
+
 /** What one message says, as facts; the words are chosen when it is sent. Nothing here may be a secret but `code`. */
 export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: 'totp' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
-  | { readonly kind: 'second-factor-reset'; readonly organization: string; readonly by: string }
+  | ({ readonly kind: 'second-factor-reset'; readonly organization: string } & Doer)
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
-  | { readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string; readonly by: string }
+  | ({ readonly kind: 'policy-turned-on' | 'policy-turned-off'; readonly organization: string } & Doer)
+  | { readonly kind: 'api-key-made'; readonly organization: string; readonly keyName: string }
+  | { readonly kind: 'api-key-revoked'; readonly organization: string; readonly keyName: string; readonly by: string }
   | {
       readonly kind: 'enrollment-invitation';
       readonly organization: string;

@@ -11,11 +11,11 @@ import { withJson } from './with-json.ts';
 const MEMBERS = '/v1/organizations/:organization/members';
 
 export const memberApiRoutes: readonly AnyRoute[] = [
-  get('organization', MEMBERS, listMembers),
-  post('admin', `${MEMBERS}/reset`, withJson(MembersReset, resetMembers)),
-  post('admin', `${MEMBERS}/vouch`, withJson(MemberVouched, vouchForMember)),
+  get('organization', MEMBERS, listMembers, 'members:read'),
+  post('admin', `${MEMBERS}/reset`, withJson(MembersReset, resetMembers), 'members:write'),
+  post('admin', `${MEMBERS}/vouch`, withJson(MemberVouched, vouchForMember), 'members:write'),
   // A member too: to leave is to remove oneself.
-  post('organization', `${MEMBERS}/change`, withJson(MemberChange, changeMember)),
+  post('organization', `${MEMBERS}/change`, withJson(MemberChange, changeMember), 'members:write'),
 ];
 
 const ON_A_PAGE = 50;
@@ -40,8 +40,8 @@ function memberOf({ services }: InOrganization, teammate: Teammate, { policy }: 
   return { id: userId, name, email, role, secondFactor: kind, methods: held, enrolledSince };
 }
 
-const actorOf = ({ member, sessionKey, origin }: InOrganization) => ({
-  session: sessionKey,
+const actorOf = ({ member, credential, origin }: InOrganization) => ({
+  ...credential,
   organization: member.organization.id,
   origin,
 });

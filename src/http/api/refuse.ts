@@ -36,6 +36,13 @@ const STATUS = {
   'authenticator.not_found': 404,
   'method.not_allowed': 403,
   busy: 503,
+  'api_key.not_found': 401,
+  'api_key.silent': 403,
+  'api_key.scope_missing': 403,
+  'api_key.not_allowed': 403,
+  'api_key.malformed': 422,
+  'api_key.too_many': 409,
+  'api_key.gone': 404,
 } as const satisfies Record<RefusalCode, number>;
 
 /** A refusal of the engine as a problem document, with all that the refusal tells. */

@@ -36,5 +36,12 @@ export const api = {
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',
   'authenticator.not_found': 'There is no such authenticator.',
   'method.not_allowed': 'This method cannot be used here.',
+  'api_key.not_found': 'This API key is not known, was revoked, or has expired. Make a new one.',
+  'api_key.silent': 'This API key says nothing for now; `because` says what its maker lacks.',
+  'api_key.scope_missing': 'This API key was not made for this; it lacks the scope in `scope`.',
+  'api_key.not_allowed': 'An API key cannot do this. Sign in and use a session.',
+  'api_key.malformed': 'Such a key cannot be made; `fault` says which part is wrong.',
+  'api_key.too_many': 'This organization has 100 API keys. Revoke one that is not used any more, then try again.',
+  'api_key.gone': 'There is no such API key here any more.',
   busy: 'Too many people are signing in at once. Wait a few seconds, then try again.',
 } as const;

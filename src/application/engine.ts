@@ -310,6 +310,8 @@ export interface MakeApiKey extends Omit<AsAdmin, 'apiKey'> {
   readonly scopes: readonly string[];
   /** How long it lives, 1 to 365. */
   readonly days: number;
+  /** Whatever the same page sends again makes no second key. */
+  readonly once?: string;
 }
 
 export interface ResetOutcome {

@@ -52,6 +52,8 @@ export type Refusal =
   | { readonly code: 'api_key.not_allowed' }
   | { readonly code: 'api_key.malformed'; readonly fault: ApiKeyFault }
   | { readonly code: 'api_key.too_many' }
+  /** The same page was sent twice: the key was shown the first time. */
+  | { readonly code: 'api_key.made_already' }
   /** No key with this id is open here any more. */
   | { readonly code: 'api_key.gone' };
 

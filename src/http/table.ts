@@ -3,6 +3,7 @@ import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
+import { apiKeyRoutes } from './pages/api-keys.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
@@ -40,6 +41,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...resetMembersRoutes,
   ...memberRoutes,
   ...leaveRoutes,
+  ...apiKeyRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
   ...apiKeyApiRoutes,

@@ -69,13 +69,21 @@ async function write(repositories: Repositories, making: Making): Promise<Result
   if (facts === null) return refuse({ code: 'session.not_found' });
   if ((await apiKeys.list(organization.id)).length >= MOST_KEYS) return refuse({ code: 'api_key.too_many' });
   const digest = needs.crypto.digest(token);
-  const id = needs.crypto.newId('key') as ApiKeyId;
+  const id = idFor(making);
   const { evidence } = facts.session;
   const owned = { organization: organization.id, maker: user.id, beginning: beginningOf(token), madeAt: now };
-  await apiKeys.add({ id, digest, ...owned, ...wanted, evidence });
+  const isNew = await apiKeys.add({ id, digest, ...owned, ...wanted, evidence });
+  if (!isNew) return refuse({ code: 'api_key.made_already' });
   await tell(repositories, making, id);
   const made = await apiKeys.findFacts(digest);
   return made === null ? refuse({ code: 'organization.not_found' }) : ok(made);
+}
+
+/** From what the page sent along, if it did: a reload of the answer finds the same id taken. */
+function idFor({ needs: { crypto }, command, admin }: Making): ApiKeyId {
+  const { once } = command;
+  const id = once === undefined ? crypto.newId('key') : `key_${crypto.digest(`${admin.user.id} ${once}`).slice(0, 26)}`;
+  return id as ApiKeyId;
 }
 
 async function tell({ audit, outbox }: Repositories, making: Making, id: ApiKeyId): Promise<void> {

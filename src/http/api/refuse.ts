@@ -42,6 +42,7 @@ const STATUS = {
   'api_key.not_allowed': 403,
   'api_key.malformed': 422,
   'api_key.too_many': 409,
+  'api_key.made_already': 409,
   'api_key.gone': 404,
 } as const satisfies Record<RefusalCode, number>;
 

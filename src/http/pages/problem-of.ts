@@ -34,6 +34,10 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
       return { code: 'member.not-on-hold' };
     case 'reason.malformed':
       return { code: `reason.${refusal.fault}` };
+    case 'api_key.malformed':
+      return { code: `api-key.${refusal.fault}` };
+    case 'api_key.too_many':
+      return { code: 'api-key.too-many' };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
     case 'policy.impact_changed':

@@ -43,7 +43,8 @@ export interface EndedApiKey {
 }
 
 export interface ApiKeyRepository {
-  add(key: NewApiKey): Promise<void>;
+  /** @returns false where there is a key with this id already. */
+  add(key: NewApiKey): Promise<boolean>;
   /** Keys that have ended are not found. */
   findFacts(digest: string): Promise<ApiKeyFacts | null>;
   /** Those that have not ended, newest first. */

@@ -11,13 +11,16 @@ export function apiKeyRepository(db: Kysely<Schema>): ApiKeyRepository {
   return {
     async add({ id, digest, organization, maker, name, beginning, scopes, evidence, madeAt, expiresAt }) {
       const times = { made_at: madeAt, expires_at: expiresAt, last_used_at: null, ended_at: null };
-      await db
+      const row = await db
         .insertInto('api_keys')
         .values({
           ...{ id, digest, organization_id: organization, maker_id: maker, name, beginning },
           ...{ scopes: scopes.join(' '), ...fromEvidence(evidence), ...times },
         })
-        .execute();
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async findFacts(digest) {
       const [facts] = toFacts(await keyQuery(db).where('api_keys.digest', '=', digest).execute());

@@ -42,6 +42,7 @@ export const api = {
   'api_key.not_allowed': 'An API key cannot do this. Sign in and use a session.',
   'api_key.malformed': 'Such a key cannot be made; `fault` says which part is wrong.',
   'api_key.too_many': 'This organization has 100 API keys. Revoke one that is not used any more, then try again.',
+  'api_key.made_already': 'This key was made already, and shown then.',
   'api_key.gone': 'There is no such API key here any more.',
   busy: 'Too many people are signing in at once. Wait a few seconds, then try again.',
 } as const;

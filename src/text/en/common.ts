@@ -31,6 +31,7 @@ export const common = {
     overview: 'Overview',
     teammates: 'Teammates',
     accessSecurity: 'Access security',
+    apiKeys: 'API keys',
     personalSettings: 'Personal settings',
     yourOrganizations: 'Your organizations',
     yourSignIn: 'Your sign-in',

@@ -1,5 +1,6 @@
 import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
+import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
 import { firstStart } from './first-start.ts';
@@ -21,11 +22,13 @@ export const en = {
   api,
   common,
   problems,
+  scopes,
   mails,
   recoveryCodesFile,
   teammatesFile,
   pages: {
     accessSecurity,
+    apiKeys,
     challenge,
     changePolicy,
     chooseMethod,
@@ -36,8 +39,10 @@ export const en = {
     leave,
     locked,
     mailbox,
+    makeApiKey,
     member,
     messages,
+    newApiKey,
     newCodes,
     organization,
     reauthenticate,
@@ -47,6 +52,7 @@ export const en = {
     removeMethod,
     resetMembers,
     resetResult,
+    revokeApiKey,
     signIn,
     teammates,
     totpSetUp,

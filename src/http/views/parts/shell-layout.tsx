@@ -7,7 +7,7 @@ import { Form } from './form.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { ErrorSummary } from './problems.tsx';
 
-export type ShellPlace = 'overview' | 'teammates' | 'access-security' | 'organizations' | 'sign-in';
+export type ShellPlace = 'overview' | 'teammates' | 'access-security' | 'api-keys' | 'organizations' | 'sign-in';
 
 interface ShellLayoutProps {
   readonly frame: Frame;
@@ -89,6 +89,14 @@ const OrganizationLinks: FC<OrganizationLinksProps> = ({ frame, organization, cu
         label={navigation.accessSecurity}
         current={current === 'access-security'}
       />
+      {organization.role === 'member' ? null : (
+        <NavLink
+          href={`${home}/settings/api-keys`}
+          icon="key"
+          label={navigation.apiKeys}
+          current={current === 'api-keys'}
+        />
+      )}
     </nav>
   );
 };

@@ -84,7 +84,7 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
   const people: PeopleNeeds = { ...passwords, crypto: nodeCrypto, engine };
   const jobs = jobsOf({ config, log, keyring, store, movable }, clock);
   const worker = createWorker({
-    ...{ store: store.engine, accounts: store.accounts, clock, jobs },
+    ...{ store: store.engine, accounts: store.accounts, idempotentCalls: store.idempotentCalls, clock, jobs },
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {

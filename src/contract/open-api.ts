@@ -32,7 +32,7 @@ export function openApiDocument(server: string) {
   };
 }
 
-function describe({ path, summary, query = {}, request, response, refusals }: Operation) {
+function describe({ path, summary, scope, query = {}, request, response, refusals }: Operation) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   const problem = {
     description: 'Refused',
@@ -40,6 +40,7 @@ function describe({ path, summary, query = {}, request, response, refusals }: Op
   };
   return {
     summary,
+    ...(scope === undefined ? {} : { 'x-api-key-scope': scope }),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema: z.toJSONSchema(schema) })),

@@ -4,6 +4,7 @@ import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { apiKeyRoutes } from './pages/api-keys.tsx';
+import { apiReferenceRoutes } from './pages/api-reference.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
@@ -25,6 +26,7 @@ import type { AnyRoute } from './route.ts';
 /** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
 export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
+  ...apiReferenceRoutes,
   ...signInRoutes,
   ...challengeRoutes,
   ...mailboxRoutes,

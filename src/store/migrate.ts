@@ -4,6 +4,7 @@ import * as theThread from './migrations/0001-the-thread.ts';
 import * as enrollmentInvitations from './migrations/0002-enrollment-invitations.ts';
 import * as teammates from './migrations/0005-teammates.ts';
 import * as apiKeys from './migrations/0009-api-keys.ts';
+import * as idempotency from './migrations/0011-idempotency.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -12,6 +13,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-enrollment-invitations': enrollmentInvitations,
   '0005-teammates': teammates,
   '0009-api-keys': apiKeys,
+  '0011-idempotency': idempotency,
 };
 
 /** Brings the database up to date, under the migrator's own lock: several nodes may start at once. */

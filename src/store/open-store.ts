@@ -2,12 +2,14 @@ import { type Kysely, sql } from 'kysely';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import type { Repositories, Store } from '../ports/store.ts';
 import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
 import { openSqlite } from './dialects/sqlite.ts';
+import { idempotentCalls } from './idempotent-calls.ts';
 import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
 import { migrate } from './migrate.ts';
@@ -29,6 +31,7 @@ export interface OpenedStore {
   readonly engine: Store;
   readonly accounts: AccountStore;
   readonly devInbox: DevInbox;
+  readonly idempotentCalls: IdempotentCalls;
   readonly installation: Installation;
   migrate(): Promise<readonly string[]>;
   /** Whether a fault means that the database cannot be reached just now. */
@@ -51,6 +54,7 @@ export function openStore(
     },
     accounts: accountStore(db),
     devInbox: devInboxStore(db, tools.keyring),
+    idempotentCalls: idempotentCalls(db, tools),
     installation: installation(db),
     migrate: () => migrate(db),
     isUnavailable,

@@ -19,6 +19,7 @@ export interface Schema {
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
   installation: InstallationTable;
+  idempotent_calls: IdempotentCallsTable;
 }
 
 export interface UsersTable {
@@ -234,6 +235,14 @@ export interface PasswordTriesTable {
   tries: number;
   last_at: number;
   retry_at: number;
+}
+
+export interface IdempotentCallsTable {
+  id: string;
+  request_mac: string;
+  claimed_at: number;
+  expires_at: number;
+  sealed_answer: Uint8Array | null;
 }
 
 export interface InstallationTable {

@@ -1,6 +1,7 @@
 import { before, days } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { Store } from '../ports/store.ts';
 
 const POLL_MILLISECONDS = 500;
@@ -11,6 +12,7 @@ interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
   readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
+  readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
 }
@@ -59,7 +61,7 @@ export function createWorker(needs: WorkerNeeds): Worker {
 }
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
-async function purge({ store, clock, accounts }: WorkerNeeds): Promise<number> {
+async function purge({ store, clock, accounts, idempotentCalls }: WorkerNeeds): Promise<number> {
   const now = clock.now();
   await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
@@ -68,5 +70,6 @@ async function purge({ store, clock, accounts }: WorkerNeeds): Promise<number> {
   await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
+  await idempotentCalls.purge(now);
   return 0;
 }

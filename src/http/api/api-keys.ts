@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ApiKeyLook } from '../../application/engine.ts';
 import { ApiKeyRevoked, NewApiKey } from '../../contract/api-keys.ts';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
+import { idempotent } from './idempotent.ts';
 import { refuse } from './refuse.ts';
 import { withJson } from './with-json.ts';
 
@@ -10,7 +11,11 @@ const API_KEYS = '/v1/organizations/:organization/api-keys';
 /** For sessions alone: a key makes, lists and revokes no keys. */
 export const apiKeyApiRoutes: readonly AnyRoute[] = [
   get('admin', API_KEYS, listApiKeys),
-  post('admin', API_KEYS, withJson(NewApiKey, makeApiKey)),
+  post(
+    'admin',
+    API_KEYS,
+    idempotent(withJson(NewApiKey, makeApiKey), { without: (made) => ({ ...made, token: null }) }),
+  ),
   post('admin', `${API_KEYS}/revoke`, withJson(ApiKeyRevoked, revokeApiKey)),
 ];
 

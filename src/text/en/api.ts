@@ -18,7 +18,7 @@ export const api = {
   'reason.malformed': 'Give a reason of 1 to 200 characters, on one line.',
   'role.insufficient': 'Only owners and admins of this organization can do that.',
   'organization.not_found': 'There is no such organization, or it is not open to you.',
-  'request.malformed': 'The document that was sent is not what this call takes; `errors` says where.',
+  'request.malformed': 'The document or the address that was sent is not what this call takes; `errors` says where.',
   'sign_in.not_found': 'This sign-in has ended. Begin again.',
   'sign_in.expired': 'This sign-in ran out of time. Begin again.',
   'sign_in.wrong_step': 'This sign-in stands at another step. Read it again, then answer what it asks for.',
@@ -44,5 +44,11 @@ export const api = {
   'api_key.too_many': 'This organization has 100 API keys. Revoke one that is not used any more, then try again.',
   'api_key.made_already': 'This key was made already, and shown then.',
   'api_key.gone': 'There is no such API key here any more.',
+  'idempotency.malformed': 'An Idempotency-Key has 1 to 128 visible characters, without spaces.',
+  'idempotency.mismatch': 'This Idempotency-Key was sent with another document before. Use a new one for a new call.',
+  'idempotency.in_progress': 'The first call with this Idempotency-Key is under way. Try again in a moment.',
+  'idempotency.unknown':
+    'The first call with this Idempotency-Key was never answered, and may or may not have taken effect. Look before you call again with a new key.',
+  'rate.limited': 'Too many calls. Wait for as many seconds as Retry-After says.',
   busy: 'Too many people are signing in at once. Wait a few seconds, then try again.',
 } as const;

@@ -1,6 +1,7 @@
 import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
 import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
+import { apiReference } from './api-reference.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
 import { firstStart } from './first-start.ts';
@@ -29,6 +30,7 @@ export const en = {
   pages: {
     accessSecurity,
     apiKeys,
+    apiReference,
     challenge,
     changePolicy,
     chooseMethod,

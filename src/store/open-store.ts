@@ -52,7 +52,7 @@ export function openStore(
       repositories: repositoriesOn(db, tools),
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
     },
-    accounts: accountStore(db),
+    accounts: accountStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     idempotentCalls: idempotentCalls(db, tools),
     installation: installation(db),

@@ -18,6 +18,7 @@ export interface Schema {
   dev_inbox: DevInboxTable;
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
+  password_resets: PasswordResetsTable;
   installation: InstallationTable;
   idempotent_calls: IdempotentCallsTable;
 }
@@ -140,6 +141,8 @@ export interface SessionsTable {
   ends_at: number;
   ended_at: number | null;
   replaced_by: string | null;
+  address: string | null;
+  browser: string | null;
 }
 
 export interface ApiKeysTable {
@@ -243,6 +246,19 @@ export interface IdempotentCallsTable {
   claimed_at: number;
   expires_at: number;
   sealed_answer: Uint8Array | null;
+}
+
+export interface PasswordResetsTable {
+  email_key: string;
+  /** `null` where nobody has the address who could be sent a link. */
+  user_id: string | null;
+  /** `null` once it is spent or over. */
+  token_digest: string | null;
+  browser_digest: string;
+  asked_at: number;
+  expires_at: number;
+  day_began_at: number;
+  asked_in_day: number;
 }
 
 export interface InstallationTable {

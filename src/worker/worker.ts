@@ -11,7 +11,7 @@ const ROUNDS_BETWEEN_PURGES = 120;
 interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
   readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
@@ -70,6 +70,7 @@ async function purge({ store, clock, accounts, idempotentCalls }: WorkerNeeds): 
   await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
+  await accounts.purgePasswordResets(now);
   await idempotentCalls.purge(now);
   return 0;
 }

@@ -19,8 +19,8 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
         await directory.putUser({ id: id as UserId, email, name, state }, now);
         if (state !== 'deactivated') return;
         // What was open does not come back with the person (I-45).
-        await sessions.endAllOf(id as UserId, null, now);
         await signIns.closeOthers(id as UserId, null);
+        await sessions.endAllOf(id as UserId, null, now);
         await revokeAllOf(repositories, { maker: id as UserId, because: 'deactivated' }, now);
       }),
     putOrganization: ({ id, name }) =>

@@ -4,12 +4,14 @@ import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys
 import { apiReference } from './api-reference.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
+import { devices } from './devices.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
 import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
+import { changePassword, forgotPassword, newPassword } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
@@ -32,11 +34,14 @@ export const en = {
     apiKeys,
     apiReference,
     challenge,
+    changePassword,
     changePolicy,
     chooseMethod,
     confirmation,
     developmentInbox,
+    devices,
     firstStart,
+    forgotPassword,
     help,
     leave,
     locked,
@@ -46,6 +51,7 @@ export const en = {
     messages,
     newApiKey,
     newCodes,
+    newPassword,
     organization,
     reauthenticate,
     recoveryCode,

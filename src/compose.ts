@@ -104,8 +104,8 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
   };
   const jobs = [...jobsOf({ config, log, keyring, store, movable }, clock), () => engine.audit.enter()];
   const worker = createWorker({
-    ...{ store: store.engine, accounts: store.accounts, clock, jobs },
     invitations: store.people.repositories.memberInvitations,
+    ...{ store: store.engine, accounts: store.accounts, idempotentCalls: store.idempotentCalls, clock, jobs },
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {

@@ -6,6 +6,7 @@ import { advanceClock, type Composition, compose, type Log } from './compose.ts'
 import type { Config } from './config/config.ts';
 import { seedDemo } from './demo/seed.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
+import { createRateLimits } from './http/api/rate-limits.ts';
 import { createApp } from './http/app.ts';
 import { loadAssets } from './http/assets.ts';
 import { createMetrics } from './http/operations/metrics.ts';
@@ -63,6 +64,8 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
   return {
     ...{ engine, accounts, clock, log },
     assets: loadAssets(),
+    idempotentCalls: store.idempotentCalls,
+    rateLimits: createRateLimits(config.apiRate),
     metrics: createMetrics(),
     settings: { name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
     development: config.production ? null : development,

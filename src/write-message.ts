@@ -29,6 +29,8 @@ const PATHS = {
   'second-factor-reset': '/sign-in',
   'policy-turned-on': '/',
   'policy-turned-off': '/',
+  'api-key-made': '/',
+  'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',
   'member-invitation': '/join',
 } as const satisfies Record<MessageContent['kind'], string | null>;

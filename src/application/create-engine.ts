@@ -1,3 +1,4 @@
+import { createApiKeys } from './api-keys/api-keys.ts';
 import { createAuditLog } from './audit/audit-log.ts';
 import { createDirectory } from './directory/directory.ts';
 import type { Engine, SignIns } from './engine.ts';
@@ -30,6 +31,7 @@ export function createEngine(needs: Needs): Engine {
     policies: createPolicies(needs),
     members: createMembers(needs),
     audit: createAuditLog(needs),
+    apiKeys: createApiKeys(needs),
   };
 }
 

@@ -1,24 +1,34 @@
-import type { ChainEnd } from '../domain/audit/chain.ts';
+import type { Silence } from '../domain/api-keys/judge-key.ts';
+import type { Scope } from '../domain/api-keys/scopes.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
-import type { OrganizationId, SessionId, UserId } from '../domain/ids.ts';
-import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
-import type { TeammateFilter } from '../domain/members/teammate.ts';
+import type { ApiKeyId, OrganizationId, SessionId, UserId } from '../domain/ids.ts';
 import type { Role } from '../domain/organizations/role.ts';
 import type { Access } from '../domain/policy/decide-access.ts';
 import type { EnrollBecause, MailboxReason } from '../domain/policy/decide-sign-in.ts';
 import type { EnrolledAuthenticator, Evidence, FirstFactor, Membership } from '../domain/policy/facts.ts';
-import type { Policy } from '../domain/policy/policy.ts';
-import type { PolicyImpact } from '../domain/policy/preview-change.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
 import type { Duration, Instant } from '../domain/time.ts';
-import type { AuditPage, AuditQuery } from '../ports/repositories/audit-log.ts';
+import type { ApiKeyFacts } from '../ports/repositories/api-keys.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
-import type { Member } from '../ports/repositories/directory.ts';
-import type { InvitationProgress } from '../ports/repositories/invitations.ts';
 import type { Origin } from '../ports/repositories/records.ts';
-import type { Teammate, TeammatePage, TeammateQuery } from '../ports/repositories/teammates.ts';
+import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
+
+export type {
+  AuditLog,
+  ChangeMember,
+  ChangePolicy,
+  LogFault,
+  LogVerdict,
+  MakeApiKey,
+  Members,
+  Policies,
+  PolicyLook,
+  ResetMembers,
+  ResetOutcome,
+  VouchForMember,
+} from './administration.ts';
 
 type Answer<Value> = Promise<Result<Value, Refusal>>;
 
@@ -37,6 +47,7 @@ export interface Engine {
   readonly policies: Policies;
   readonly members: Members;
   readonly audit: AuditLog;
+  readonly apiKeys: ApiKeys;
 }
 
 export interface Directory {
@@ -106,6 +117,25 @@ export interface AllowedMember {
   readonly user: OwnUser;
   readonly organization: { readonly id: OrganizationId; readonly name: string };
   readonly role: Role;
+  /** Where a key acts; `user` is its maker then. */
+  readonly apiKey?: { readonly id: ApiKeyId; readonly name: string };
+}
+
+export interface ApiKeys {
+  /** May this key do this here now? One round trip, asked on every request. `scope` null: a call for sessions alone. */
+  admit(question: {
+    readonly apiKey: string;
+    readonly organization: string;
+    readonly scope: Scope | null;
+  }): Answer<AllowedMember & { readonly deadline: Instant | null }>;
+  list(organization: OrganizationId): Promise<readonly ApiKeyLook[]>;
+  /** The key itself is in this answer and nowhere else. */
+  make(command: MakeApiKey): Answer<{ readonly token: string; readonly key: ApiKeyLook }>;
+  revoke(command: InSession & { readonly organization: string; readonly id: string }): Answer<null>;
+}
+
+export interface ApiKeyLook extends Omit<ApiKeyFacts, 'evidence' | 'membership' | 'policy' | 'authenticators'> {
+  readonly state: 'works' | 'expired' | Silence;
 }
 
 export interface OwnUser {
@@ -253,116 +283,4 @@ export interface OwnOrganization {
   readonly role: Role;
   readonly requires: boolean;
   readonly access: Access;
-}
-
-export interface Policies {
-  read(organization: OrganizationId): Promise<PolicyLook>;
-  /** Who would be affected if a second factor were required now. */
-  preview(organization: OrganizationId): Promise<PolicyImpact>;
-  /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
-  invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
-  change(command: ChangePolicy): Answer<PolicyLook>;
-  /** By whoever runs this installation, without a session: never to be reached by a request. */
-  changeFromCommandLine(
-    command: Pick<ChangePolicy, 'organization' | 'secondFactor' | 'openSessions' | 'emailPeople'>,
-  ): Answer<PolicyLook>;
-}
-
-export interface PolicyLook {
-  readonly policy: Policy;
-  readonly isInForce: boolean;
-  readonly version: number;
-  readonly turnedOnBy: string | null;
-}
-
-export interface ChangePolicy {
-  readonly session: string;
-  readonly organization: string;
-  readonly secondFactor: Policy['secondFactor'];
-  readonly openSessions: Policy['openSessions'];
-  /** When it is turned on: write to everybody who must set up a second factor (U5). */
-  readonly emailPeople: boolean;
-  /** As read; somebody else's change in between is refused. */
-  readonly version: number;
-  /** The numbers that the admin saw; null where none were shown. */
-  readonly seen: Pick<PolicyImpact, 'total' | 'mustSetUp'> | null;
-  /** The admin's own, where the session was not confirmed by a step-up. */
-  readonly password: string | null;
-  readonly origin?: Origin;
-}
-
-export interface Members {
-  list(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
-  page(organization: OrganizationId, query: TeammateQuery): Promise<TeammatePage>;
-  counts(organization: OrganizationId): Promise<Readonly<Record<TeammateFilter, number>>>;
-  /** Those of `users` who are members, in the order of names; of the others nothing is said. */
-  findAll(organization: OrganizationId, users: readonly string[]): Promise<readonly Teammate[]>;
-  /** Methods, codes and sessions of these members are gone; each sets up anew at the next sign-in (M30, M31). */
-  reset(command: ResetMembers): Answer<readonly ResetOutcome[]>;
-  vouchFor(command: VouchForMember): Answer<null>;
-  /** Role, suspension, removal, leaving (T8), on a fresh proof. */
-  change(command: ChangeMember): Answer<null>;
-}
-
-interface AsAdmin {
-  readonly session: string;
-  readonly organization: string;
-  /** The admin's own, where the session was not confirmed by a step-up. */
-  readonly password: string | null;
-  readonly origin?: Origin;
-}
-
-export interface ResetMembers extends AsAdmin {
-  readonly users: readonly string[];
-  /** Goes into the audit log. */
-  readonly reason: string;
-}
-
-export interface ResetOutcome {
-  readonly user: string;
-  /** Null for somebody of whom the admin may not even know the name. */
-  readonly name: string | null;
-  readonly skipped: Obstacle | null;
-}
-
-export interface VouchForMember extends AsAdmin {
-  readonly user: string;
-}
-
-export interface ChangeMember {
-  readonly session: string;
-  readonly organization: string;
-  readonly user: string;
-  readonly to: MembershipChange;
-  readonly origin?: Origin;
-}
-
-export interface AuditLog {
-  page(organization: OrganizationId, query: AuditQuery): Promise<AuditPage>;
-  /** Enters what waits in the logs. @returns how many events; 0 when none waits. */
-  enter(): Promise<number>;
-  /** @param anchors ends that were noted earlier, by organization; a log that no longer reaches them was cut off. */
-  verify(anchors: ReadonlyMap<string, ChainEnd>): Promise<readonly LogVerdict[]>;
-}
-
-export interface LogVerdict {
-  /** Empty for the log of what concerns no organization; null for events that stand in no log. */
-  readonly organization: string | null;
-  /** What to note as an anchor. */
-  readonly end: ChainEnd;
-  readonly faults: readonly LogFault[];
-}
-
-export interface LogFault {
-  readonly kind:
-    | 'altered'
-    | 'beyond-end'
-    | 'cut-off'
-    | 'end-altered'
-    | 'event-gone'
-    | 'gap'
-    | 'not-as-noted'
-    | 'not-in-log';
-  readonly number: number | null;
-  readonly event: string | null;
 }

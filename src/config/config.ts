@@ -80,6 +80,11 @@ export const Variables = z.strictObject({
     .regex(FROM, 'must be one address, or a name and one address in angle brackets')
     .optional()
     .meta({ description: 'Whom mail comes from, such as `Acme <security@acme.example>`.' }),
+  TWOFOLD_API_RATE: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a number of calls a minute, or 0 for no limit')
+    .default('600')
+    .meta({ description: 'Calls a minute that each credential, and each network without one, has under /v1.' }),
   TWOFOLD_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
@@ -105,6 +110,8 @@ export interface Config {
     | { readonly kind: 'days'; readonly days: number }
     | { readonly kind: 'always-ask' | 'never-ask' };
   readonly mail: MailSettings;
+  /** Calls a minute under /v1; 0 is no limit. */
+  readonly apiRate: number;
   readonly logLevel: string;
   /** What an empty development database is filled with. */
   readonly demo: 'none' | 'small' | 'full';
@@ -190,6 +197,7 @@ function toConfig(given: Given): Config {
     // Where no mail leaves the server a code by mail would lock people out for good.
     silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS ?? (mail.kind === 'none' ? 'never' : '30')),
     mail,
+    apiRate: Number(given.TWOFOLD_API_RATE),
     logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
     demo: production ? 'none' : DEMOS[given.TWOFOLD_DEMO],
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { apiKeyOperations } from './api-keys.ts';
 import { auditOperations } from './audit.ts';
 import { invitationOperations } from './invitations.ts';
 import { memberOperations } from './members.ts';
@@ -11,6 +12,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...memberOperations,
   ...invitationOperations,
   ...auditOperations,
+  ...apiKeyOperations,
 ];
 
 export function openApiDocument(server: string) {
@@ -38,7 +40,7 @@ export function openApiDocument(server: string) {
   };
 }
 
-function describe({ path, summary, query = {}, request, response, refusals }: Operation) {
+function describe({ path, summary, scope, query = {}, request, response, refusals }: Operation) {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   const problem = {
     description: 'Refused',
@@ -46,6 +48,7 @@ function describe({ path, summary, query = {}, request, response, refusals }: Op
   };
   return {
     summary,
+    ...(scope === undefined ? {} : { 'x-api-key-scope': scope }),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema: z.toJSONSchema(schema) })),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Scope } from '../domain/api-keys/scopes.ts';
 
 /** What every refusal under /v1 is (RFC 9457 §3). */
 export const Problem = z.looseObject({
@@ -9,9 +10,15 @@ export const Problem = z.looseObject({
   url: z.string().optional().describe('Where a person can do what is missing.'),
   obstacle: z.string().optional().describe('Why a member is left as they are.'),
   errors: z
-    .array(z.strictObject({ pointer: z.string().describe('Where in the document: RFC 6901.'), detail: z.string() }))
+    .array(
+      z.strictObject({
+        pointer: z.string().optional().describe('Where in the document: RFC 6901.'),
+        parameter: z.string().optional().describe('Which part of the address after the `?`.'),
+        detail: z.string(),
+      }),
+    )
     .optional()
-    .describe('What is wrong with the document that was sent.'),
+    .describe('What is wrong with the document or the address that was sent.'),
 });
 
 /** One call of the API, as the OpenAPI document describes it. */
@@ -19,6 +26,8 @@ export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly summary: string;
+  /** What an API key must be made for; without one the call is for sessions alone. A test holds it against the routes. */
+  readonly scope?: Scope;
   readonly query?: Readonly<Record<string, z.ZodType>>;
   readonly request?: z.ZodType;
   readonly response: z.ZodType;

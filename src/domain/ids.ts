@@ -8,3 +8,4 @@ export type InvitationId = Branded<string, 'InvitationId'>;
 export type SignInId = Branded<string, 'SignInId'>;
 /** SHA-256 of the key by which a host or our own cookie names a session; the key itself is never stored. */
 export type SessionId = Branded<string, 'SessionId'>;
+export type ApiKeyId = Branded<string, 'ApiKeyId'>;

@@ -1,3 +1,5 @@
+import type { Silence } from './api-keys/judge-key.ts';
+import type { Scope } from './api-keys/scopes.ts';
 import type { Protection } from './members/may-act-on.ts';
 import type { ReasonFault } from './members/reason.ts';
 import type { Instant } from './time.ts';
@@ -47,10 +49,25 @@ export type Refusal =
   | { readonly code: 'authenticator.last_required' }
   | { readonly code: 'authenticator.not_found' }
   | { readonly code: 'method.not_allowed' }
-  | { readonly code: 'busy' };
+  | { readonly code: 'busy' }
+  /** Unknown, revoked or expired: which of them is not told. */
+  | { readonly code: 'api_key.not_found' }
+  | { readonly code: 'api_key.silent'; readonly because: Silence }
+  | { readonly code: 'api_key.scope_missing'; readonly scope: Scope }
+  /** The call is for sessions alone. */
+  | { readonly code: 'api_key.not_allowed' }
+  | { readonly code: 'api_key.malformed'; readonly fault: ApiKeyFault }
+  | { readonly code: 'api_key.too_many' }
+  /** The same page was sent twice: the key was shown the first time. */
+  | { readonly code: 'api_key.made_already' }
+  /** No key with this id is open here any more. */
+  | { readonly code: 'api_key.gone' };
 
 export type RefusalCode = Refusal['code'];
 export type RefusalOf<Code extends RefusalCode> = Extract<Refusal, { code: Code }>;
+
+/** What is wrong with a key that somebody wants to make. */
+export type ApiKeyFault = 'name' | 'scopes' | 'days';
 
 /** Why a typed code cannot even be compared. */
 export type CodeFault = 'empty' | 'too-short' | 'too-long' | 'not-digits' | 'not-a-recovery-code';

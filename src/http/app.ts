@@ -1,13 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HasherBusy } from '../ports/password-hasher.ts';
+import { withinLimits } from './api/within-limits.ts';
 import { isForged } from './credentials.ts';
 import { exchangeOf } from './exchange.ts';
 import { passGate } from './gate.ts';
 import { isFromElsewhere } from './middleware/same-origin.ts';
 import { addSecurityHeaders } from './middleware/security-headers.ts';
 import { message } from './respond.tsx';
-import type { AnyRoute } from './route.ts';
+import { type AnyRoute, isApi } from './route.ts';
 import type { RouteClass } from './route-class.ts';
 import type { Services } from './services.ts';
 import { ROUTES } from './table.ts';
@@ -41,7 +42,8 @@ function serve(c: Context, services: Services, route: AnyRoute): Response | Prom
   const isForeign =
     route.class === 'development' ? isFromElsewhere(c.req.raw, services.settings) : isForged(c, services.settings);
   if (isForeign) return message(exchange, 'cross-origin');
-  return passGate(route, exchange);
+  const pass = () => passGate(route, exchange);
+  return isApi(route.path) ? withinLimits(route, exchange, pass) : pass();
 }
 
 /** The path alone: a query may hold a token, and a path of ours never does (I-54). */

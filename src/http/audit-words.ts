@@ -18,7 +18,8 @@ export const eventInWords = (entry: AuditEntry, t: Text) =>
 
 /** Whoever did it: a person, the command line, somebody who has not proven who they are, or the product itself. */
 export function whoIn({ actor, target, origin, details }: AuditEntry, t: Text) {
-  const { system, commandLine, notSignedIn, unknownPerson } = t.pages.auditLog;
+  const { system, commandLine, notSignedIn, unknownPerson, apiKey } = t.pages.auditLog;
+  if (typeof details['apiKey'] === 'string') return { name: apiKey(details['apiKey']), email: null };
   if (actor !== null) return { name: actor.name ?? unknownPerson, email: actor.email };
   if (details['by'] === 'command-line') return { name: commandLine, email: null };
   return { name: target !== null && origin.browser !== null ? notSignedIn : system, email: null };

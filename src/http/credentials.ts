@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { isApiKey } from '../domain/api-keys/token.ts';
 import { type CookieKind, readToken } from './cookies.ts';
 import { isSameOrigin } from './middleware/same-origin.ts';
 import { isApi } from './route.ts';
@@ -18,6 +19,12 @@ export function readCredential(c: Context, settings: Settings, kind: CookieKind)
 export function isForged(c: Context, settings: Settings): boolean {
   if (authorizationOf(c) !== undefined || isBare(c)) return false;
   return !isSameOrigin(c.req.raw, settings);
+}
+
+/** A key of an organization, where the request bears one. */
+export function readApiKey(c: Context, settings: Settings): string | null {
+  const token = authorizationOf(c) === undefined ? null : readCredential(c, settings, 'session');
+  return token !== null && isApiKey(token) ? token : null;
 }
 
 const authorizationOf = (c: Context) => (isApi(c.req.path) ? c.req.header('authorization') : undefined);

@@ -1,8 +1,10 @@
 import type { Verdict } from '../application/engine.ts';
 import { mayAdminister } from '../domain/organizations/role.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import type { TokenKind } from '../domain/sign-in/states.ts';
+import { refuse } from './api/refuse.ts';
 import { dropToken, keepsCookies } from './cookies.ts';
-import { readCredential } from './credentials.ts';
+import { readApiKey, readCredential } from './credentials.ts';
 import { isFromThisComputer } from './middleware/is-near.ts';
 import { message, problem, redirect } from './respond.tsx';
 import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
@@ -10,6 +12,11 @@ import type { RouteClass } from './route-class.ts';
 
 /** Lets a request through to its handler, or answers it here, by the class of its route. */
 export function passGate(route: AnyRoute, exchange: Exchange): Response | Promise<Response> {
+  const apiKey = readApiKey(exchange.c, exchange.services.settings);
+  return apiKey === null ? passByClass(route, exchange) : passKeyGate(route, exchange, apiKey);
+}
+
+function passByClass(route: AnyRoute, exchange: Exchange): Response | Promise<Response> {
   switch (route.class) {
     case 'public':
       return route.handle(exchange);
@@ -50,8 +57,31 @@ async function passOrganizationGate(route: RouteOf<'organization' | 'admin'>, ex
   const verdict = await services.engine.authorize({ session, organization });
   if (verdict.kind !== 'allow') return sendAway(exchange, verdict);
   if (route.class === 'admin' && !mayAdminister(verdict.role)) return message(exchange, 'forbidden');
-  const inside: InOrganization = { ...exchange, sessionKey: session, member: verdict };
+  const inside: InOrganization = { ...exchange, sessionKey: session, credential: { session }, member: verdict };
   return route.handle(inside);
+}
+
+/** A key gets where its scope leads, by the same table; on every other route it is no credential at all. */
+async function passKeyGate(route: AnyRoute, exchange: Exchange, apiKey: string): Promise<Response> {
+  if (route.scope === null || (route.class !== 'organization' && route.class !== 'admin')) {
+    return refuse(exchange, { code: 'api_key.not_allowed' });
+  }
+  const { c, services } = exchange;
+  const question = { apiKey, organization: c.req.param('organization') ?? '', scope: route.scope };
+  const admitted = await services.engine.apiKeys.admit(question);
+  if (!admitted.ok) return refuseKey(exchange, admitted.refusal);
+  return route.handle({ ...exchange, sessionKey: '', credential: { session: '', apiKey }, member: admitted.value });
+}
+
+/** RFC 6750 §3.1: tells a program whether another key would help. */
+function refuseKey(exchange: Exchange, refusal: Refusal): Response {
+  if (refusal.code === 'organization.not_found') return message(exchange, 'not-found');
+  const answer = refuse(exchange, refusal);
+  if (refusal.code === 'api_key.not_found') answer.headers.set('www-authenticate', 'Bearer error="invalid_token"');
+  if (refusal.code === 'api_key.scope_missing') {
+    answer.headers.set('www-authenticate', `Bearer error="insufficient_scope", scope="${refusal.scope}"`);
+  }
+  return answer;
 }
 
 type Denied = Exclude<Verdict, { kind: 'allow' }>;

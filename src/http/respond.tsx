@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { type Exchange, isApi } from './route.ts';
 import { MessageView } from './views/message-view.tsx';
 import { messageProps } from './views/messages.ts';
+import type { Frame } from './views/props.ts';
 
 type Status = 200 | 400 | 403 | 404 | 405 | 409 | 410 | 413 | 422 | 429 | 500 | 503;
 
@@ -68,6 +69,14 @@ const CODES: Readonly<Partial<Record<MessageName, string>>> = {
   suspended: 'membership.suspended',
   'use-single-sign-on': 'single_sign_on.required',
 };
+
+/** The messages that a call under /v1 can meet, as problems. */
+export function messageProblems(frame: Frame): readonly { code: string; status: number; title: string }[] {
+  const names = [...Object.keys(CODES), 'unavailable', 'fault'] as MessageName[];
+  return names.map((name) => ({
+    ...{ code: CODES[name] ?? name, status: MESSAGES[name], title: messageProps(frame, name).title },
+  }));
+}
 
 export interface ProblemDocument {
   readonly code: string;

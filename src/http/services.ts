@@ -11,6 +11,8 @@ import type { Instant } from '../domain/time.ts';
 import type { PasswordOwner } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
+import type { RateLimits } from './api/rate-limits.ts';
 import type { Assets } from './assets.ts';
 import type { Metrics } from './operations/metrics.ts';
 
@@ -21,6 +23,8 @@ export interface Services {
   readonly clock: Clock;
   readonly assets: Assets;
   readonly metrics: Metrics;
+  readonly idempotentCalls: IdempotentCalls;
+  readonly rateLimits: RateLimits;
   readonly log: Log;
   readonly settings: Settings;
   /** Outside production only. */

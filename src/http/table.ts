@@ -1,9 +1,12 @@
+import { apiKeyApiRoutes } from './api/api-keys.ts';
 import { auditApiRoutes } from './api/audit.ts';
 import { invitationApiRoutes } from './api/invitations.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
+import { apiKeyRoutes } from './pages/api-keys.tsx';
+import { apiReferenceRoutes } from './pages/api-reference.tsx';
 import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
@@ -32,6 +35,7 @@ import type { AnyRoute } from './route.ts';
 /** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
 export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
+  ...apiReferenceRoutes,
   ...signInRoutes,
   ...passwordResetRoutes,
   ...challengeRoutes,
@@ -59,5 +63,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...invitationApiRoutes,
   ...auditLogRoutes,
   ...auditApiRoutes,
+  ...apiKeyRoutes,
+  ...apiKeyApiRoutes,
   ...developmentRoutes,
 ];

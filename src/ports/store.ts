@@ -1,3 +1,4 @@
+import type { ApiKeyRepository } from './repositories/api-keys.ts';
 import type { AttemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import type { AuditChainRepository, AuditLogRepository } from './repositories/audit-log.ts';
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
@@ -20,6 +21,7 @@ export interface Repositories {
   readonly teammates: TeammateRepository;
   readonly signInFacts: SignInFactsRepository;
   readonly sessions: SessionRepository;
+  readonly apiKeys: ApiKeyRepository;
   readonly attemptBudgets: AttemptBudgetRepository;
   readonly audit: AuditRepository;
   readonly auditLog: AuditLogRepository;

@@ -6,7 +6,9 @@ import * as teammates from './migrations/0005-teammates.ts';
 import * as passwordResets from './migrations/0006-password-resets.ts';
 import * as sessionOrigins from './migrations/0007-session-origins.ts';
 import * as memberInvitations from './migrations/0008-member-invitations.ts';
+import * as apiKeys from './migrations/0009-api-keys.ts';
 import * as auditChain from './migrations/0010-audit-chain.ts';
+import * as idempotency from './migrations/0011-idempotency.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -18,6 +20,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-session-origins': sessionOrigins,
   '0008-member-invitations': memberInvitations,
   '0010-audit-chain': auditChain,
+  '0009-api-keys': apiKeys,
+  '0011-idempotency': idempotency,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

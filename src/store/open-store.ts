@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import type { PeopleStore } from '../ports/people-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
@@ -10,9 +11,11 @@ import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
 import { openSqlite } from './dialects/sqlite.ts';
 import { type Health, health } from './health.ts';
+import { idempotentCalls } from './idempotent-calls.ts';
 import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
+import { apiKeyRepository } from './repositories/api-keys.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import { auditChainRepository } from './repositories/audit-chain.ts';
 import { auditLogRepository } from './repositories/audit-log.ts';
@@ -34,6 +37,7 @@ export interface OpenedStore {
   readonly accounts: AccountStore;
   readonly people: PeopleStore;
   readonly devInbox: DevInbox;
+  readonly idempotentCalls: IdempotentCalls;
   readonly installation: Installation;
   readonly health: Health;
   /** @returns the names of what it applied. */
@@ -61,6 +65,7 @@ export function openStore(
     accounts: accountStore(db, tools),
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
+    idempotentCalls: idempotentCalls(db, tools),
     installation: installation(db),
     health: health(db),
     migrate: () => migrate(db),
@@ -95,6 +100,7 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     teammates: teammateRepository(db),
     signInFacts: signInFactsRepository(db),
     sessions: sessionRepository(db),
+    apiKeys: apiKeyRepository(db),
     attemptBudgets: attemptBudgetRepository(db),
     audit: auditRepository(db, tools),
     auditLog: auditLogRepository(db),

@@ -9,6 +9,7 @@ export interface Schema {
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
+  api_keys: ApiKeysTable;
   attempt_budgets: AttemptBudgetsTable;
   attempt_failures: AttemptFailuresTable;
   audit_events: AuditEventsTable;
@@ -23,6 +24,7 @@ export interface Schema {
   password_tries: PasswordTriesTable;
   password_resets: PasswordResetsTable;
   installation: InstallationTable;
+  idempotent_calls: IdempotentCallsTable;
 }
 
 export interface UsersTable {
@@ -147,6 +149,28 @@ export interface SessionsTable {
   browser: string | null;
 }
 
+export interface ApiKeysTable {
+  id: string;
+  digest: string;
+  organization_id: string;
+  maker_id: string;
+  name: string;
+  beginning: string;
+  /** With spaces between. */
+  scopes: string;
+  began_at: number;
+  first_kind: string;
+  first_at: number;
+  first_connection: string | null;
+  second_kind: string | null;
+  second_at: number | null;
+  second_authenticator: string | null;
+  made_at: number;
+  expires_at: number;
+  last_used_at: number | null;
+  ended_at: number | null;
+}
+
 export interface AttemptBudgetsTable {
   user_id: string;
   locked_until: number;
@@ -265,6 +289,14 @@ export interface PasswordTriesTable {
   tries: number;
   last_at: number;
   retry_at: number;
+}
+
+export interface IdempotentCallsTable {
+  id: string;
+  request_mac: string;
+  claimed_at: number;
+  expires_at: number;
+  sealed_answer: Uint8Array | null;
 }
 
 export interface PasswordResetsTable {

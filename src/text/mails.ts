@@ -23,6 +23,13 @@ export interface PolicyNotice extends Notice {
   readonly organization: string;
   /** Name of whoever changed it; `null` when it was done from the command line. */
   readonly by: string | null;
+  /** Name of the API key that did it, which `by` has made. */
+  readonly byKey?: string;
+}
+
+export interface KeyNotice extends Notice {
+  readonly organization: string;
+  readonly keyName: string;
 }
 
 interface MailParameters {
@@ -41,6 +48,8 @@ interface MailParameters {
   readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
+  readonly 'api-key-made': KeyNotice;
+  readonly 'api-key-revoked': KeyNotice & { readonly by: string };
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };
   /** To somebody whose name nobody here knows. */
   readonly 'member-invitation': Notice & {

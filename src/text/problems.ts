@@ -50,6 +50,10 @@ interface ProblemParameters {
   readonly 'reason.empty': unknown;
   readonly 'reason.too-long': unknown;
   readonly 'reason.unreadable': unknown;
+  readonly 'api-key.name': unknown;
+  readonly 'api-key.scopes': unknown;
+  readonly 'api-key.days': unknown;
+  readonly 'api-key.too-many': unknown;
   readonly 'policy.changed-meanwhile': unknown;
   readonly 'policy.numbers-changed': unknown;
 }

@@ -1,6 +1,7 @@
 import { before, days } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { MemberInvitationRepository } from '../ports/repositories/member-invitations.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -13,6 +14,7 @@ interface WorkerNeeds {
   readonly clock: Clock;
   readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
   readonly invitations: Pick<MemberInvitationRepository, 'purge'>;
+  readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
 }
@@ -61,16 +63,18 @@ export function createWorker(needs: WorkerNeeds): Worker {
 }
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
-async function purge({ store, clock, accounts, invitations }: WorkerNeeds): Promise<number> {
+async function purge({ store, clock, accounts, invitations, idempotentCalls }: WorkerNeeds): Promise<number> {
   const now = clock.now();
   await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
   await store.repositories.outbox.purge(before(now, days(7)));
   await store.repositories.sessions.purge(before(now, days(7)));
+  await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
   await accounts.purgePasswordResets(now);
   // Those that ran out stay to be seen, and sent again, for as long as anybody would miss them.
   await invitations.purge(before(now, days(30)));
+  await idempotentCalls.purge(now);
   return 0;
 }

@@ -67,6 +67,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   const { phone, codes } = await setUp(visit, ana);
   await seeAfter(visit, ana);
   await tourInvitations(visit, ana);
+  await seeApiKeys(visit, ana);
   await seeConfirm(visit, marek);
   await seeChallenges(visit, ana, { phone, codes });
   await spendCodes(visit, ana, codes);
@@ -197,6 +198,33 @@ async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await visitor.see(page, 'your-sign-in');
   await page.goto('/settings/recovery-codes');
   await visitor.see(page, 'new-codes');
+}
+
+async function seeApiKeys({ visitor }: Visit, page: Page): Promise<void> {
+  await page.goto(`${ACME}/settings/api-keys`);
+  await visitor.seeState(page, 'api-keys-empty');
+  await page.getByRole('link', { name: 'Make a key' }).click();
+  await seeHeading(page, 'Make an API key');
+  await visitor.see(page, 'make-api-key');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByRole('alert').waitFor();
+  await visitor.seeState(page, 'make-api-key-error');
+  await page.getByLabel('What is it for?').fill('Payroll, every night');
+  await page.getByLabel('see the members').check();
+  await page.getByLabel('see whether').check();
+  await page.getByLabel('Your password').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await seeHeading(page, 'Here is the key “Payroll, every night”');
+  await visitor.see(page, 'new-api-key');
+  await page.getByRole('link', { name: 'I have kept it' }).click();
+  await seeHeading(page, 'API keys');
+  await visitor.see(page, 'api-keys');
+  await page.getByRole('link', { name: 'Revoke' }).click();
+  await seeHeading(page, 'Revoke “Payroll, every night”?');
+  await visitor.see(page, 'revoke-api-key');
+  await page.goto('/docs/api');
+  await seeHeading(page, 'API reference');
+  await visitor.see(page, 'api-reference');
 }
 
 /** After a while nobody may change anything on the strength of a sign-in long ago. */

@@ -49,7 +49,8 @@ function expectRefused(ran: Ran, sentence: RegExp | string, code = 1): void {
 describe('the command line, on an installation of its own', () => {
   test('I-38 `routes --json` prints the table that the gate enforces', async () => {
     const printed = jsonOf(await twofold(['routes', '--json']));
-    expect(printed).toEqual(ROUTES.map(({ method, path, class: each }) => ({ method, path, class: each })));
+    const rows = ROUTES.map(({ method, path, class: each, scope }) => ({ method, path, class: each, scope }));
+    expect(printed).toEqual(rows);
   });
 
   test('M1 `org create` and `user create` make people without a browser, who can then sign in', async () => {

@@ -94,7 +94,8 @@ describe('the Teammates page', () => {
     async (search) => {
       expect((await ana.get(`${TEAMMATES}?q=${search}`)).status).toBe(200);
       expect((await ana.get(`${TEAMMATES}.csv?q=${search}`)).status).toBe(200);
-      expect((await ana.get(`${API}?q=${search}`)).status).toBe(200);
+      // The API refuses what is too long instead of cutting it.
+      expect((await ana.get(`${API}?q=${search}`)).status).toBe(search.length > 100 ? 400 : 200);
     },
   );
 
@@ -105,10 +106,10 @@ describe('the Teammates page', () => {
     'after=WzEsMV0',
     'sort=enrolled&after=WyJhIiwiYiJd',
     'after=WyJhXHUwMDAwIiwiYiJd',
-  ])('U8 ?%s, which no page of ours has written, shows the first page', async (query) => {
+  ])('U8 ?%s, which no page of ours has written, shows the first page, and is malformed for the API', async (query) => {
     const page = await ana.get(`${TEAMMATES}?${query}`);
     expect([page.status, namesIn(page).length]).toEqual([200, 5]);
-    expect((await ana.get(`${API}?${query.replace('after', 'cursor')}`)).status).toBe(200);
+    expect((await ana.get(`${API}?${query.replace('after', 'cursor')}`)).status).toBe(400);
   });
 
   test('U8 a plain member sees who has a second factor, and neither boxes, codes, last sign-ins nor the file', async () => {

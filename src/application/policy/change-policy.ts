@@ -8,17 +8,18 @@ import type { Instant } from '../../domain/time.ts';
 import type { PolicyRecord } from '../../ports/repositories/policies.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
-import type { AllowedMember, ChangePolicy, OwnUser, Policies, PolicyLook } from '../engine.ts';
+import { activeActor, auditedActor, namedActor } from '../api-keys/acting.ts';
+import type { AllowedMember, ChangePolicy, Policies, PolicyLook } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { activeRole, admitAdmin } from './admit-admin.ts';
+import { admitAdmin } from './admit-admin.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** Turns the requirement on or off: by an admin who is in, freshly confirmed, and has seen what it will do (I-37). */
 export async function changePolicy(needs: Needs, command: ChangePolicy): Promise<Result<PolicyLook, Refusal>> {
-  const admitted = await admitAdmin(needs, command);
+  const admitted = await admitAdmin(needs, command, 'policy:write');
   if (!admitted.ok) return admitted;
-  const { user: by, organization } = admitted.value;
-  const change = { command, by, organization, now: needs.clock.now() };
+  const admin = admitted.value;
+  const change = { command, admin, organization: admin.organization, now: needs.clock.now() };
   return needs.store.transaction((repositories) => write(repositories, change));
 }
 
@@ -31,21 +32,21 @@ export async function changeFromCommandLine(
   const organization = await directory.findOrganization(given.organization as OrganizationId);
   if (organization === null) return refuse({ code: 'organization.not_found' });
   const { version } = await policies.find(organization.id);
-  const change = { command: { ...given, version, seen: null }, by: null, organization, now: needs.clock.now() };
+  const change = { command: { ...given, version, seen: null }, admin: null, organization, now: needs.clock.now() };
   return needs.store.transaction((repositories) => write(repositories, change));
 }
 
 interface Change {
   readonly command: Omit<ChangePolicy, 'session' | 'organization' | 'password'>;
   /** `null`: the command line. */
-  readonly by: OwnUser | null;
+  readonly admin: AllowedMember | null;
   readonly organization: AllowedMember['organization'];
   readonly now: Instant;
 }
 
-async function mayStillChange(repositories: Repositories, { by, organization }: Change): Promise<boolean> {
-  if (by === null) return true;
-  const role = await activeRole(repositories, organization.id, by.id);
+async function mayStillChange(repositories: Repositories, { admin }: Change): Promise<boolean> {
+  if (admin === null) return true;
+  const { role } = await activeActor(repositories, admin);
   return role !== null && mayAdminister(role);
 }
 
@@ -61,7 +62,7 @@ async function write(repositories: Repositories, change: Change): Promise<Result
     if (!sameImpact(command.seen, impact)) return refuse({ code: 'policy.impact_changed' });
   }
   const policy = changed(record, command, now);
-  const by = change.by?.id ?? null;
+  const by = change.admin?.user.id ?? null;
   if (!(await policies.change({ organization, version: command.version, policy, by }, now))) {
     return refuse({ code: 'policy.changed_meanwhile' });
   }
@@ -80,26 +81,29 @@ function changed({ policy }: PolicyRecord, command: Change['command'], now: Inst
 /** Only noted here: a request never writes to people by the thousand. The worker does, in batches. */
 async function arrangeInvitations(
   { invitations, policies }: Repositories,
-  { command, by, organization: { id: organization }, now }: Change,
+  { command, admin, organization: { id: organization }, now }: Change,
   { policy, version }: PolicyRecord,
 ): Promise<void> {
   if (command.secondFactor === 'optional') return invitations.stop(organization);
   if (policy.secondFactor === 'required' || !command.emailPeople) return;
   const { mustSetUp } = await policies.impact(organization, policy.methods, now);
   if (mustSetUp === 0) return;
-  const run = { organization, policyVersion: version + 1, requestedBy: by?.id ?? null, total: mustSetUp };
+  const run = { organization, policyVersion: version + 1, requestedBy: admin?.user.id ?? null, total: mustSetUp };
   await invitations.begin(run, now);
 }
 
-async function tell(repositories: Repositories, { command, by, organization, now }: Change): Promise<void> {
+const COMMAND_LINE = { id: null, details: { by: 'command-line' } } as const;
+
+async function tell(repositories: Repositories, { command, admin, organization, now }: Change): Promise<void> {
   const { secondFactor, openSessions, emailPeople } = command;
   const origin = command.origin ?? NO_ORIGIN;
-  const people = { actor: by?.id ?? null, target: null, organization: organization.id } as const;
-  const choice = { secondFactor, openSessions, emailPeople };
-  const details = by === null ? { ...choice, by: 'command-line' } : choice;
+  const actor = admin === null ? COMMAND_LINE : auditedActor(admin);
+  const people = { actor: actor.id, target: null, organization: organization.id } as const;
+  const details = { secondFactor, openSessions, emailPeople, ...actor.details };
   await repositories.audit.add({ action: 'policy.changed', ...people, origin, details }, now);
   const kind = secondFactor === 'required' ? 'policy-turned-on' : 'policy-turned-off';
-  const content = { kind, organization: organization.name, by: by?.name ?? null } as const;
+  const doer = admin === null ? { by: null } : namedActor(admin);
+  const content = { kind, organization: organization.name, ...doer } as const;
   for (const owner of await repositories.directory.ownersOf(organization.id)) {
     await repositories.outbox.add({ user: owner.id, content, origin, goodUntil: null }, now);
   }

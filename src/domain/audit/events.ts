@@ -30,4 +30,6 @@ export type AuditAction =
   | 'invitation.resent'
   | 'invitation.revoked'
   | 'invitation.accepted'
-  | 'member.vouched_for';
+  | 'member.vouched_for'
+  | 'api_key.created'
+  | 'api_key.revoked';

@@ -1,7 +1,7 @@
 import type { AuditAction } from './events.ts';
 
 /** What the audit log can be narrowed to. */
-export const AUDIT_GROUPS = ['sign-ins', 'failures', 'methods', 'resets', 'policy', 'members'] as const;
+export const AUDIT_GROUPS = ['sign-ins', 'failures', 'methods', 'resets', 'policy', 'members', 'keys'] as const;
 
 export type AuditGroup = (typeof AUDIT_GROUPS)[number];
 
@@ -33,6 +33,12 @@ export const GROUP_OF = {
   'membership.held': 'resets',
   'member.reset': 'resets',
   'member.vouched_for': 'resets',
+  'member.invited': 'members',
+  'invitation.resent': 'members',
+  'invitation.revoked': 'members',
+  'invitation.accepted': 'members',
+  'api_key.created': 'keys',
+  'api_key.revoked': 'keys',
 } as const satisfies Record<AuditAction, AuditGroup>;
 
 export const actionsOf = (group: AuditGroup): readonly AuditAction[] =>

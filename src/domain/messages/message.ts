@@ -2,6 +2,18 @@ import type { Role } from '../organizations/role.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Instant } from '../time.ts';
 
+/** Whoever did it, by name; a key is told by its own name beside its maker's. */
+interface Doer {
+  readonly by: string;
+  readonly byKey?: string;
+}
+
+/** Whoever runs the installation. */
+interface ByCommandLine {
+  readonly by: null;
+  readonly byKey?: never;
+}
+
 /** What one message says, as facts; the words are chosen when it is sent. Nothing here may be a secret but `code` and `token`. */
 export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
@@ -10,15 +22,15 @@ export type MessageContent =
   | { readonly kind: 'password-changed' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
-  | { readonly kind: 'second-factor-reset'; readonly organization: string; readonly by: string }
+  | ({ readonly kind: 'second-factor-reset'; readonly organization: string } & Doer)
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
-  | {
+  | ({
       readonly kind: 'policy-turned-on' | 'policy-turned-off';
       readonly organization: string;
-      /** `null`: the command line. */
-      readonly by: string | null;
-    }
+    } & (Doer | ByCommandLine))
+  | { readonly kind: 'api-key-made'; readonly organization: string; readonly keyName: string }
+  | { readonly kind: 'api-key-revoked'; readonly organization: string; readonly keyName: string; readonly by: string }
   | {
       readonly kind: 'enrollment-invitation';
       readonly organization: string;

@@ -2,6 +2,7 @@ import type { Refusal, RefusalCode } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import { problem } from '../respond.tsx';
 import type { Exchange } from '../route.ts';
+import type { Frame } from '../views/props.ts';
 
 /** The HTTP status of every refusal there is; a new code does not compile without one. */
 const STATUS = {
@@ -41,7 +42,42 @@ const STATUS = {
   'authenticator.not_found': 404,
   'method.not_allowed': 403,
   busy: 503,
+  'api_key.not_found': 401,
+  'api_key.silent': 403,
+  'api_key.scope_missing': 403,
+  'api_key.not_allowed': 403,
+  'api_key.malformed': 422,
+  'api_key.too_many': 409,
+  'api_key.made_already': 409,
+  'api_key.gone': 404,
 } as const satisfies Record<RefusalCode, number>;
+
+/** The status of what is refused before the engine is asked. */
+const REQUEST_STATUS = {
+  'session.required': 401,
+  'second_factor.challenge_required': 403,
+  'second_factor.enrollment_required': 403,
+  'request.malformed': 400,
+  'idempotency.malformed': 400,
+  'idempotency.mismatch': 422,
+  'idempotency.in_progress': 409,
+  'idempotency.unknown': 409,
+  'rate.limited': 429,
+} as const;
+
+export function refuseRequest(
+  exchange: Exchange,
+  code: keyof typeof REQUEST_STATUS,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return problem(exchange, { code, status: REQUEST_STATUS[code], title: exchange.frame.t.api[code] }, headers);
+}
+
+/** Every code with its status and its words, for the reference. */
+export function knownProblems({ t }: Frame): readonly { code: string; status: number; title: string }[] {
+  const statuses = Object.entries({ ...STATUS, ...REQUEST_STATUS }) as [keyof typeof t.api, number][];
+  return statuses.map(([code, status]) => ({ code, status, title: t.api[code] }));
+}
 
 /** A refusal of the engine as a problem document, with all that the refusal tells. */
 export function refuse(exchange: Exchange, refusal: Refusal): Response {

@@ -21,6 +21,12 @@ function refuseDocument(exchange: Exchange, { issues }: z.ZodError): Response {
     pointer: path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
     detail: message,
   }));
+  return refuseMalformed(exchange, errors);
+}
+
+type Fault = { readonly detail: string } & ({ readonly pointer: string } | { readonly parameter: string });
+
+export function refuseMalformed(exchange: Exchange, errors: readonly Fault[]): Response {
   const title = exchange.frame.t.api['request.malformed'];
   return problem(exchange, { code: 'request.malformed', status: 400, title, errors });
 }

@@ -28,6 +28,14 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
       return { code: 'sign-in.throttled', retryAfterSeconds: Math.max(1, secondsUntil(refusal.retryAt, now)) };
     case 'password.incorrect':
       return { code: 'password.wrong' };
+    default:
+      return problemOfAdmin(refusal, now);
+  }
+}
+
+/** What an admin's acts are refused for. */
+function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
+  switch (refusal.code) {
     case 'member.protected':
       return { code: `member.${refusal.obstacle}` };
     case 'member.not_on_hold':
@@ -40,6 +48,10 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
       return { code: 'invitation.already-member' };
     case 'invitation.throttled':
       return { code: 'invitation.throttled', retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
+    case 'api_key.malformed':
+      return { code: `api-key.${refusal.fault}` };
+    case 'api_key.too_many':
+      return { code: 'api-key.too-many' };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
     case 'policy.impact_changed':

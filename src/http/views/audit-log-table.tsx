@@ -129,6 +129,7 @@ const GROUP_LOOKS = {
   resets: { tone: 'warn', icon: 'reset' },
   policy: { tone: 'hue', icon: 'shield' },
   members: { tone: 'plain', icon: 'users' },
+  keys: { tone: 'hue', icon: 'key' },
 } as const satisfies Record<AuditGroup, Look>;
 
 /** Those that should be seen at once among others of their group. */

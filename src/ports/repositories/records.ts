@@ -1,5 +1,5 @@
 import type { AuditAction } from '../../domain/audit/events.ts';
-import type { InvitationId, OrganizationId, UserId } from '../../domain/ids.ts';
+import type { ApiKeyId, InvitationId, OrganizationId, UserId } from '../../domain/ids.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
 import type { Instant } from '../../domain/time.ts';
 
@@ -13,8 +13,8 @@ export const NO_ORIGIN: Origin = { address: null, browser: null };
 
 export interface AuditEvent {
   readonly action: AuditAction;
-  /** Who did it; null for the system and for people who have not proven who they are. */
-  readonly actor: UserId | null;
+  /** Who did it, a person or a key; null for the system and for people who have not proven who they are. */
+  readonly actor: UserId | ApiKeyId | null;
   readonly target: UserId | null;
   readonly organization: OrganizationId | null;
   readonly origin: Origin;

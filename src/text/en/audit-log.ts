@@ -25,6 +25,7 @@ export const auditLog = {
     resets: 'Resets',
     policy: 'Policy',
     members: 'Members',
+    keys: 'API keys',
   },
   days: 'Days begin and end at midnight, UTC.',
   empty: 'Nothing has happened yet.',
@@ -35,6 +36,7 @@ export const auditLog = {
   system: 'Twofold',
   commandLine: 'Command line',
   unknownPerson: 'Somebody who has left',
+  apiKey: (name: string) => `API key “${name}”`,
   notSignedIn: 'Not signed in',
   unknownBrowser: 'Unknown browser',
   unknownAddress: 'Unknown address',
@@ -71,6 +73,12 @@ export const auditLog = {
     'membership.held': () => '{target} put on hold: reset in another organization',
     'member.reset': () => 'Two-factor authentication reset for {target}',
     'member.vouched_for': () => '{target} let in again after a reset in another organization',
+    'member.invited': ({ email }) => `Invited ${String(email)}`,
+    'invitation.resent': ({ email }) => `Sent the invitation of ${String(email)} again`,
+    'invitation.revoked': ({ email }) => `Revoked the invitation of ${String(email)}`,
+    'invitation.accepted': () => 'Accepted an invitation',
+    'api_key.created': ({ name }) => `Made the API key “${String(name)}”`,
+    'api_key.revoked': ({ name }) => `Revoked the API key “${String(name)}”`,
   } satisfies Record<AuditAction, (facts: AuditDetails) => string> as Readonly<
     Record<string, (facts: AuditDetails) => string>
   >,
@@ -129,7 +137,15 @@ function membershipChange({ to, role, state }: AuditDetails): string {
   return CHANGES[word] ?? `{target} is now: ${roleName ?? word}`;
 }
 
+function invitedAs({ role }: AuditDetails): string | null {
+  const name = common.roles[String(role) as keyof typeof common.roles];
+  return name === undefined ? null : `As: ${name}`;
+}
+
 const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
+  'member.invited': invitedAs,
+  'invitation.resent': invitedAs,
+  'invitation.accepted': invitedAs,
   'member.reset': ({ reason }) => `Reason: ${String(reason)}`,
   'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),
   'second_factor.failed': ({ reason }) => FAILURES[String(reason)] ?? null,

@@ -32,6 +32,7 @@ export const common = {
     teammates: 'Teammates',
     accessSecurity: 'Access security',
     auditLog: 'Audit log',
+    apiKeys: 'API keys',
     personalSettings: 'Personal settings',
     yourOrganizations: 'Your organizations',
     yourSignIn: 'Your sign-in',

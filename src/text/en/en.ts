@@ -1,5 +1,7 @@
 import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
+import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
+import { apiReference } from './api-reference.ts';
 import { auditFile, auditLog } from './audit-log.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
@@ -27,12 +29,15 @@ export const en = {
   auditFile,
   common,
   problems,
+  scopes,
   mails,
   recoveryCodesFile,
   teammatesFile,
   pages: {
     accessSecurity,
     auditLog,
+    apiKeys,
+    apiReference,
     challenge,
     changePassword,
     changePolicy,
@@ -49,8 +54,10 @@ export const en = {
     leave,
     locked,
     mailbox,
+    makeApiKey,
     member,
     messages,
+    newApiKey,
     newCodes,
     newPassword,
     organization,
@@ -61,6 +68,7 @@ export const en = {
     removeMethod,
     resetMembers,
     resetResult,
+    revokeApiKey,
     signIn,
     teammates,
     totpSetUp,

@@ -97,7 +97,7 @@ export const mails = {
   'second-factor-reset': (mail) => ({
     subject: 'Your two-factor authentication was reset',
     letter: letter(mail, [
-      `${mail.by ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, and you were signed out everywhere.`,
+      `${doer(mail) ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, nor do API keys that you made, and you were signed out everywhere.`,
       circumstances(mail),
       'Sign in again to set it up anew. First we send a code to this address.',
       button(mail, 'Sign in'),
@@ -121,6 +121,25 @@ export const mails = {
       circumstances(mail),
       button(mail, 'Look at it'),
       'If an owner or admin did not mean to do this, turn it on again, and ask whoever did it to change their password.',
+    ]),
+  }),
+  'api-key-made': (mail) => ({
+    subject: `You made an API key for ${mail.organization}`,
+    letter: letter(mail, [
+      `The API key “${mail.keyName}” can now act in ${mail.organization}, as far as you have allowed it to.`,
+      circumstances(mail),
+      `It is listed in ${mail.organization} under API keys, where you can revoke it.`,
+      button(mail, 'Look at it'),
+      ifNotYou(mail, 'Revoke the key, change your password, and tell an owner of your organization.'),
+    ]),
+  }),
+  'api-key-revoked': (mail) => ({
+    subject: `An API key of yours was revoked in ${mail.organization}`,
+    letter: letter(mail, [
+      `${mail.by} has revoked the API key “${mail.keyName}”, which you had made. Programs that use it get no answer any more.`,
+      circumstances(mail),
+      `If they still need one, make a new key in ${mail.organization} under API keys.`,
+      button(mail, 'Go there'),
     ]),
   }),
   'enrollment-invitation': (mail) => ({
@@ -203,11 +222,16 @@ function lock(until: number | null): string {
   return `We take no codes for your account before ${formatMoment(LOCALE, until, 'date-time')}, right ones neither. If it was you, sign in again after that.`;
 }
 
+/** Whoever did it; a key is told as one, with the name of whoever made it. */
+const doer = ({ by, byKey }: { readonly by: string | null; readonly byKey?: string }) =>
+  byKey === undefined || by === null ? by : `The API key “${byKey}” (made by ${by})`;
+
 function policyChange(mail: MailParams<'policy-turned-on' | 'policy-turned-off'>): string {
   const change = mail.kind === 'policy-turned-on' ? 'on' : 'off';
-  return mail.by === null
+  const by = doer(mail);
+  return by === null
     ? `The requirement of two-factor authentication was turned ${change}.`
-    : `${mail.by} has turned the requirement of two-factor authentication ${change}.`;
+    : `${by} has turned the requirement of two-factor authentication ${change}.`;
 }
 
 function turnedOn({ organization, by }: MailParams<'enrollment-invitation'>): string {

@@ -77,6 +77,11 @@ export const problems = {
   'reason.too-long': () => 'Use at most 200 characters.',
   'reason.unreadable': () => 'Write the reason on one line, without special characters.',
 
+  'api-key.name': () => 'Enter what the key is for, on one line and in at most 100 characters',
+  'api-key.scopes': () => 'Choose at least one thing that the key may do',
+  'api-key.days': () => 'Choose how long the key works, at most 365 days',
+  'api-key.too-many': () => 'There are 100 keys already. Revoke one that is not used any more, then make this one.',
+
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
 } satisfies ProblemTexts;

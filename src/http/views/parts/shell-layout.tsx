@@ -12,6 +12,7 @@ export type ShellPlace =
   | 'teammates'
   | 'access-security'
   | 'audit-log'
+  | 'api-keys'
   | 'organizations'
   | 'sign-in'
   | 'devices';
@@ -110,6 +111,14 @@ const OrganizationLinks: FC<OrganizationLinksProps> = ({ frame, organization, cu
           icon="list"
           label={navigation.auditLog}
           current={current === 'audit-log'}
+        />
+      )}
+      {organization.role === 'member' ? null : (
+        <NavLink
+          href={`${home}/settings/api-keys`}
+          icon="key"
+          label={navigation.apiKeys}
+          current={current === 'api-keys'}
         />
       )}
     </nav>

@@ -1,10 +1,19 @@
 import * as z from 'zod';
+import { enrollmentOperations } from './enrollment.ts';
 import { memberOperations } from './members.ts';
-import { type Operation, Problem } from './operation.ts';
+import { type Credential, type Operation, Problem, refusalsOf } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
+import { ownAccountOperations } from './own-account.ts';
+import { signInOperations } from './sign-in.ts';
 
 /** Every operation under /v1; a test holds it against the routes. */
-export const OPERATIONS: readonly Operation[] = [...organizationOperations, ...memberOperations];
+export const OPERATIONS: readonly Operation[] = [
+  ...signInOperations,
+  ...enrollmentOperations,
+  ...ownAccountOperations,
+  ...organizationOperations,
+  ...memberOperations,
+];
 
 export function openApiDocument(server: string) {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -22,16 +31,38 @@ export function openApiDocument(server: string) {
     paths,
     components: {
       schemas: { Problem: z.toJSONSchema(Problem) },
-      securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'twofold-session' },
-        bearer: { type: 'http', scheme: 'bearer' },
-      },
+      securitySchemes: schemesAt(server),
     },
-    security: [{ session: [] }, { bearer: [] }],
+    security: SECURITY.session,
   };
 }
 
-function describe({ path, summary, query = {}, request, response, refusals }: Operation) {
+/** Over TLS the names of cookies have a prefix that ties them to the very host. */
+function schemesAt(server: string) {
+  const cookie = (kind: string, description: string) => {
+    const name = `${server.startsWith('https:') ? '__Host-' : ''}twofold-${kind}`;
+    return { type: 'apiKey', in: 'cookie', name, description };
+  };
+  const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description });
+  return {
+    session: cookie('session', 'A session, for scripts on pages of this server.'),
+    bearer: bearer('The token of a session, as the sign-in has given it.'),
+    pending: cookie('pending', 'A step that answers.'),
+    enroll: cookie('enroll', 'A step that sets up.'),
+    step: bearer('The token of the step, as the answer before has given it.'),
+  };
+}
+
+const SECURITY = {
+  none: [],
+  pending: [{ pending: [] }, { step: [] }],
+  enroll: [{ enroll: [] }, { step: [] }],
+  step: [{ pending: [] }, { enroll: [] }, { step: [] }],
+  session: [{ session: [] }, { bearer: [] }],
+} as const satisfies Record<Credential, readonly object[]>;
+
+function describe(operation: Operation) {
+  const { path, summary, query = {}, request, response, credential = 'session' } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   const problem = {
     description: 'Refused',
@@ -43,13 +74,19 @@ function describe({ path, summary, query = {}, request, response, refusals }: Op
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema: z.toJSONSchema(schema) })),
     ],
-    ...(request === undefined ? {} : { requestBody: { required: true, content: jsonOf(request, 'input') } }),
+    ...(credential === 'session' ? {} : { security: SECURITY[credential] }),
+    ...(request === undefined ? {} : { requestBody: bodyOf(request) }),
     responses: {
       200: { description: 'OK', content: jsonOf(response, 'output') },
-      ...Object.fromEntries(refusals.map((status) => [status, problem])),
+      ...Object.fromEntries(refusalsOf(operation).map((status) => [status, problem])),
     },
   };
 }
+
+const bodyOf = (request: z.ZodType) => ({
+  required: !request.safeParse(undefined).success,
+  content: jsonOf(request, 'input'),
+});
 
 const jsonOf = (schema: z.ZodType, io: 'input' | 'output') => ({
   'application/json': { schema: z.toJSONSchema(schema, { io }) },

@@ -1,5 +1,8 @@
+import { enrollmentApiRoutes } from './api/enrollment.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
+import { ownAccountApiRoutes } from './api/own-account.ts';
+import { signInApiRoutes } from './api/sign-in.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { challengeRoutes } from './pages/challenge.tsx';
@@ -39,6 +42,9 @@ export const ROUTES: readonly AnyRoute[] = [
   ...resetMembersRoutes,
   ...memberRoutes,
   ...leaveRoutes,
+  ...signInApiRoutes,
+  ...enrollmentApiRoutes,
+  ...ownAccountApiRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
   ...developmentRoutes,

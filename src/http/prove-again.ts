@@ -18,7 +18,7 @@ export async function proveByPassword(
 ): Promise<Result<SignInProgress, Refusal>> {
   const { services, session, sessionKey, origin } = exchange;
   if (session.authenticators.length > 0) return beginChallenge(exchange, returnTo);
-  const verdict = await services.accounts.checkOwnPassword(session.user.id, password);
+  const verdict = await services.accounts.checkOwnPassword({ user: session.user.id, password, origin });
   if (verdict.kind === 'throttled') return refuse({ code: 'sign_in.throttled', retryAt: verdict.retryAt });
   if (verdict.kind === 'wrong') return refuse({ code: 'password.incorrect' });
   const firstFactor = { kind: 'password' } as const;

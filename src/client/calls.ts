@@ -2,6 +2,8 @@ import type * as z from 'zod';
 import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
 import type { Session } from '../contract/organizations.ts';
 import type { OwnAuthenticators, StepUp } from '../contract/own-account.ts';
+import type { OthersEnded, OwnSessions } from '../contract/own-sessions.ts';
+import type { PasswordChange, PasswordReset, ResetAsked, ResetBegun } from '../contract/passwords.ts';
 import type { Closed, Completed, Done, SignInStep } from '../contract/progress.ts';
 import type { MailboxCodeSent, SignInBegun } from '../contract/sign-in.ts';
 import type { OrganizationCalls } from './organizations.ts';
@@ -77,6 +79,15 @@ export interface Client {
     enrollLater(): Ended;
     removeAuthenticators(): Ended;
     newRecoveryCodes(): Promise<Answer<Progress>>;
+    sessions(): Promise<Answer<z.output<typeof OwnSessions>>>;
+    endSession(id: string): Ended;
+    endOtherSessions(): Promise<Answer<z.output<typeof OthersEnded>>>;
+    /** `complete.client` then acts in the session that takes the place of this one. */
+    changePassword(change: z.input<typeof PasswordChange>): Promise<Answer<Progress>>;
   };
+  /** Mails a link for a new password; `key` is the half of it that this program keeps. */
+  askPasswordReset(asked: z.input<typeof ResetAsked>): Promise<Answer<z.output<typeof ResetBegun>>>;
+  /** Opens no session: the sign-in comes after it. */
+  resetPassword(reset: z.input<typeof PasswordReset>): Ended;
   organization(id: string): OrganizationCalls;
 }

@@ -40,7 +40,13 @@ function clientOf(sender: Sender): Client {
       enrollLater: () => sender.post(`${authenticators}/enroll-later`),
       removeAuthenticators: () => sender.post(`${authenticators}/remove`),
       newRecoveryCodes: () => begin('/v1/me/recovery-codes'),
+      sessions: () => sender.get('/v1/me/sessions'),
+      endSession: (id) => sender.post('/v1/me/sessions/end', { id }),
+      endOtherSessions: () => sender.post('/v1/me/sessions/end-others'),
+      changePassword: (change) => begin('/v1/me/password', change),
     },
+    askPasswordReset: (asked) => sender.bearing(null).post('/v1/password-resets', asked),
+    resetPassword: (reset) => sender.bearing(null).post('/v1/password-resets/complete', reset),
     organization: (id) => organizationCalls(sender, id),
   };
 }

@@ -4,6 +4,8 @@ import { memberOperations } from './members.ts';
 import { type Credential, type Operation, Problem, refusalsOf } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
 import { ownAccountOperations } from './own-account.ts';
+import { ownSessionOperations } from './own-sessions.ts';
+import { passwordOperations } from './passwords.ts';
 import { signInOperations } from './sign-in.ts';
 
 /** Every operation under /v1; a test holds it against the routes. */
@@ -11,6 +13,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...signInOperations,
   ...enrollmentOperations,
   ...ownAccountOperations,
+  ...ownSessionOperations,
+  ...passwordOperations,
   ...organizationOperations,
   ...memberOperations,
 ];

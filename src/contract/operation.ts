@@ -10,6 +10,7 @@ export const Problem = z.looseObject({
   obstacle: z.string().optional().describe('Why a member is left as they are.'),
   attemptsLeft: z.int().nullable().optional().describe('Wrong codes that are left; null where none was paid.'),
   retryAt: z.int().nullable().optional().describe('When to try again; null: time alone does not help.'),
+  fault: z.string().optional().describe('Why a code or a new password is not taken.'),
   errors: z
     .array(z.strictObject({ pointer: z.string().describe('Where in the document: RFC 6901.'), detail: z.string() }))
     .optional()

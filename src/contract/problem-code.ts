@@ -9,6 +9,8 @@ export type ProblemCode =
   | 'membership.on_hold'
   | 'membership.suspended'
   | 'single_sign_on.required'
+  | 'password.unfit'
+  | 'password_reset.over'
   | 'not_found'
   | 'request.malformed'
   | 'request.cross_origin'

@@ -2,6 +2,8 @@ import { enrollmentApiRoutes } from './api/enrollment.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { ownAccountApiRoutes } from './api/own-account.ts';
+import { ownSessionApiRoutes } from './api/own-sessions.ts';
+import { passwordApiRoutes } from './api/passwords.ts';
 import { signInApiRoutes } from './api/sign-in.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
@@ -51,6 +53,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...signInApiRoutes,
   ...enrollmentApiRoutes,
   ...ownAccountApiRoutes,
+  ...ownSessionApiRoutes,
+  ...passwordApiRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
   ...developmentRoutes,

@@ -234,7 +234,7 @@ describe('with a session', () => {
     expect(postponed.json()).toMatchObject({ state: 'complete' });
   });
 
-  test('a sign-in that is cancelled is over', async () => {
+  test('a sign-in that is canceled is over', async () => {
     const step = openApi(server.url, stepOf(await beginByApi(server.url, SOFIA)).token);
     expect((await step.post('/v1/sign-in/cancel')).json()).toEqual({ done: true });
     expect(codeOf(await step.post('/v1/sign-in/cancel'))).toBe('sign_in.not_found');

@@ -95,7 +95,7 @@ describe('the typed client', () => {
     expect(refusalOf(await again.cancel())).toMatchObject({ code: 'sign_in.not_found' });
   });
 
-  test('T18 walks a step-up, own methods and the members of an organization', async () => {
+  test('T18 walks a step-up, own methods, members, sessions and passwords', async () => {
     const { client: sofia } = await signInWithCode(SOFIA);
     const stepUp = at(await sofia.session.stepUp(), 'challenge');
     const { client: fresh } = await answered(stepUp, SOFIA);
@@ -119,6 +119,24 @@ describe('the typed client', () => {
       expect(refusalOf(refused)).toMatchObject({ code: 'role.insufficient', status: 403 });
     }
     given(await fresh.session.end());
+    const other = await signInWithCode(SOFIA);
+    const { client: changing } = await signInWithCode(SOFIA);
+    const { others } = given(await changing.me.sessions());
+    expect(others).toMatchObject([{ firstFactor: 'password', secondFactor: 'totp' }]);
+    given(await changing.me.endSession(others[0]?.id ?? ''));
+    expect(refusalOf(await other.client.session.read())).toMatchObject({ code: 'session.required' });
+    expect(given(await changing.me.endOtherSessions())).toEqual({ ended: 0 });
+    const short = await changing.me.changePassword({ current: password, wanted: 'short' });
+    expect(refusalOf(short)).toMatchObject({ code: 'password.unfit', fault: 'too-short', minimum: 15 });
+    const wanted = 'eleven brisk copper kettles';
+    const changed = at(await changing.me.changePassword({ current: password, wanted }), 'complete');
+    expect(refusalOf(await changing.session.read())?.status).toBe(401);
+    given(await changed.client.session.read());
+    const { key = '' } = given(await anonymous.askPasswordReset({ email: SOFIA }));
+    const link = (await server.inbox()).find(({ kind }) => kind === 'password-reset')?.link ?? '';
+    const token = new URL(link).searchParams.get('token') ?? '';
+    given(await anonymous.resetPassword({ token, key, password }));
+    expect(refusalOf(await changed.client.session.read())?.status).toBe(401);
     given(await (await signInWithCode('hugo@hillside.example')).client.me.enrollLater());
   });
 

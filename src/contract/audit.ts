@@ -27,7 +27,7 @@ export const AuditEvents = z.strictObject({
 
 const DAY = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
-const AUDIT_QUERY = {
+export const AUDIT_QUERY = {
   group: z.enum(AUDIT_GROUPS),
   q: z.string().max(100).describe('Part of the name or address of whoever did it or whom it is about.'),
   from: DAY.describe('The first day, in UTC.'),
@@ -42,8 +42,9 @@ export const auditOperations: readonly Operation[] = [
     path: '/v1/organizations/{organization}/audit',
     summary:
       'The security events of the organization, fifty at a time; with `Accept: application/x-ndjson` all of them, one a line',
+    scope: 'audit:read',
     query: AUDIT_QUERY,
     response: AuditEvents,
-    refusals: [401, 403, 404],
+    refusals: [400, 401, 403, 404],
   },
 ];

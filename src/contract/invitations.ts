@@ -51,9 +51,10 @@ export const invitationOperations: readonly Operation[] = [
     method: 'get',
     path: INVITATIONS,
     summary: 'Who is invited and has not come yet, fifty at a time',
+    scope: 'members:read',
     query: INVITATION_QUERY,
     response: InvitationList,
-    refusals: [401, 403, 404],
+    refusals: [400, 401, 403, 404],
   },
   {
     method: 'post',

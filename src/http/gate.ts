@@ -2,6 +2,7 @@ import type { Verdict } from '../application/engine.ts';
 import { mayAdminister } from '../domain/organizations/role.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { TokenKind } from '../domain/sign-in/states.ts';
+import { bearerChallenge } from './api/bearer-challenge.ts';
 import { refuse } from './api/refuse.ts';
 import { dropToken, keepsCookies } from './cookies.ts';
 import { readApiKey, readCredential } from './credentials.ts';
@@ -21,9 +22,11 @@ function passByClass(route: AnyRoute, exchange: Exchange): Response | Promise<Re
     case 'public':
       return route.handle(exchange);
     case 'pending':
-      return passStepGate(route, exchange, 'pending');
+      return passStepGate(route, exchange, ['pending']);
     case 'enroll-only':
-      return passStepGate(route, exchange, 'enroll');
+      return passStepGate(route, exchange, ['enroll']);
+    case 'step':
+      return passStepGate(route, exchange, ['pending', 'enroll']);
     case 'session':
       return passSessionGate(route, exchange);
     case 'organization':
@@ -36,10 +39,14 @@ function passByClass(route: AnyRoute, exchange: Exchange): Response | Promise<Re
 
 type RouteOf<Class extends RouteClass> = Extract<AnyRoute, { class: Class }>;
 
-/** The cookie of the right kind must be there; whether its token is good, and for this very step, the engine says. */
-function passStepGate(route: RouteOf<'pending' | 'enroll-only'>, exchange: Exchange, kind: TokenKind) {
-  const token = readCredential(exchange.c, exchange.services.settings, kind);
-  return token === null ? sendToSignIn(exchange, 'expired') : route.handle({ ...exchange, token });
+type StepRoute = RouteOf<'pending' | 'enroll-only' | 'step'>;
+
+/** A token of the right kind must be there; whether it is good, and for this very step, the engine says. */
+function passStepGate(route: StepRoute, exchange: Exchange, kinds: readonly TokenKind[]) {
+  const { c, services } = exchange;
+  const token = kinds.map((kind) => readCredential(c, services.settings, kind)).find((given) => given !== null);
+  if (token !== undefined) return route.handle({ ...exchange, token });
+  return isApi(c.req.path) ? refuse(exchange, { code: 'sign_in.not_found' }) : sendToSignIn(exchange, 'expired');
 }
 
 async function passSessionGate(route: RouteOf<'session'>, exchange: Exchange): Promise<Response> {
@@ -112,8 +119,7 @@ function ask(
   const { c, frame, services } = exchange;
   if (!isApi(c.req.path)) return redirect(exchange, `${path}?return_to=${encodeURIComponent(hereForLater(exchange))}`);
   const url = new URL(path, services.settings.url).href;
-  // RFC 9470 §3: tells a program that a stronger proof is needed, not another token.
-  const challenge = { 'www-authenticate': 'Session error="insufficient_user_authentication"' };
+  const challenge = bearerChallenge(exchange, 'insufficient_user_authentication');
   return problem(exchange, { code, status: 403, title: frame.t.api[code], url }, challenge);
 }
 
@@ -122,7 +128,7 @@ function sendToSignIn(exchange: Exchange, notice: 'expired' | 'ended' | null): R
   if (isApi(c.req.path)) {
     const url = new URL('/sign-in', services.settings.url).href;
     const document = { code: 'session.required', status: 401, title: frame.t.api['session.required'], url };
-    return problem(exchange, document, { 'www-authenticate': 'Session' });
+    return problem(exchange, document, bearerChallenge(exchange, 'invalid_token'));
   }
   if (c.req.query('cookies') === 'check' && !keepsCookies(c)) return message(exchange, 'cookies-off');
   if (notice === 'ended') dropToken(c, services.settings, 'session');

@@ -64,6 +64,7 @@ const CODES: Readonly<Partial<Record<MessageName, string>>> = {
   'too-large': 'request.too_large',
   'too-many-people': 'members.too_many',
   malformed: 'request.malformed',
+  'reset-link-over': 'password_reset.over',
   'method-not-allowed': 'request.method_not_allowed',
   'on-hold': 'membership.on_hold',
   suspended: 'membership.suspended',

@@ -37,6 +37,7 @@ interface Exchanges {
   readonly public: Exchange;
   readonly pending: InSignIn;
   readonly 'enroll-only': InSignIn;
+  readonly step: InSignIn;
   readonly session: InSession;
   readonly organization: InOrganization;
   readonly admin: InOrganization;

@@ -1,8 +1,13 @@
 import { apiKeyApiRoutes } from './api/api-keys.ts';
 import { auditApiRoutes } from './api/audit.ts';
+import { enrollmentApiRoutes } from './api/enrollment.ts';
 import { invitationApiRoutes } from './api/invitations.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
+import { ownAccountApiRoutes } from './api/own-account.ts';
+import { ownSessionApiRoutes } from './api/own-sessions.ts';
+import { passwordApiRoutes } from './api/passwords.ts';
+import { signInApiRoutes } from './api/sign-in.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { apiKeyRoutes } from './pages/api-keys.tsx';
@@ -58,6 +63,11 @@ export const ROUTES: readonly AnyRoute[] = [
   ...invitationRoutes,
   ...leaveRoutes,
   ...joinRoutes,
+  ...signInApiRoutes,
+  ...enrollmentApiRoutes,
+  ...ownAccountApiRoutes,
+  ...ownSessionApiRoutes,
+  ...passwordApiRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
   ...invitationApiRoutes,

@@ -2,7 +2,14 @@
  * What a key of an organization may be made for. The words are permanent: they stand in stored keys. `read` reads,
  * `write` changes; neither contains the other.
  */
-export const SCOPES = ['organization:read', 'members:read', 'members:write', 'policy:read', 'policy:write'] as const;
+export const SCOPES = [
+  'organization:read',
+  'members:read',
+  'members:write',
+  'policy:read',
+  'policy:write',
+  'audit:read',
+] as const;
 
 export type Scope = (typeof SCOPES)[number];
 

@@ -1,26 +1,31 @@
 import type * as z from 'zod';
-import { InvitationChosen, MembersInvited } from '../../contract/invitations.ts';
+import { INVITATION_QUERY, InvitationChosen, MembersInvited } from '../../contract/invitations.ts';
 import { isId } from '../../domain/name.ts';
 import type { MemberInvitation } from '../../ports/repositories/member-invitations.ts';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
+import { idempotent } from './idempotent.ts';
 import { actorOf } from './members.ts';
 import { refuse } from './refuse.ts';
-import { withJson } from './with-json.ts';
+import { refuseMalformed, withJson } from './with-json.ts';
+import { withQuery } from './with-query.ts';
 
 const INVITATIONS = '/v1/organizations/:organization/invitations';
 
 export const invitationApiRoutes: readonly AnyRoute[] = [
-  get('admin', INVITATIONS, listInvitations),
-  post('admin', INVITATIONS, withJson(MembersInvited, invite)),
+  get('admin', INVITATIONS, withQuery(INVITATION_QUERY, listInvitations), 'members:read'),
+  post('admin', INVITATIONS, idempotent(withJson(MembersInvited, invite))),
   post('admin', `${INVITATIONS}/resend`, withJson(InvitationChosen, resend)),
   post('admin', `${INVITATIONS}/revoke`, withJson(InvitationChosen, revoke)),
 ];
 
 const ON_A_PAGE = 50;
 
-async function listInvitations({ c, services, member }: InOrganization): Promise<Response> {
-  const cursor = c.req.query('cursor');
-  const after = cursor !== undefined && isId(cursor) ? cursor : null;
+async function listInvitations(exchange: InOrganization, { cursor }: { cursor?: string }): Promise<Response> {
+  const { c, services, member } = exchange;
+  if (cursor !== undefined && !isId(cursor)) {
+    return refuseMalformed(exchange, [{ parameter: 'cursor', detail: 'Not from a page of this list' }]);
+  }
+  const after = cursor ?? null;
   const found = await services.accounts.invitations.page(member.organization.id, { after, limit: ON_A_PAGE });
   return c.json({ invitations: found.invitations.map(shapeOf), next: found.next });
 }

@@ -1,8 +1,10 @@
+import { STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
 import type { Refusal, RefusalCode } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import { problem } from '../respond.tsx';
 import type { Exchange } from '../route.ts';
 import type { Frame } from '../views/props.ts';
+import { bearerChallenge } from './bearer-challenge.ts';
 
 /** The HTTP status of every refusal there is; a new code does not compile without one. */
 const STATUS = {
@@ -83,8 +85,15 @@ export function knownProblems({ t }: Frame): readonly { code: string; status: nu
 export function refuse(exchange: Exchange, refusal: Refusal): Response {
   const { frame, services } = exchange;
   const { code, ...told } = refusal;
-  const headers = 'retryAt' in refusal ? retryAfter(refusal.retryAt, services.clock.now()) : {};
+  const headers =
+    'retryAt' in refusal ? retryAfter(refusal.retryAt, services.clock.now()) : challengeOf(exchange, code);
   return problem(exchange, { code, status: STATUS[code], title: frame.t.api[code], ...told }, headers);
+}
+
+function challengeOf(exchange: Exchange, code: RefusalCode): Readonly<Record<string, string>> {
+  if (code === 'step_up.required')
+    return bearerChallenge(exchange, 'insufficient_user_authentication', STEP_UP_FRESHNESS / 1000);
+  return STATUS[code] === 401 ? bearerChallenge(exchange, 'invalid_token') : {};
 }
 
 /** Null: time alone does not help. */

@@ -8,11 +8,17 @@ export function withJson<Schema extends z.ZodType, Given extends Exchange>(
   handle: (exchange: Given, body: z.output<Schema>) => Promise<Response>,
 ) {
   return async (exchange: Given): Promise<Response> => {
-    const { c } = exchange;
-    const isJson = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/json';
-    const parsed = schema.safeParse(isJson ? await c.req.json().catch(() => undefined) : undefined);
+    const parsed = schema.safeParse(await readDocument(exchange));
     return parsed.success ? handle(exchange, parsed.data) : refuseDocument(exchange, parsed.error);
   };
+}
+
+/** Undefined where nothing was sent, and null, which no contract takes, where what was sent is no JSON. */
+async function readDocument({ c }: Exchange): Promise<unknown> {
+  const sent = await c.req.text();
+  if (sent === '') return undefined;
+  const isJson = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/json';
+  return isJson ? c.req.json().catch(() => null) : null;
 }
 
 /** Which parts are wrong, and never what stood there (RFC 9457 §3.2, RFC 6901). */

@@ -1,4 +1,5 @@
 import { type Instant, secondsUntil } from '../../domain/time.ts';
+import { beginChallenge, proveByPassword } from '../prove-again.ts';
 import { readForm } from '../read-form.ts';
 import { message, page } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
@@ -26,8 +27,7 @@ export const confirmRoutes: readonly AnyRoute[] = [
 
 /** Asks for a code from the member's own authenticator. */
 async function stepUp(exchange: InSession, returnTo: string): Promise<Response> {
-  const { services, sessionKey, origin } = exchange;
-  const begun = await services.engine.methods.beginStepUp({ session: sessionKey, returnTo, origin });
+  const begun = await beginChallenge(exchange, returnTo);
   return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
 }
 
@@ -44,23 +44,19 @@ function showPassword(exchange: InSession, { returnTo, problems, retryAfter }: S
   return page(exchange, view, problems.length > 0 ? 422 : 200);
 }
 
-/** Only where no authenticator is enrolled: with one, the password alone proves too little. */
 async function confirmWithPassword(exchange: InSession): Promise<Response> {
   const form = await readForm(exchange, ['password', 'return_to']);
   if (form === null) return message(exchange, 'malformed');
-  const { services, session, sessionKey, origin } = exchange;
   const returnTo = readReturnTo(form.return_to) ?? HOME;
-  if (session.authenticators.length > 0) return stepUp(exchange, returnTo);
-  if (form.password === '')
+  const { password } = form;
+  if (password === '' && exchange.session.authenticators.length === 0)
     return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.empty' } }] });
 
-  const verdict = await services.accounts.checkOwnPassword({ user: session.user.id, password: form.password, origin });
-  if (verdict.kind === 'throttled') return showThrottled(exchange, returnTo, verdict.retryAt);
-  if (verdict.kind === 'right') {
-    const firstFactor = { kind: 'password' } as const;
-    const begun = await services.engine.methods.beginStepUp({ session: sessionKey, firstFactor, returnTo, origin });
-    return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
-  }
+  const proven = await proveByPassword(exchange, { password, returnTo });
+  if (proven.ok) return continueSignIn(exchange, proven.value);
+  const { refusal } = proven;
+  if (refusal.code === 'sign_in.throttled') return showThrottled(exchange, returnTo, refusal.retryAt);
+  if (refusal.code !== 'password.incorrect') return refuseInSession(exchange, refusal, returnTo);
   return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.wrong' } }] });
 }
 

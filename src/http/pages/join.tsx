@@ -1,6 +1,7 @@
 import type { JoinLook } from '../../accounts/join.ts';
 import { isName } from '../../domain/name.ts';
 import type { MemberInvitation } from '../../ports/repositories/member-invitations.ts';
+import { signOutHere } from '../carry-on.ts';
 import { dropToken, readToken, writeToken } from '../cookies.ts';
 import { type Form, readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
@@ -9,7 +10,6 @@ import { JoinView } from '../views/join-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { continueSignIn } from './continue-sign-in.ts';
 import { LONGEST_PASSWORD } from './longest-password.ts';
-import { endAll } from './sign-in.tsx';
 
 /** Opening the link changes nothing and signs nobody in (I-05); a button does, and only what the account itself may. */
 export const joinRoutes: readonly AnyRoute[] = [
@@ -160,7 +160,7 @@ async function goAndSignIn(exchange: Exchange): Promise<Response> {
 async function signOutFirst(exchange: Exchange): Promise<Response> {
   const token = await readOpenToken(exchange);
   if (token === null) return message(exchange, 'invitation-over');
-  await endAll(exchange);
+  await signOutHere(exchange);
   return lookAgain(exchange, token);
 }
 

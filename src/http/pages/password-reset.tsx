@@ -1,7 +1,8 @@
 import { looksLikeEmail } from '../../domain/email.ts';
 import type { Problem } from '../../text/problems.ts';
-import { dropToken, readToken, writeToken } from '../cookies.ts';
+import { dropToken, writeToken } from '../cookies.ts';
 import { readForm } from '../read-form.ts';
+import { resetHalfOf } from '../reset-half.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { ForgotPasswordSentView, ForgotPasswordView } from '../views/forgot-password-view.tsx';
@@ -39,16 +40,10 @@ async function askForLink(exchange: Exchange): Promise<Response> {
   if (!looksLikeEmail(email)) return showForgot(exchange, { email, problem: { code: 'email.malformed' } });
 
   const { c, services, origin } = exchange;
-  const browser = browserOf(exchange) ?? services.newToken();
+  const browser = resetHalfOf(exchange) ?? services.newToken();
   await services.accounts.askReset({ email, browser, origin });
   writeToken(c, services.settings, 'reset', browser);
   return redirect(exchange, '/password/forgot?notice=sent');
-}
-
-/** The browser's half of a link. One that asks twice within a minute keeps it, as the link that it was mailed does not change. */
-function browserOf({ c, services }: Exchange): string | null {
-  const held = readToken(c, services.settings, 'reset');
-  return held !== null && /^[\w-]{43}$/.test(held) ? held : null;
 }
 
 /** Changes nothing: mail scanners follow links (I-05). */
@@ -56,7 +51,7 @@ async function showNewPassword(
   exchange: Exchange,
   { token, problem }: { readonly token: string; readonly problem: Problem | null },
 ): Promise<Response> {
-  const browser = browserOf(exchange);
+  const browser = resetHalfOf(exchange);
   const owner = browser === null ? null : await exchange.services.accounts.findResetOwner({ token, browser });
   if (owner === null) return message(exchange, 'reset-link-over');
   const problems = problem === null ? [] : [{ field: 'password', problem }];
@@ -69,7 +64,7 @@ async function reset(exchange: Exchange): Promise<Response> {
   if (form === null || form.password.length > LONGEST_PASSWORD) return message(exchange, 'malformed');
   const { token, password } = form;
   if (password === '') return showNewPassword(exchange, { token, problem: { code: 'password.new.empty' } });
-  const browser = browserOf(exchange);
+  const browser = resetHalfOf(exchange);
   if (browser === null) return message(exchange, 'reset-link-over');
 
   const { c, services, origin } = exchange;

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
-import { dropToken } from '../cookies.ts';
+import { dropStepTokens } from '../carry-on.ts';
 import { message, page, redirect } from '../respond.tsx';
 import type { Exchange, InSignIn } from '../route.ts';
 import { LockedView } from '../views/locked-view.tsx';
@@ -51,10 +51,6 @@ const SpentView = ({ exchange }: { readonly exchange: Exchange }) => (
     problems={[{ field: 'form', problem: { code: 'challenge.spent' } }]}
   />
 );
-
-export function dropStepTokens({ c, services }: Exchange): void {
-  for (const kind of ['pending', 'enroll'] as const) dropToken(c, services.settings, kind);
-}
 
 /** A stale tab, or a second click: the browser's newer token says where this sign-in stands. */
 async function toActualStep(exchange: InSignIn): Promise<Response> {

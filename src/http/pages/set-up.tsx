@@ -4,6 +4,7 @@ import { drawQr } from '../qr.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
+import { mayPostpone, TO_SET_UP } from '../step-rules.ts';
 import { ChooseMethodView } from '../views/choose-method-view.tsx';
 import { TotpSetUpView } from '../views/totp-set-up-view.tsx';
 import { showStep, stepOf } from './challenge.tsx';
@@ -27,11 +28,11 @@ function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLoo
     <ChooseMethodView
       frame={frame}
       because={becauseOf(look)}
-      methods={['totp']}
+      methods={TO_SET_UP}
       replacing={look.replacing}
       deadline={null}
       canSignOutAndDoLater={look.purpose === 'set-up' && look.because?.kind === 'chosen'}
-      canPostpone={look.purpose === 'sign-in' && look.because?.kind === 'chosen'}
+      canPostpone={mayPostpone(look)}
       inSession={look.purpose !== 'sign-in'}
     />
   );

@@ -1,6 +1,7 @@
 import { looksLikeEmail } from '../../domain/email.ts';
 import { secondsUntil } from '../../domain/time.ts';
-import { dropToken, readToken, writeProbe } from '../cookies.ts';
+import { abandonSteps, signOutHere } from '../carry-on.ts';
+import { readToken, writeProbe } from '../cookies.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
@@ -71,30 +72,12 @@ function problemsOf(email: string, password: string): readonly FieldProblem[] {
 
 /** "Not you? Start again": ends the sign-in in progress, and leaves an open session as it is. */
 async function cancel(exchange: Exchange): Promise<Response> {
-  const { c, services, origin } = exchange;
-  for (const kind of ['pending', 'enroll'] as const) {
-    const token = readToken(c, services.settings, kind);
-    if (token === null) continue;
-    await services.engine.signIns.abandon({ token, origin });
-    dropToken(c, services.settings, kind);
-  }
-  const hasSession = readToken(c, services.settings, 'session') !== null;
+  await abandonSteps(exchange);
+  const hasSession = readToken(exchange.c, exchange.services.settings, 'session') !== null;
   return redirect(exchange, hasSession ? '/settings/sign-in' : '/sign-in');
 }
 
 async function signOut(exchange: Exchange): Promise<Response> {
-  await endAll(exchange);
+  await signOutHere(exchange);
   return redirect(exchange, '/sign-in?notice=signed-out');
-}
-
-/** Everything that this browser has open. */
-export async function endAll(exchange: Exchange): Promise<void> {
-  const { c, services, origin } = exchange;
-  const session = readToken(c, services.settings, 'session');
-  if (session !== null) await services.engine.sessions.end(session, origin);
-  for (const kind of ['pending', 'enroll'] as const) {
-    const token = readToken(c, services.settings, kind);
-    if (token !== null) await services.engine.signIns.abandon({ token, origin });
-  }
-  for (const kind of ['session', 'pending', 'enroll'] as const) dropToken(c, services.settings, kind);
 }

@@ -41,6 +41,7 @@ export const scopes = {
   'members:write': 'reset, change, suspend and remove members, except owners',
   'policy:read': 'see whether a second factor is required',
   'policy:write': 'turn the requirement on and off',
+  'audit:read': 'read the audit log',
 };
 
 export const makeApiKey = {

@@ -8,6 +8,7 @@ export const api = {
     'This organization asks for a second factor, and this user has none yet. Open the address in `url`.',
   'step_up.required': 'Confirm with your password or your authenticator first: the last proof is too old.',
   'password.incorrect': 'That password is not right.',
+  'password.unfit': 'This cannot be the new password; `fault` says why. Choose another one.',
   'policy.changed_meanwhile': 'Someone else changed this a moment ago. Read it again, then try again.',
   'sign_in.throttled': 'Too many tries. Wait for as many seconds as Retry-After says.',
   'members.none': 'Name at least one member.',

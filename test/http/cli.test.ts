@@ -208,7 +208,10 @@ describe('the command line, beside a running demonstration', () => {
   });
 });
 
-describe('the command line, for whoever runs an installation', () => {
+/** Each command is a process of its own, and a test gives several. */
+const PATIENT = { timeout: 180_000 };
+
+describe('the command line, for whoever runs an installation', PATIENT, () => {
   let data: string;
   const run = (args: readonly string[], environment: Record<string, string> = {}) =>
     twofold(args, { TWOFOLD_DATA: data, ...environment });

@@ -4,23 +4,23 @@ import { instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { Keyring } from '../../ports/keyring.ts';
 import type { AuditRepository, DueMessage, LeasedMessage, OutboxRepository } from '../../ports/repositories/records.ts';
+import { prepared } from '../prepared.ts';
 import { instantOrNull } from '../rows.ts';
-import type { OutboxTable, Schema } from '../schema.ts';
+import type { AuditEventsTable, OutboxTable, Schema } from '../schema.ts';
 
 export function auditRepository(db: Kysely<Schema>, crypto: Crypto): AuditRepository {
   return {
     async add({ action, actor, target, organization, origin, details = {} }, now) {
-      await db
-        .insertInto('audit_events')
-        .values({
-          ...{ id: crypto.newId('evt'), at: now, action },
-          ...{ actor_id: actor, target_id: target, organization_id: organization },
-          ...{ address: origin.address, browser: origin.browser, details: JSON.stringify(details) },
-        })
-        .execute();
+      await ADD_EVENT(db, {
+        ...{ id: crypto.newId('evt'), at: now, action },
+        ...{ actor_id: actor, target_id: target, organization_id: organization },
+        ...{ address: origin.address, browser: origin.browser, details: JSON.stringify(details) },
+      });
     },
   };
 }
+
+const ADD_EVENT = prepared((db, event: AuditEventsTable) => db.insertInto('audit_events').values(event));
 
 /** Contents are sealed: they may hold a code, and a dump of the database must not (I-49). */
 export function outboxRepository(

@@ -1,5 +1,6 @@
 import type { PolicyLook } from '../../application/engine.ts';
 import { PolicyChange } from '../../contract/organizations.ts';
+import { jsonWithHeaders } from '../middleware/security-headers.ts';
 import { message } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, type InSession, put } from '../route.ts';
 import { readJson } from './read-json.ts';
@@ -8,8 +9,9 @@ import { refuse } from './refuse.ts';
 /** The same gate and the same engine as the pages, as JSON. */
 export const apiRoutes: readonly AnyRoute[] = [
   get('session', '/v1/session', readSession),
-  get('organization', '/v1/organizations/:organization', ({ c, member }) => {
-    return c.json({ ...member.organization, role: member.role, deadline: member.deadline });
+  get('organization', '/v1/organizations/:organization', ({ services, member }) => {
+    const body = { ...member.organization, role: member.role, deadline: member.deadline };
+    return jsonWithHeaders(body, services.settings.url.protocol === 'https:');
   }),
   get('organization', '/v1/organizations/:organization/policy', async ({ c, services, member }) => {
     return c.json(policyOf(await services.engine.policies.read(member.organization.id)));

@@ -1,10 +1,14 @@
+import { changeOwnPassword } from './accounts/change-password.ts';
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { askReset, findResetOwner, resetPassword } from './accounts/password-reset.ts';
+import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
 import { checkKey } from './check-key.ts';
 import type { Config, MailSettings } from './config/config.ts';
+import type { UserId } from './domain/ids.ts';
 import { isNonEmpty } from './domain/non-empty.ts';
 import { aesKeyring } from './gateways/aes-keyring.ts';
 import { argon2Hasher } from './gateways/argon2-hasher.ts';
@@ -13,6 +17,7 @@ import { readKeyFile } from './gateways/key-file.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
+import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
@@ -78,10 +83,13 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     clock,
     crypto: nodeCrypto,
     keyring,
-    hooks: { verifyPassword: (user, password) => checkOwnPassword(passwords, user, password) },
+    hooks: { verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }) },
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
   });
-  const people: PeopleNeeds = { ...passwords, crypto: nodeCrypto, engine };
+  const people: PeopleNeeds = {
+    ...{ ...passwords, crypto: nodeCrypto, engine },
+    ...{ strength: zxcvbnStrength(), brand: config.name },
+  };
   const jobs = jobsOf({ config, log, keyring, store, movable }, clock);
   const worker = createWorker({
     ...{ store: store.engine, accounts: store.accounts, clock, jobs },
@@ -142,8 +150,13 @@ function keyringOf(config: Config): Keyring {
 function accountsOf(people: PeopleNeeds) {
   return {
     signInWithPassword: (given: Parameters<typeof signInWithPassword>[1]) => signInWithPassword(people, given),
-    checkOwnPassword: (user: string, password: string) =>
-      checkOwnPassword(people, user as Parameters<typeof checkOwnPassword>[1], password),
+    checkOwnPassword: (given: Parameters<typeof checkOwnPassword>[1]) => checkOwnPassword(people, given),
+    faultOfNewPassword: (password: string, person: KnownOf) => faultOfNewPassword(people, password, person),
+    changeOwnPassword: (given: Parameters<typeof changeOwnPassword>[1]) => changeOwnPassword(people, given),
+    passwordChangedAt: (user: string) => people.store.passwordChangedAt(user as UserId),
+    askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),
+    findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
+    resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),
     isFirstStartOpen: (token: string) => isFirstStartOpen(people, token),
     makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
   };

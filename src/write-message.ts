@@ -21,6 +21,8 @@ const PATHS = {
   'method-added': '/settings/sign-in',
   'method-changed': '/settings/sign-in',
   'method-removed': '/settings/sign-in',
+  'password-reset': '/password/reset',
+  'password-changed': '/password/forgot',
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
   'second-factor-failed': '/settings/sign-in',
@@ -35,8 +37,7 @@ export function writeMessage(
   { to, content, origin, at }: DueMessage,
   { brand, url }: Letterhead,
 ): Omit<Mail, 'id' | 'at'> {
-  const path = PATHS[content.kind];
-  const link = path === null ? null : new URL(path, url).href;
+  const link = linkOf(content, url);
   const name = inOneLine(to.name);
   const notice = {
     ...{ name, brand, at },
@@ -52,6 +53,14 @@ export function writeMessage(
     html: letterAsHtml(letter, { title: subject, locale: LOCALE }),
     code: content.kind === 'mailbox-code' ? content.code : null,
   };
+}
+
+function linkOf(content: MessageContent, url: URL): string | null {
+  const path = PATHS[content.kind];
+  if (path === null) return null;
+  const link = new URL(path, url);
+  if (content.kind === 'password-reset') link.searchParams.set('token', content.token);
+  return link.href;
 }
 
 /** A host may hold names with line breaks: in a header they would begin another (I-57), in a text a paragraph of ours. */

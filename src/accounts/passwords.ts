@@ -7,7 +7,7 @@ import type { Instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
-import type { Origin } from '../ports/repositories/records.ts';
+import type { AuditEvent, Origin } from '../ports/repositories/records.ts';
 import { networkPrefix } from './network-prefix.ts';
 
 export interface PasswordNeeds {
@@ -34,27 +34,53 @@ export function signInWithPassword(
 ): Promise<Result<SignInProgress, Refusal>> {
   const network = networkPrefix(given.origin.address);
   // The place comes first: a try that finds no place is not paid for, and pauses nobody.
-  return needs.hasher.inPlace(network, () => check(needs, given, network));
+  return needs.hasher.inPlace(network, () => check(needs, given));
 }
 
 async function check(
   { store, hasher, clock, engine }: PasswordNeeds,
   given: PasswordSignIn,
-  network: string,
 ): Promise<Result<SignInProgress, Refusal>> {
   const key = emailKey(given.email);
-  const tries = `${key}|${network}`;
+  const tries = triesKey(given.email, given.origin);
   const retryAt = await store.payPasswordTry(tries, clock.now());
   if (retryAt !== null) return refuse({ code: 'sign_in.throttled', retryAt });
 
   const known = await store.findPassword(key);
   const isRight = await hasher.verify(given.password, known?.hash ?? null);
-  if (known === null || !isRight) return refuse({ code: 'sign_in.mismatch' });
   const { returnTo, origin } = given;
+  if (known === null || !isRight) {
+    const event = known === null ? null : failureOf({ actor: null, target: known.userId, origin });
+    await store.notePasswordFailure(tries, event, clock.now());
+    return refuse({ code: 'sign_in.mismatch' });
+  }
   const begun = await engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
+  if (!begun.ok) return begun;
+  if ((await store.findPasswordOf(known.userId)) !== known.hash) return overtaken(engine, begun.value, origin);
   // Only now: a deactivated account whose pauses ended with the right password would tell it.
-  if (begun.ok) await store.forgivePasswordTries(tries);
+  await store.forgivePasswordTries(tries);
   return begun;
+}
+
+/** Another password came in while this one was being checked: what it has begun would outlive what the change ended (I-07). */
+async function overtaken(engine: Engine, begun: SignInProgress, origin: Origin): Promise<Result<never, Refusal>> {
+  if (begun.kind !== 'closed')
+    await engine.signIns.abandon({ token: begun.kind === 'complete' ? begun.ticket : begun.token, origin });
+  return refuse({ code: 'sign_in.mismatch' });
+}
+
+export const triesKey = (email: string, { address }: Origin) => `${emailKey(email)}|${networkPrefix(address)}`;
+
+/** Only tries that were looked at are written down, and only where there is a person: a flood leaves no more than it pays for. */
+const failureOf = (people: Pick<AuditEvent, 'actor' | 'target' | 'origin'>): AuditEvent => ({
+  ...{ action: 'password.failed', organization: null },
+  ...people,
+});
+
+export interface OwnPassword {
+  readonly user: UserId;
+  readonly password: string;
+  readonly origin: Origin;
 }
 
 export type OwnPasswordVerdict =
@@ -65,22 +91,23 @@ export type OwnPasswordVerdict =
 /** The password of somebody who is signed in, for confirmations. */
 export function checkOwnPassword(
   { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
-  user: UserId,
-  password: string,
+  given: OwnPassword,
 ): Promise<OwnPasswordVerdict> {
-  return hasher.inPlace(`own|${user}`, () => checkOwn({ store, hasher, clock }, user, password));
+  return hasher.inPlace(`own|${given.user}`, () => checkOwn({ store, hasher, clock }, given));
 }
 
 async function checkOwn(
   { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
-  user: UserId,
-  password: string,
+  { user, password, origin }: OwnPassword,
 ): Promise<OwnPasswordVerdict> {
   const tries = `own|${user}`;
   const retryAt = await store.payPasswordTry(tries, clock.now());
   if (retryAt !== null) return { kind: 'throttled', retryAt };
   const isRight = await hasher.verify(password, await store.findPasswordOf(user));
-  if (!isRight) return { kind: 'wrong' };
+  if (!isRight) {
+    await store.notePasswordFailure(tries, failureOf({ actor: user, target: user, origin }), clock.now());
+    return { kind: 'wrong' };
+  }
   await store.forgivePasswordTries(tries);
   return { kind: 'right' };
 }

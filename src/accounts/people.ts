@@ -7,8 +7,9 @@ import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { PasswordRules } from './password-rules.ts';
 
-export interface PeopleNeeds {
+export interface PeopleNeeds extends PasswordRules {
   readonly store: AccountStore;
   readonly hasher: PasswordHasher;
   readonly clock: Clock;

@@ -180,9 +180,40 @@ export interface SessionLook {
   readonly isConfirmed: boolean;
 }
 
+/** One place where somebody is signed in. */
+export interface OwnSession {
+  /** Names it in a list and opens nothing: it is the SHA-256 of what the browser holds. */
+  readonly id: SessionId;
+  readonly origin: Origin;
+  readonly evidence: Evidence;
+  readonly signedInAt: Instant;
+  readonly lastSeenAt: Instant;
+  readonly endsAt: Instant;
+}
+
+/** What made somebody end sessions; it stands in the audit log. */
+export type EndedBecause = 'asked' | 'password-changed';
+
 export interface Sessions {
   look(session: string): Promise<SessionLook | null>;
   end(session: string, origin?: Origin): Promise<void>;
+  /** Where the session's user is signed in; null where the session itself is over. */
+  list(session: string): Promise<{ readonly current: OwnSession; readonly others: readonly OwnSession[] } | null>;
+  /** Ends one other session of the same user. */
+  endOther(command: InSession & { readonly id: string }): Answer<null>;
+  /** Ends all other sessions of the same user and every sign-in in progress. @returns how many sessions. */
+  endOthers(command: InSession & { readonly because: EndedBecause }): Answer<number>;
+  /** After its first factor was replaced: a ticket for a session in this one's place, so that its key changes (I-44). */
+  renew(command: InSession & { readonly firstFactor: BeginSignIn['firstFactor'] }): Answer<SignInProgress>;
+  /**
+   * Ends every session and sign-in in progress of a user: whoever keeps the first factors calls it before and after one
+   * is replaced, so that nothing that rests on the old one lives on (I-45). @returns how many sessions.
+   */
+  endAllOf(command: {
+    readonly user: string;
+    readonly because: EndedBecause;
+    readonly origin?: Origin;
+  }): Promise<number>;
 }
 
 interface InSession {

@@ -6,12 +6,13 @@ import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Keyring } from '../ports/keyring.ts';
+import type { Origin } from '../ports/repositories/records.ts';
 import type { Store } from '../ports/store.ts';
 
 /** What a host may offer the engine; both are optional. */
 export interface HostHooks {
   /** Checks the password of somebody who is signed in, for confirmations (M4). */
-  verifyPassword?(user: UserId, password: string): Promise<PasswordVerdict>;
+  verifyPassword?(user: UserId, password: string, origin: Origin): Promise<PasswordVerdict>;
   /** Told when the engine ended a user's sessions, so that the host can end its own. */
   endSessions?(user: UserId): Promise<void>;
 }

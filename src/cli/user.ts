@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
-import { faultOfNewPassword } from '../accounts/password-rules.ts';
 import { createPerson, findPerson } from '../accounts/people.ts';
 import type { Composition } from '../compose.ts';
 import { looksLikeEmail } from '../domain/email.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import { isRole, ROLES, type Role } from '../domain/organizations/role.ts';
+import { sentenceOf } from '../text/problems.ts';
+import { textFor } from '../text/text.ts';
 import { CommandRefused } from './refused.ts';
 import { print, withComposition } from './with-composition.ts';
 
@@ -37,7 +38,7 @@ async function create_(composition: Composition, options: Options): Promise<void
   const { email, name = email, organization, role } = options;
   const password = options.password ?? randomBytes(15).toString('base64url');
   if (!isRole(role)) throw new CommandRefused(`There is no role "${role}". Choose one of ${ROLES.join(', ')}.`);
-  await refuseWhatCannotBe(composition, { email, password, organizations: organization });
+  await refuseWhatCannotBe(composition, { email, name, password, organizations: organization });
   const memberships = organization.map((id) => ({ organization: id, role: role as Role }));
   const id = await createPerson(composition.people, { email, name, password, memberships });
   const answer = { id, email, name, password, memberships };
@@ -46,21 +47,26 @@ async function create_(composition: Composition, options: Options): Promise<void
 
 interface Wanted {
   readonly email: string;
+  readonly name: string;
   readonly password: string;
   readonly organizations: readonly string[];
 }
 
-async function refuseWhatCannotBe(
-  { people, store }: Composition,
-  { email, password, organizations }: Wanted,
-): Promise<void> {
+async function refuseWhatCannotBe(composition: Composition, wanted: Wanted): Promise<void> {
+  const { email, name, password } = wanted;
   if (!looksLikeEmail(email)) throw new CommandRefused(`"${email}" is not an email address.`);
-  const fault = faultOfNewPassword(password);
-  if (fault !== null) throw new CommandRefused(`This password cannot be used (${fault}). Use at least 15 characters.`);
-  if ((await findPerson(people, email)) !== null)
+  const organizations = await organizationNames(composition, wanted.organizations);
+  const fault = await composition.accounts.faultOfNewPassword(password, { email, name, organizations });
+  if (fault !== null) throw new CommandRefused(sentenceOf(textFor('en').problems, fault));
+  if ((await findPerson(composition.people, email)) !== null)
     throw new CommandRefused(`Somebody with the address ${email} exists already.`);
-  for (const id of organizations) {
-    const known = await store.engine.repositories.directory.findOrganization(id as OrganizationId);
-    if (known === null) throw new CommandRefused(`There is no organization "${id}".`);
-  }
+}
+
+async function organizationNames({ store }: Composition, ids: readonly string[]): Promise<readonly string[]> {
+  const { directory } = store.engine.repositories;
+  const found = await Promise.all(ids.map((id) => directory.findOrganization(id as OrganizationId)));
+  return found.map((organization, index) => {
+    if (organization === null) throw new CommandRefused(`There is no organization "${ids[index]}".`);
+    return organization.name;
+  });
 }

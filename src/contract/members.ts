@@ -3,6 +3,7 @@ import { MEMBERSHIP_CHANGES } from '../domain/members/may-act-on.ts';
 import { TEAMMATE_FILTERS, TEAMMATE_SORTS } from '../domain/members/teammate.ts';
 import { isId } from '../domain/name.ts';
 import { ROLES } from '../domain/organizations/role.ts';
+import type { Operation } from './operation.ts';
 import { OwnPassword } from './own-password.ts';
 
 const MILLISECONDS = 'Milliseconds since the Unix epoch';
@@ -56,3 +57,38 @@ export const MemberVouched = z.strictObject({ user: UserId, password: OwnPasswor
 export const MemberChange = z.strictObject({ user: UserId, to: z.enum(MEMBERSHIP_CHANGES) });
 
 export const MemberNow = z.strictObject({ member: Member.nullable().describe('Null once they are removed.') });
+
+export const memberOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/v1/organizations/{organization}/members',
+    summary: 'The members, fifty at a time, and since when each has a second factor',
+    query: MEMBER_QUERY,
+    response: MemberList,
+    refusals: [401, 403, 404],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/reset',
+    summary: 'Take away the second factor, the codes and the sessions of members who have lost theirs',
+    request: MembersReset,
+    response: ResetOutcomes,
+    refusals: [400, 401, 403, 404, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/vouch',
+    summary: 'Let a member back in whom another organization has reset',
+    request: MemberVouched,
+    response: MemberNow,
+    refusals: [400, 401, 403, 404, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/change',
+    summary: 'Change a role, suspend, reactivate or remove a member, or leave',
+    request: MemberChange,
+    response: MemberNow,
+    refusals: [400, 401, 403, 404, 409],
+  },
+];

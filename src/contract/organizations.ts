@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Operation } from './operation.ts';
 import { OwnPassword } from './own-password.ts';
 
 /** The shapes that go over the wire under /v1. The OpenAPI document is printed from these. */
@@ -37,3 +38,35 @@ export const PolicyChange = z.strictObject({
   version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
   password: OwnPassword,
 });
+
+export const organizationOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/v1/session',
+    summary: 'Who is signed in, with what, and where that is enough',
+    response: Session,
+    refusals: [401],
+  },
+  {
+    method: 'get',
+    path: '/v1/organizations/{organization}',
+    summary: 'One organization, behind its gate',
+    response: Organization,
+    refusals: [401, 403, 404],
+  },
+  {
+    method: 'get',
+    path: '/v1/organizations/{organization}/policy',
+    summary: 'What the organization asks of its members',
+    response: Policy,
+    refusals: [401, 403, 404],
+  },
+  {
+    method: 'put',
+    path: '/v1/organizations/{organization}/policy',
+    summary: 'Require a second factor of everybody, or stop requiring it',
+    request: PolicyChange,
+    response: Policy,
+    refusals: [400, 401, 403, 404, 409, 422, 429],
+  },
+];

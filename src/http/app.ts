@@ -1,9 +1,10 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HasherBusy } from '../ports/password-hasher.ts';
+import { isForged } from './credentials.ts';
 import { exchangeOf } from './exchange.ts';
 import { passGate } from './gate.ts';
-import { isFromElsewhere, isSameOrigin } from './middleware/same-origin.ts';
+import { isFromElsewhere } from './middleware/same-origin.ts';
 import { addSecurityHeaders } from './middleware/security-headers.ts';
 import { message } from './respond.tsx';
 import type { AnyRoute } from './route.ts';
@@ -40,10 +41,8 @@ function serve(c: Context, services: Services, route: AnyRoute): Response | Prom
   c.set('routeClass' as never, route.class as never);
   const exchange = exchangeOf(c, services);
   const isForeign =
-    route.class === 'development'
-      ? isFromElsewhere
-      : (...given: Parameters<typeof isSameOrigin>) => !isSameOrigin(...given);
-  if (isForeign(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
+    route.class === 'development' ? isFromElsewhere(c.req.raw, services.settings) : isForged(c, services.settings);
+  if (isForeign) return message(exchange, 'cross-origin');
   return passGate(route, exchange);
 }
 

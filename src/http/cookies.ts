@@ -3,13 +3,14 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
-/** P, E and S each have a cookie of their own kind (I-44). */
-export type CookieKind = TokenKind | 'session';
+/** P, E and S each have a cookie of their own kind (I-44); `reset` is the browser's half of a mailed link (I-06). */
+export type CookieKind = TokenKind | 'session' | 'reset';
 
 const NAMES = {
   pending: 'twofold-pending',
   enroll: 'twofold-enroll',
   session: 'twofold-session',
+  reset: 'twofold-reset',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

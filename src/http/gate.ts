@@ -1,7 +1,8 @@
 import type { Verdict } from '../application/engine.ts';
 import { mayAdminister } from '../domain/organizations/role.ts';
 import type { TokenKind } from '../domain/sign-in/states.ts';
-import { dropToken, keepsCookies, readToken } from './cookies.ts';
+import { dropToken, keepsCookies } from './cookies.ts';
+import { readCredential } from './credentials.ts';
 import { isFromThisComputer } from './middleware/is-near.ts';
 import { message, problem, redirect } from './respond.tsx';
 import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
@@ -30,12 +31,12 @@ type RouteOf<Class extends RouteClass> = Extract<AnyRoute, { class: Class }>;
 
 /** The cookie of the right kind must be there; whether its token is good, and for this very step, the engine says. */
 function passStepGate(route: RouteOf<'pending' | 'enroll-only'>, exchange: Exchange, kind: TokenKind) {
-  const token = readToken(exchange.c, exchange.services.settings, kind);
+  const token = readCredential(exchange.c, exchange.services.settings, kind);
   return token === null ? sendToSignIn(exchange, 'expired') : route.handle({ ...exchange, token });
 }
 
 async function passSessionGate(route: RouteOf<'session'>, exchange: Exchange): Promise<Response> {
-  const sessionKey = readToken(exchange.c, exchange.services.settings, 'session');
+  const sessionKey = readCredential(exchange.c, exchange.services.settings, 'session');
   if (sessionKey === null) return sendToSignIn(exchange, null);
   const session = await exchange.services.engine.sessions.look(sessionKey);
   return session === null ? sendToSignIn(exchange, 'ended') : route.handle({ ...exchange, session, sessionKey });
@@ -43,7 +44,7 @@ async function passSessionGate(route: RouteOf<'session'>, exchange: Exchange): P
 
 async function passOrganizationGate(route: RouteOf<'organization' | 'admin'>, exchange: Exchange): Promise<Response> {
   const { c, services } = exchange;
-  const session = readToken(c, services.settings, 'session');
+  const session = readCredential(c, services.settings, 'session');
   if (session === null) return sendToSignIn(exchange, null);
   const organization = c.req.param('organization') ?? '';
   const verdict = await services.engine.authorize({ session, organization });

@@ -33,6 +33,7 @@ const MESSAGES = {
   'on-hold': 403,
   'use-single-sign-on': 403,
   'first-start-closed': 410,
+  'reset-link-over': 410,
   malformed: 400,
   'method-not-allowed': 405,
 } as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;
@@ -72,8 +73,8 @@ export interface ProblemDocument {
   readonly title: string;
   /** Where a person can do what is missing. */
   readonly url?: string;
-  /** Why a member is left as they are. */
-  readonly obstacle?: string;
+  /** What else this very problem tells (RFC 9457 §3.2). */
+  readonly [extension: string]: unknown;
 }
 
 export function problem(

@@ -1,9 +1,13 @@
-import type { OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
+import type { ChangeOutcome, ChangePassword } from '../accounts/change-password.ts';
+import type { AskReset, ResetOutcome, ResetPassword, ResetTokens } from '../accounts/password-reset.ts';
+import type { KnownOf, PasswordFault } from '../accounts/password-rules.ts';
+import type { OwnPassword, OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
 import type { Engine, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { Instant } from '../domain/time.ts';
+import type { PasswordOwner } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { Assets } from './assets.ts';
@@ -28,7 +32,15 @@ export interface Services {
 
 export interface Accounts {
   signInWithPassword(given: PasswordSignIn): Promise<Result<SignInProgress, Refusal>>;
-  checkOwnPassword(user: string, password: string): Promise<OwnPasswordVerdict>;
+  checkOwnPassword(given: OwnPassword): Promise<OwnPasswordVerdict>;
+  /** Why somebody may not have this as a new password; null where they may. */
+  faultOfNewPassword(password: string, person: KnownOf): Promise<PasswordFault | null>;
+  changeOwnPassword(given: ChangePassword): Promise<ChangeOutcome>;
+  /** `null` for people who have no password here. */
+  passwordChangedAt(user: string): Promise<Instant | null>;
+  askReset(asked: AskReset): Promise<void>;
+  findResetOwner(tokens: ResetTokens): Promise<PasswordOwner | null>;
+  resetPassword(given: ResetPassword): Promise<ResetOutcome>;
   isFirstStartOpen(token: string): Promise<boolean>;
   makeFirstOwner(given: {
     token: string;

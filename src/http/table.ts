@@ -3,14 +3,17 @@ import { apiRoutes } from './api/organizations.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { challengeRoutes } from './pages/challenge.tsx';
+import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
+import { devicesRoutes } from './pages/devices.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
 import { leaveRoutes } from './pages/leave.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
+import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
 import { setUpRoutes } from './pages/set-up.tsx';
@@ -24,6 +27,7 @@ import type { AnyRoute } from './route.ts';
 export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
   ...signInRoutes,
+  ...passwordResetRoutes,
   ...challengeRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
@@ -31,6 +35,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...firstStartRoutes,
   ...homeRoutes,
   ...settingsRoutes,
+  ...changePasswordRoutes,
+  ...devicesRoutes,
   ...confirmRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,

@@ -1,17 +1,78 @@
 import type { UserId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
+import type { AuditEvent, NewMessage } from './repositories/records.ts';
+
+/** What a mailed link holds, and what the browser holds that asked for it (I-06): both as SHA-256. */
+export interface ResetLink {
+  readonly tokenDigest: string;
+  readonly browserDigest: string;
+}
+
+/** What is told of a deed; it is written in the transaction of the deed itself. */
+export interface Told {
+  readonly event: AuditEvent;
+  readonly message: NewMessage;
+}
+
+/** Whose password it is. */
+export interface PasswordOwner {
+  readonly userId: UserId;
+  readonly email: string;
+  readonly name: string;
+  /** Names of the organizations that the person belongs to. */
+  readonly organizations: readonly string[];
+}
+
+/** What gives the right to a new password: a link that is spent by it, or the password of before, which must still be it. */
+export type PasswordProof =
+  | ({ readonly kind: 'reset-link' } & ResetLink)
+  | { readonly kind: 'password'; readonly hash: string };
+
+export interface NewPassword extends Told {
+  readonly user: UserId;
+  readonly hash: string;
+  readonly proof: PasswordProof;
+}
+
+export interface ResetAsked extends ResetLink {
+  readonly emailKey: string;
+  readonly expiresAt: Instant;
+  /** `null` where nobody has this address who could be sent a link: the row is written all the same (I-03). */
+  readonly told: Told | null;
+}
 
 /** First-factor credentials of the server's own people; the engine never sees them. */
 export interface AccountStore {
   /** By the address's lookup key, deactivated people included. */
-  findPassword(emailKey: string): Promise<{ readonly userId: UserId; readonly hash: string | null } | null>;
+  findPassword(
+    emailKey: string,
+  ): Promise<{ readonly userId: UserId; readonly hash: string | null; readonly isActive: boolean } | null>;
   findPasswordOf(user: UserId): Promise<string | null>;
   putPassword(user: UserId, hash: string, now: Instant): Promise<void>;
+  /** `null` for people who have none. */
+  passwordChangedAt(user: UserId): Promise<Instant | null>;
+  findPasswordOwner(user: UserId): Promise<PasswordOwner | null>;
+  /** A new password and what is told of it. Every link that is under way is dead. @returns true for exactly one caller per proof. */
+  changePassword(change: NewPassword, now: Instant): Promise<boolean>;
+  /**
+   * Keeps a new link, in place of the one before.
+   * @returns false, and nothing is kept, within a minute of the one before and after five in a day.
+   */
+  askReset(asked: ResetAsked, now: Instant): Promise<boolean>;
+  /** Whose link it is, while it is good. */
+  findReset(link: ResetLink, now: Instant): Promise<UserId | null>;
+  /** Ends what has run out, for good, and forgets what was asked for a day ago. */
+  purgePasswordResets(now: Instant): Promise<void>;
   /**
    * Pays for one password try under `key` before it is looked at.
    * @returns null when it may be tried now, else when it may.
    */
   payPasswordTry(key: string, now: Instant): Promise<Instant | null>;
+  /**
+   * Writes down that the try just paid for under `key` was wrong. `event` is null where nobody has the address: the same
+   * row is written and committed then, so that it takes as long (I-03).
+   */
+  notePasswordFailure(key: string, event: AuditEvent | null, now: Instant): Promise<void>;
   forgivePasswordTries(key: string): Promise<void>;
   /** Forgets tries that were last made before `until`. */
   purgePasswordTries(until: Instant): Promise<void>;

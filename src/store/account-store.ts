@@ -2,6 +2,8 @@ import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import { instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
+import { passwordResets, type RecordTools, writePassword } from './password-resets.ts';
+import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
 
 const FIRST_START = 'first-start';
@@ -10,8 +12,8 @@ const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
 const FREE_TRIES = 5;
 const LONGEST_PAUSE = 60_000;
 
-export function accountStore(db: Kysely<Schema>): AccountStore {
-  return { ...passwords(db), ...passwordTries(db), ...firstStart(db) };
+export function accountStore(db: Kysely<Schema>, tools: RecordTools): AccountStore {
+  return { ...passwords(db), ...passwordResets(db, tools), ...passwordTries(db, tools), ...firstStart(db) };
 }
 
 function passwords(db: Kysely<Schema>) {
@@ -20,27 +22,39 @@ function passwords(db: Kysely<Schema>) {
       const row = await db
         .selectFrom('users')
         .leftJoin('passwords', 'passwords.user_id', 'users.id')
-        .select(['users.id', 'passwords.hash'])
+        .select(['users.id', 'users.state', 'passwords.hash'])
         .where('users.email_key', '=', emailKey)
         .executeTakeFirst();
-      return row === undefined ? null : { userId: row.id as UserId, hash: row.hash };
+      if (row === undefined) return null;
+      return { userId: row.id as UserId, hash: row.hash, isActive: row.state === 'active' };
     },
     async findPasswordOf(user) {
       const row = await db.selectFrom('passwords').select('hash').where('user_id', '=', user).executeTakeFirst();
       return row?.hash ?? null;
     },
-    async putPassword(user, hash, now) {
-      const changed = { hash, changed_at: now };
-      await db
-        .insertInto('passwords')
-        .values({ user_id: user, ...changed })
-        .onConflict((conflict) => conflict.column('user_id').doUpdateSet(changed))
+    putPassword: (user, hash, now) => writePassword(db, { user, hash }, now),
+    async passwordChangedAt(user) {
+      const row = await db.selectFrom('passwords').select('changed_at').where('user_id', '=', user).executeTakeFirst();
+      return row === undefined ? null : instant(row.changed_at);
+    },
+    async findPasswordOwner(user) {
+      const rows = await db
+        .selectFrom('users')
+        .leftJoin('memberships', 'memberships.user_id', 'users.id')
+        .leftJoin('organizations', 'organizations.id', 'memberships.organization_id')
+        .select(['users.email', 'users.name', 'organizations.name as organization'])
+        .where('users.id', '=', user)
+        .orderBy('organizations.name')
         .execute();
+      const [first] = rows;
+      if (first === undefined) return null;
+      const organizations = rows.flatMap(({ organization }) => (organization === null ? [] : [organization]));
+      return { userId: user, email: first.email, name: first.name, organizations };
     },
   } satisfies Partial<AccountStore>;
 }
 
-function passwordTries(db: Kysely<Schema>) {
+function passwordTries(db: Kysely<Schema>, { crypto }: RecordTools) {
   return {
     async payPasswordTry(key, now) {
       const isForgotten = sql<boolean>`password_tries.last_at < ${now - FORGOTTEN_AFTER}`;
@@ -64,6 +78,11 @@ function passwordTries(db: Kysely<Schema>) {
       const row = await db.selectFrom('password_tries').select('retry_at').where('key', '=', key).executeTakeFirst();
       return instant(row?.retry_at ?? now);
     },
+    notePasswordFailure: (key, event, now) =>
+      db.transaction().execute(async (transaction) => {
+        await transaction.updateTable('password_tries').set({ last_at: now }).where('key', '=', key).execute();
+        if (event !== null) await auditRepository(transaction, crypto).add(event, now);
+      }),
     async purgePasswordTries(until) {
       await db.deleteFrom('password_tries').where('last_at', '<', until).execute();
     },

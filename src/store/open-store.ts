@@ -48,7 +48,7 @@ export function openStore(
       repositories: repositoriesOn(db, tools),
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
     },
-    accounts: accountStore(db),
+    accounts: accountStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     installation: installation(db),
     migrate: () => migrate(db),

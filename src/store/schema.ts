@@ -17,6 +17,7 @@ export interface Schema {
   dev_inbox: DevInboxTable;
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
+  password_resets: PasswordResetsTable;
   installation: InstallationTable;
 }
 
@@ -138,6 +139,8 @@ export interface SessionsTable {
   ends_at: number;
   ended_at: number | null;
   replaced_by: string | null;
+  address: string | null;
+  browser: string | null;
 }
 
 export interface AttemptBudgetsTable {
@@ -211,6 +214,19 @@ export interface PasswordTriesTable {
   tries: number;
   last_at: number;
   retry_at: number;
+}
+
+export interface PasswordResetsTable {
+  email_key: string;
+  /** `null` where nobody has the address who could be sent a link. */
+  user_id: string | null;
+  /** `null` once it is spent or over. */
+  token_digest: string | null;
+  browser_digest: string;
+  asked_at: number;
+  expires_at: number;
+  day_began_at: number;
+  asked_in_day: number;
 }
 
 export interface InstallationTable {

@@ -29,6 +29,8 @@ interface MailParameters {
   readonly 'method-added': MethodNotice;
   readonly 'method-changed': MethodNotice;
   readonly 'method-removed': MethodNotice;
+  readonly 'password-reset': Notice & { readonly minutes: number };
+  readonly 'password-changed': Notice;
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };
   readonly 'second-factor-failed': Notice & {

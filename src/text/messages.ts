@@ -15,6 +15,7 @@ export type MessageKind =
   | 'use-single-sign-on'
   | 'no-codes'
   | 'first-start-closed'
+  | 'reset-link-over'
   | 'malformed'
   | 'method-not-allowed';
 

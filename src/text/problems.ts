@@ -3,10 +3,13 @@ interface ProblemParameters {
   readonly 'email.empty': unknown;
   readonly 'email.malformed': unknown;
   readonly 'password.empty': unknown;
+  readonly 'password.new.empty': unknown;
   readonly 'password.wrong': unknown;
   readonly 'password.too-short': { readonly minimum: number };
   readonly 'password.too-long': unknown;
-  readonly 'password.common': unknown;
+  readonly 'password.leaked': unknown;
+  readonly 'password.personal': { readonly word: string };
+  readonly 'password.weak': unknown;
   readonly 'name.empty': unknown;
   readonly 'organization.name.empty': unknown;
   readonly 'setup-token.wrong': unknown;

@@ -44,6 +44,8 @@ describe('Given every mail', () => {
     { kind: 'method-added', method: 'totp', ...happening },
     { kind: 'method-changed', method: 'totp', ...happening },
     { kind: 'method-removed', method: 'totp', ...happening },
+    { kind: 'password-reset', minutes: 30, ...happening },
+    { kind: 'password-changed', ...happening },
     { kind: 'recovery-codes-made', ...happening },
     { kind: 'recovery-code-used', left: 1, ...happening },
     { kind: 'mailbox-code', code: '551027', minutes: 10, ...happening },

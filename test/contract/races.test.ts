@@ -4,8 +4,9 @@ import type { TimeStep } from '../../src/domain/authenticators/totp.ts';
 import type { AuthenticatorId, OrganizationId, SessionId, UserId } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusals.ts';
 import type { Result } from '../../src/domain/result.ts';
-import { seconds } from '../../src/domain/time.ts';
+import { type Instant, seconds } from '../../src/domain/time.ts';
 import { nodeCrypto } from '../../src/gateways/node-crypto.ts';
+import { NO_ORIGIN } from '../../src/ports/repositories/records.ts';
 import type { OpenedStore } from '../../src/store/open-store.ts';
 import { databases } from '../fixtures/databases.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type Host,
   hostOn,
   keyring,
+  mailTo,
   newMember,
   nextCode,
   openTestStore,
@@ -30,6 +32,12 @@ import { confirmedAdmin, memberOfAll } from '../fixtures/team.ts';
 
 const N = 10;
 const times = <Value>(make: () => Value): readonly Value[] => Array.from({ length: N }, make);
+/** Which call won: the outcomes come process by process, and the calls were dealt out in turn. */
+const wonBy = (won: readonly boolean[], processes: number) => {
+  const at = won.indexOf(true);
+  const each = N / processes;
+  return (at % each) * processes + Math.floor(at / each);
+};
 type Answer = Result<SignInProgress, Refusal>;
 
 describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabase }) => {
@@ -304,6 +312,66 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
       );
       expect(won.filter(Boolean)).toHaveLength(1);
       expect(await store.accounts.hasFirstStart('digest')).toBe(false);
+    });
+
+    it('I-58 I-06 I-07 when one reset link is used many times at once, then one sets the password', async () => {
+      const { user } = await newMember(host);
+      const now = host.clock.now();
+      const link = { tokenDigest: fresh('token'), browserDigest: 'browser' };
+      const content = { kind: 'password-changed' } as const;
+      const told = {
+        event: { action: 'password.changed', actor: null, target: user, organization: null, origin: NO_ORIGIN },
+        message: { user, content, origin: NO_ORIGIN, goodUntil: null },
+      } as const;
+      await store.accounts.putPassword(user as UserId, 'the old one', now);
+      const asked = { emailKey: `${user}@acme.example`, ...link, expiresAt: (now + 1) as Instant, told };
+      await store.accounts.askReset(asked as never, now);
+      const proof = { kind: 'reset-link', ...link };
+      const won = await race<boolean>(
+        'accounts.changePassword',
+        Array.from({ length: N }, (_, each) => [{ user, hash: `hash ${each}`, proof, ...told }, now]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.accounts.findPasswordOf(user as UserId)).toBe(`hash ${wonBy(won, processes)}`);
+      expect(await mailTo(host, user)).toEqual([content, content]);
+    });
+
+    it('I-58 when one password is changed many times at once, then one of them is the new one', async () => {
+      const { user } = await newMember(host);
+      const now = host.clock.now();
+      const told = {
+        event: { action: 'password.changed', actor: user, target: user, organization: null, origin: NO_ORIGIN },
+        message: { user, content: { kind: 'password-changed' }, origin: NO_ORIGIN, goodUntil: null },
+      } as const;
+      await store.accounts.putPassword(user as UserId, 'the old one', now);
+      const proof = { kind: 'password', hash: 'the old one' };
+      const won = await race<boolean>(
+        'accounts.changePassword',
+        Array.from({ length: N }, (_, each) => [{ user, hash: `hash ${each}`, proof, ...told }, now]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.accounts.findPasswordOf(user as UserId)).toBe(`hash ${wonBy(won, processes)}`);
+    });
+
+    it('I-58 I-06 when a link is asked for many times at once, then one mail goes out', async () => {
+      const { user } = await newMember(host);
+      const now = host.clock.now();
+      const told = {
+        event: { action: 'password.reset_asked', actor: null, target: user, organization: null, origin: NO_ORIGIN },
+        message: { user, content: { kind: 'password-changed' }, origin: NO_ORIGIN, goodUntil: null },
+      };
+      const won = await race<boolean>(
+        'accounts.askReset',
+        times(() => [
+          {
+            ...{ emailKey: `${user}@acme.example`, browserDigest: 'browser', tokenDigest: fresh('token') },
+            ...{ expiresAt: now + 1, told },
+          },
+          now,
+        ]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await mailTo(host, user)).toHaveLength(1);
     });
 
     it('I-58 I-04 when many passwords are tried at once, then five are looked at and the rest wait a second', async () => {

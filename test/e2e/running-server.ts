@@ -20,6 +20,7 @@ interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly code: string | null;
+  readonly link: string | null;
 }
 
 /** The built product in a process of its own, as a newcomer starts it. */

@@ -99,3 +99,17 @@ export async function seeHeading(page: Page, name: string): Promise<void> {
 export async function seeText(page: Page, words: string | RegExp): Promise<void> {
   await page.getByText(words).first().waitFor();
 }
+
+/** Asks for a link by which a new password is chosen. */
+export async function askForLink(page: Page, email: string): Promise<void> {
+  await page.goto('/password/forgot');
+  await page.getByLabel('Email').fill(email);
+  await page.getByRole('button', { name: 'Email me a link' }).click();
+  await seeHeading(page, 'Check your email');
+}
+
+/** The newest such link that was mailed to somebody. */
+export async function mailedLink(server: RunningServer, email: string): Promise<string> {
+  const mails = await server.inbox();
+  return mails.find(({ to, link }) => to === email && link?.includes('/password/reset?'))?.link ?? '';
+}

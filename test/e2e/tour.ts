@@ -2,9 +2,11 @@ import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import type { RunningServer } from './running-server.ts';
 import {
+  askForLink,
   enterCode,
   enterPassword,
   enterRecoveryCode,
+  mailedLink,
   type Phone,
   phoneWith,
   readKey,
@@ -80,12 +82,45 @@ async function seeOutside({ visitor }: Visit, page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
   await visitor.seeState(page, 'sign-in-empty');
+  await seeForgotten({ visitor }, page);
   await page.goto('/help');
   await visitor.see(page, 'help');
   await page.goto('/no-such-page');
   await visitor.see(page, 'message');
   await page.goto('/dev/inbox');
   await visitor.seeState(page, 'dev-inbox-empty');
+}
+
+async function seeForgotten({ visitor }: Pick<Visit, 'visitor'>, page: Page): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await seeHeading(page, 'Reset your password');
+  await visitor.see(page, 'forgot-password');
+  await page.getByRole('button', { name: 'Email me a link' }).click();
+  await seeText(page, 'Enter your email address');
+  await visitor.seeState(page, 'forgot-password-error');
+  await page.goto('/password/reset?token=spent');
+  await seeHeading(page, 'This link does not work here');
+  await visitor.seeState(page, 'reset-link-over');
+}
+
+/** A link in the mail, and where its owner is signed in; both change nothing that comes after. */
+async function seeAccount({ server, visitor }: Visit, page: Page): Promise<void> {
+  await page.goto('/settings/devices');
+  await visitor.see(page, 'devices');
+  await page.goto('/settings/password');
+  await visitor.see(page, 'change-password');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByRole('alert').waitFor();
+  await visitor.seeState(page, 'change-password-error');
+  await askForLink(page, MAREK);
+  await visitor.see(page, 'forgot-password-sent');
+  await page.goto(await mailedLink(server, MAREK));
+  await visitor.see(page, 'new-password');
+  await page.getByLabel('New password', { exact: true }).fill('marek nowak acme');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await seeText(page, `Don't use your name or the word "acme".`);
+  await visitor.seeState(page, 'new-password-error');
 }
 
 async function seeBefore({ visitor }: Visit, page: Page): Promise<void> {
@@ -100,11 +135,12 @@ async function seeBefore({ visitor }: Visit, page: Page): Promise<void> {
   await visitor.see(page, 'access-security-off');
 }
 
-async function seeAsMember({ visitor }: Visit, page: Page): Promise<void> {
+async function seeAsMember(visit: Visit, page: Page): Promise<void> {
   await enterPassword(page, MAREK);
   await seeHeading(page, 'Your organizations');
+  await seeAccount(visit, page);
   await page.goto(ACCESS_SECURITY);
-  await visitor.see(page, 'access-security-member');
+  await visit.visitor.see(page, 'access-security-member');
 }
 
 async function turnOn({ visitor }: Visit, page: Page): Promise<void> {

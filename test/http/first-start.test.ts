@@ -105,7 +105,9 @@ describe('somebody else finds the first start', () => {
       'Enter an email address in the correct format, like name@example.com',
     ],
     ['password', 'short', 'Use at least 15 characters. Three or four random words work well.'],
-    ['password', 'abcabcabcabcabcabc', 'This password is in a list of leaked passwords. Choose a different one.'],
+    ['password', 'abcabcabcabcabcabc', 'This password is easy to guess. Three or four random words work well.'],
+    ['password', 'PasswordPassword', 'This password is in a list of leaked passwords. Choose a different one.'],
+    ['password', 'Ana Pereira, Acme', `Don't use your name or the word "acme".`],
     ['password', 'x'.repeat(129), 'Use at most 128 characters.'],
     ['organization', '', 'Enter the name of your organization'],
   ])('I-57 with a %s of %j it says what is wrong, keeps the rest, and stays open', async (field, value, sentence) => {

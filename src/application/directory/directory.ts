@@ -17,8 +17,8 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
         await directory.putUser({ id: id as UserId, email, name, state }, now);
         if (state !== 'deactivated') return;
         // What was open does not come back with the person (I-45).
-        await sessions.endAllOf(id as UserId, null, now);
         await signIns.closeOthers(id as UserId, null);
+        await sessions.endAllOf(id as UserId, null, now);
       }),
     putOrganization: ({ id, name }) =>
       store.transaction(({ directory }) => directory.putOrganization({ id: id as OrganizationId, name }, clock.now())),

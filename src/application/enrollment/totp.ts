@@ -106,8 +106,8 @@ function swap(needs: Needs, { signIn, staged, step, origin, now }: Swap): Promis
       now,
     );
     const codes = await replaceRecoveryCodes(needs, repositories, userId, now);
-    await repositories.sessions.endAllOf(userId, signIn.sessionId, now);
     await repositories.signIns.closeOthers(userId, signIn.id);
+    await repositories.sessions.endAllOf(userId, signIn.sessionId, now);
     await tell(repositories, { signIn, replaced: replaced > 0, origin, now });
     const evidence: Evidence = {
       ...signIn.evidence,

@@ -119,8 +119,8 @@ async function removeAll(fresh: FreshSession, origin: Origin): Promise<Result<Us
   if (isRequired) return refuse({ code: 'authenticator.last_required' });
   if ((await repositories.authenticators.remove(user)) === 0) return refuse({ code: 'authenticator.not_found' });
   await repositories.recoveryCodes.replace(user, [], now);
-  await repositories.sessions.endAllOf(user, id, now);
   await repositories.signIns.closeOthers(user, null);
+  await repositories.sessions.endAllOf(user, id, now);
   const event = { action: 'authenticator.removed', ...peopleOf(fresh), origin, details: { method: 'totp' } } as const;
   await repositories.audit.add(event, now);
   const content = { kind: 'method-removed', method: 'totp' } as const;

@@ -3,7 +3,11 @@ import { isFresh } from '../../domain/policy/is-fresh.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Sessions } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { endAllOf } from './end-all.ts';
+import { endWithSuccessors } from './end-with-successors.ts';
 import { findLiveSession } from './live-session.ts';
+import { endOtherSession, endOtherSessions, listOwnSessions } from './own-sessions.ts';
+import { renewSession } from './renew.ts';
 
 export function createSessions(needs: Needs): Sessions {
   return {
@@ -22,10 +26,14 @@ export function createSessions(needs: Needs): Sessions {
       };
     },
     end: (session, origin = NO_ORIGIN) => endSession(needs, session, origin),
+    endAllOf: (command) => endAllOf(needs, command),
+    list: (session) => listOwnSessions(needs, session),
+    endOther: (command) => endOtherSession(needs, command),
+    endOthers: (command) => endOtherSessions(needs, command),
+    renew: (command) => renewSession(needs, command),
   };
 }
 
-/** Ends a session, and whatever a step-up put in its place while the request to sign out was on its way. */
 async function endSession(needs: Needs, session: string, origin: Origin): Promise<void> {
   const now = needs.clock.now();
   const id = needs.crypto.digest(session) as SessionId;
@@ -33,10 +41,7 @@ async function endSession(needs: Needs, session: string, origin: Origin): Promis
     const known = await sessions.trace(id);
     if (known === null) return;
     await attemptBudgets.lock(known.userId);
-    let isEnded = false;
-    for (let next: SessionId | null = id; next !== null; next = (await sessions.trace(next))?.replacedBy ?? null) {
-      isEnded = (await sessions.end(next, now)) || isEnded;
-    }
+    const isEnded = await endWithSuccessors(sessions, id, now);
     const people = { actor: known.userId, target: known.userId, organization: null } as const;
     if (isEnded) await audit.add({ action: 'session.ended', ...people, origin }, now);
   });

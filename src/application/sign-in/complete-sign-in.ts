@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import { absoluteLimit } from '../../domain/sign-in/session-limits.ts';
 import { transition } from '../../domain/sign-in/transition.ts';
 import { after, type Instant } from '../../domain/time.ts';
-import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SessionRecord } from '../../ports/repositories/sessions.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
@@ -31,7 +31,7 @@ export async function completeSignIn(needs: Needs, command: CompleteSignIn): Pro
     if (state === null || !(await repositories.signIns.move(signIn.id, 'complete', { state }))) {
       return refuse({ code: 'sign_in.not_found' });
     }
-    const session = await mint(repositories, { signIn, id, now });
+    const session = await mint(repositories, { signIn, id, origin, now });
     if (!session.ok) return session;
     const { userId, purpose } = signIn;
     const action = purpose === 'sign-in' ? 'sign_in.completed' : 'session.stepped_up';
@@ -43,13 +43,13 @@ export async function completeSignIn(needs: Needs, command: CompleteSignIn): Pro
 
 async function mint(
   repositories: Repositories,
-  { signIn, id, now }: { signIn: SignInRecord; id: SessionId; now: Instant },
+  { signIn, id, origin, now }: { signIn: SignInRecord; id: SessionId; origin: Origin; now: Instant },
 ): Promise<Result<SessionRecord, Refusal>> {
   const limits = await limitsOf(repositories, { signIn, id, now });
   if (limits === null) return refuse({ code: 'session.not_found' });
   const { userId, evidence, purpose } = signIn;
   const mintedBy = purpose === 'step-up' || purpose === 'set-up' ? purpose : 'sign-in';
-  const session = { id, userId, evidence, mintedBy, lastSeenAt: now, ...limits } as const;
+  const session = { id, userId, evidence, mintedBy, origin, lastSeenAt: now, ...limits } as const;
   return (await repositories.sessions.add(session)) ? ok(session) : refuse({ code: 'session.key_in_use' });
 }
 

@@ -1,21 +1,21 @@
+import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
 import { MemberChange, MembersReset, MemberVouched } from '../../contract/members.ts';
 import { secondFactorState } from '../../domain/members/teammate.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { readCursor, readTeammatesQuery, writeCursor } from '../pages/teammates-query.ts';
-import { message } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
-import { readJson } from './read-json.ts';
 import { refuse } from './refuse.ts';
+import { withJson } from './with-json.ts';
 
 const MEMBERS = '/v1/organizations/:organization/members';
 
 export const memberApiRoutes: readonly AnyRoute[] = [
   get('organization', MEMBERS, listMembers),
-  post('admin', `${MEMBERS}/reset`, resetMembers),
-  post('admin', `${MEMBERS}/vouch`, vouchForMember),
+  post('admin', `${MEMBERS}/reset`, withJson(MembersReset, resetMembers)),
+  post('admin', `${MEMBERS}/vouch`, withJson(MemberVouched, vouchForMember)),
   // A member too: to leave is to remove oneself.
-  post('organization', `${MEMBERS}/change`, changeMember),
+  post('organization', `${MEMBERS}/change`, withJson(MemberChange, changeMember)),
 ];
 
 const ON_A_PAGE = 50;
@@ -46,25 +46,19 @@ const actorOf = ({ member, sessionKey, origin }: InOrganization) => ({
   origin,
 });
 
-async function resetMembers(exchange: InOrganization): Promise<Response> {
-  const body = await readJson(exchange, MembersReset);
-  if (body === null) return message(exchange, 'malformed');
+async function resetMembers(exchange: InOrganization, body: z.output<typeof MembersReset>): Promise<Response> {
   const { users, reason, password = null } = body;
   const done = await exchange.services.engine.members.reset({ ...actorOf(exchange), users, reason, password });
   return done.ok ? exchange.c.json({ outcomes: done.value }) : refuse(exchange, done.refusal);
 }
 
-async function vouchForMember(exchange: InOrganization): Promise<Response> {
-  const body = await readJson(exchange, MemberVouched);
-  if (body === null) return message(exchange, 'malformed');
+async function vouchForMember(exchange: InOrganization, body: z.output<typeof MemberVouched>): Promise<Response> {
   const { user, password = null } = body;
   const vouched = await exchange.services.engine.members.vouchFor({ ...actorOf(exchange), user, password });
   return vouched.ok ? answerWith(exchange, user) : refuse(exchange, vouched.refusal);
 }
 
-async function changeMember(exchange: InOrganization): Promise<Response> {
-  const body = await readJson(exchange, MemberChange);
-  if (body === null) return message(exchange, 'malformed');
+async function changeMember(exchange: InOrganization, body: z.output<typeof MemberChange>): Promise<Response> {
   const changed = await exchange.services.engine.members.change({ ...actorOf(exchange), ...body });
   return changed.ok ? answerWith(exchange, body.user) : refuse(exchange, changed.refusal);
 }

@@ -1,10 +1,10 @@
+import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
 import { PolicyChange } from '../../contract/organizations.ts';
 import { jsonWithHeaders } from '../middleware/security-headers.ts';
-import { message } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, type InSession, put } from '../route.ts';
-import { readJson } from './read-json.ts';
 import { refuse } from './refuse.ts';
+import { withJson } from './with-json.ts';
 
 /** The same gate and the same engine as the pages, as JSON. */
 export const apiRoutes: readonly AnyRoute[] = [
@@ -16,7 +16,7 @@ export const apiRoutes: readonly AnyRoute[] = [
   get('organization', '/v1/organizations/:organization/policy', async ({ c, services, member }) => {
     return c.json(policyOf(await services.engine.policies.read(member.organization.id)));
   }),
-  put('admin', '/v1/organizations/:organization/policy', changePolicy),
+  put('admin', '/v1/organizations/:organization/policy', withJson(PolicyChange, changePolicy)),
 ];
 
 async function readSession({ c, services, session, sessionKey }: InSession): Promise<Response> {
@@ -40,10 +40,8 @@ function policyOf({ policy, isInForce, version }: PolicyLook) {
   return { secondFactor, inForce: isInForce, openSessions, methods, version };
 }
 
-async function changePolicy(exchange: InOrganization): Promise<Response> {
+async function changePolicy(exchange: InOrganization, body: z.output<typeof PolicyChange>): Promise<Response> {
   const { c, services, member, sessionKey, origin } = exchange;
-  const body = await readJson(exchange, PolicyChange);
-  if (body === null) return message(exchange, 'malformed');
   const { password = null, ...change } = body;
   const command = {
     session: sessionKey,

@@ -54,7 +54,7 @@ async function confirmWithPassword(exchange: InSession): Promise<Response> {
   if (form.password === '')
     return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.empty' } }] });
 
-  const verdict = await services.accounts.checkOwnPassword(session.user.id, form.password);
+  const verdict = await services.accounts.checkOwnPassword({ user: session.user.id, password: form.password, origin });
   if (verdict.kind === 'throttled') return showThrottled(exchange, returnTo, verdict.retryAt);
   if (verdict.kind === 'right') {
     const firstFactor = { kind: 'password' } as const;

@@ -1,4 +1,3 @@
-import { faultOfNewPassword, MINIMUM_PASSWORD } from '../../accounts/password-rules.ts';
 import { looksLikeEmail } from '../../domain/email.ts';
 import { isName } from '../../domain/name.ts';
 import type { Problem } from '../../text/problems.ts';
@@ -26,7 +25,7 @@ async function makeFirstOwner(exchange: Exchange): Promise<Response> {
   const { accounts } = exchange.services;
   const { token, name, email, password, organization } = form;
   if (!(await accounts.isFirstStartOpen(token))) return message(exchange, 'first-start-closed');
-  const problems = problemsOf(form);
+  const problems = await problemsOf(exchange, form);
   if (problems.length > 0) {
     const values = { name, email, organization };
     return page(
@@ -39,22 +38,22 @@ async function makeFirstOwner(exchange: Exchange): Promise<Response> {
   return made === null ? message(exchange, 'first-start-closed') : redirect(exchange, '/sign-in?notice=ready');
 }
 
-function problemsOf({ name, email, password, organization }: Form<(typeof FIELDS)[number]>): readonly FieldProblem[] {
+async function problemsOf(
+  { services }: Exchange,
+  { name, email, password, organization }: Form<(typeof FIELDS)[number]>,
+): Promise<readonly FieldProblem[]> {
+  const person = { name, email, organizations: [organization] };
   const checks: readonly (readonly [string, Problem | null])[] = [
     ['name', isName(name) ? null : { code: 'name.empty' }],
     [
       'email',
       email.trim() === '' ? { code: 'email.empty' } : looksLikeEmail(email) ? null : { code: 'email.malformed' },
     ],
-    ['password', passwordProblem(password)],
+    [
+      'password',
+      password === '' ? { code: 'password.empty' } : await services.accounts.faultOfNewPassword(password, person),
+    ],
     ['organization', isName(organization) ? null : { code: 'organization.name.empty' }],
   ];
   return checks.flatMap(([field, problem]) => (problem === null ? [] : [{ field, problem }]));
-}
-
-function passwordProblem(password: string): Problem | null {
-  if (password === '') return { code: 'password.empty' };
-  const fault = faultOfNewPassword(password);
-  if (fault === null) return null;
-  return fault === 'password.too-short' ? { code: fault, minimum: MINIMUM_PASSWORD } : { code: fault };
 }

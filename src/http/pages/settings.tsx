@@ -4,7 +4,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { RemoveMethodView } from '../views/remove-method-view.tsx';
-import { type YourSignInProps, YourSignInView } from '../views/your-sign-in-view.tsx';
+import { YOUR_SIGN_IN_NOTICES, type YourSignInProps, YourSignInView } from '../views/your-sign-in-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
 import { refuseInSession } from './refuse-in-session.ts';
 
@@ -16,11 +16,12 @@ export const settingsRoutes: readonly AnyRoute[] = [
   post('session', '/settings/sign-in/remove', removeMethod),
 ];
 
-const NOTICES = ['method-set-up', 'method-changed', 'method-removed', 'codes-made'] as const;
-
 async function showYourSignIn(exchange: InSession): Promise<Response> {
   const { c, services, frame, session, sessionKey } = exchange;
-  const overview = await services.engine.methods.overview(sessionKey);
+  const [overview, passwordChangedAt] = await Promise.all([
+    services.engine.methods.overview(sessionKey),
+    services.accounts.passwordChangedAt(session.user.id),
+  ]);
   if (overview === null) return redirect(exchange, '/sign-in?notice=ended');
   const { authenticators, recoveryCodes, organizations } = overview;
   const { madeAt, left, total } = recoveryCodes;
@@ -28,6 +29,7 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
     frame,
     person: session.user,
     organizations,
+    passwordChangedAt,
     authenticators: authenticators.map(({ id, confirmedAt, lastUsedAt }) => ({
       id,
       method: 'totp',
@@ -36,7 +38,7 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
     })),
     recoveryCodes: madeAt === null ? null : { left, total, madeAt },
     requiredBy: organizations.filter(({ requires }) => requires).map(({ name }) => name),
-    notice: NOTICES.find((notice) => notice === c.req.query('notice')) ?? null,
+    notice: YOUR_SIGN_IN_NOTICES.find((notice) => notice === c.req.query('notice')) ?? null,
     signedInAt: session.evidence.signInBeganAt,
     offerLater: true,
   };

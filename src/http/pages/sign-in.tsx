@@ -6,14 +6,10 @@ import { message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import type { FieldProblem } from '../views/props.ts';
-import { SignInView } from '../views/sign-in-view.tsx';
+import { SIGN_IN_NOTICES, type SignInNotice, SignInView } from '../views/sign-in-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
+import { LONGEST_PASSWORD } from './longest-password.ts';
 import { problemOf } from './problem-of.ts';
-
-/** Far beyond any password, far below what a hash would choke on. */
-const LONGEST_PASSWORD = 1024;
-
-const NOTICES = ['signed-out', 'expired', 'ended', 'ready'] as const;
 
 export const signInRoutes: readonly AnyRoute[] = [
   get('public', '/sign-in', showSignIn),
@@ -30,14 +26,14 @@ async function showSignIn(exchange: Exchange): Promise<Response> {
     return redirect(exchange, returnTo ?? '/');
   writeProbe(c, services.settings);
   const notice = c.req.query('notice');
-  const known = NOTICES.find((one) => one === notice) ?? null;
+  const known = SIGN_IN_NOTICES.find((each) => each === notice) ?? null;
   return page(exchange, viewOf(exchange, { email: '', returnTo, notice: known, problems: [] }));
 }
 
 interface Shown {
   readonly email: string;
   readonly returnTo: string | null;
-  readonly notice: (typeof NOTICES)[number] | null;
+  readonly notice: SignInNotice | null;
   readonly problems: readonly FieldProblem[];
 }
 

@@ -26,6 +26,7 @@ const SETTINGS = {
   'use-single-sign-on': { tone: 'info', href: '/', signOut: true },
   'no-codes': { tone: 'info', href: '/sign-in/code' },
   'first-start-closed': { tone: 'info', href: '/sign-in' },
+  'reset-link-over': { tone: 'info', href: '/password/forgot' },
   malformed: { tone: 'warn', href: '/' },
   'method-not-allowed': { tone: 'warn', href: '/' },
 } as const satisfies Record<MessageKind, MessageSettings>;

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Form } from './parts/form.tsx';
 import { PasswordField } from './parts/password-field.tsx';
+import { Username } from './parts/username.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
 export interface ReauthenticateProps {
@@ -16,16 +17,7 @@ export const ReauthenticateView: FC<ReauthenticateProps> = ({ frame, email, prob
   return (
     <AuthLayout frame={frame} title={t.title} lead={t.lead} problems={problems} fields={['password']} account={email}>
       <Form action="/confirm" class="stack" hidden={{ return_to: returnTo }}>
-        {/* Read by password managers, which pair a password with the address beside it. */}
-        <input
-          class="vh"
-          type="email"
-          autocomplete="username"
-          value={email}
-          readonly
-          tabindex={-1}
-          aria-label={frame.t.pages.signIn.email}
-        />
+        <Username frame={frame} email={email} />
         <PasswordField
           frame={frame}
           problems={problems}

@@ -7,12 +7,17 @@ import { PasswordField } from './parts/password-field.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
+export const SIGN_IN_NOTICES = ['signed-out', 'password-changed', 'ready', 'expired', 'ended'] as const;
+export type SignInNotice = (typeof SIGN_IN_NOTICES)[number];
+
+const GOOD_NEWS: ReadonlySet<SignInNotice> = new Set(['signed-out', 'password-changed', 'ready']);
+
 export interface SignInProps {
   readonly frame: Frame;
   readonly email: string;
   readonly problems?: readonly FieldProblem[];
   readonly returnTo: string | null;
-  readonly notice: 'signed-out' | 'expired' | 'ended' | 'ready' | null;
+  readonly notice: SignInNotice | null;
   /** Says where the demonstration's passwords and mail are. */
   readonly demoAccounts: boolean;
 }
@@ -23,7 +28,7 @@ export const SignInView: FC<SignInProps> = ({ frame, email, problems = [], retur
   return (
     <AuthLayout frame={frame} title={t.title(frame.brand)} problems={problems} fields={['email', 'password']}>
       {notice === null || problems.length > 0 ? null : (
-        <Note tone={notice === 'signed-out' ? 'ok' : 'info'}>{t.notices[notice]}</Note>
+        <Note tone={GOOD_NEWS.has(notice) ? 'ok' : 'info'}>{t.notices[notice]}</Note>
       )}
       <Form action="/sign-in" class="stack" hidden={returnTo === null ? {} : { return_to: returnTo }}>
         <EmailField {...field} name="email" label={t.email} value={email} autofocus={email === ''} />
@@ -38,6 +43,9 @@ export const SignInView: FC<SignInProps> = ({ frame, email, problems = [], retur
           {t.submit}
         </button>
       </Form>
+      <p class="small">
+        <a href="/password/forgot">{t.forgot}</a>
+      </p>
       {demoAccounts ? (
         <Note tone="info">
           <Sentence text={t.demo} parts={{ inbox: <a href="/dev/inbox">{t.demoInbox}</a> }} />

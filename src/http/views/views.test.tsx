@@ -70,7 +70,7 @@ describe('Given the sign-in page, which has two fields', () => {
   it('when a problem belongs to neither, then the summary says it without a link', () => {
     const problem = { code: 'sign-in.mismatch' } as const;
     const page = String(<SignInView {...signIn} problems={[{ field: 'form', problem }]} />);
-    expect(page).toContain('<li>That email and password don&#39;t match. Try again.</li>');
+    expect(page).toContain('<li>That email and password don&#39;t match. Try again, or reset your password.</li>');
   });
 });
 

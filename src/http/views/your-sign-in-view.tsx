@@ -17,16 +17,26 @@ interface Authenticator {
   readonly lastUsedAt: number | null;
 }
 
+export const YOUR_SIGN_IN_NOTICES = [
+  'password-changed',
+  'method-set-up',
+  'method-changed',
+  'method-removed',
+  'codes-made',
+] as const;
+
 export interface YourSignInProps {
   readonly frame: Frame;
   readonly person: Person;
   /** With a single one, its settings stand in the navigation. */
   readonly organizations: readonly OrganizationNav[];
+  /** `null` for people who have no password here. */
+  readonly passwordChangedAt: number | null;
   readonly authenticators: readonly Authenticator[];
   readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: number } | null;
   /** Names of the organizations that require a second factor; while there is one, none can be removed. */
   readonly requiredBy: readonly string[];
-  readonly notice: 'method-set-up' | 'method-changed' | 'method-removed' | 'codes-made' | null;
+  readonly notice: (typeof YOUR_SIGN_IN_NOTICES)[number] | null;
   readonly signedInAt: number;
   /** Whether to offer setting up at the next sign-in. */
   readonly offerLater: boolean;
@@ -61,10 +71,39 @@ export const YourSignInView: FC<YourSignInProps> = (props) => {
         </div>
         {authenticators.length === 0 ? <NothingYet {...props} /> : <WhatThereIs {...props} />}
       </section>
+      <Password {...props} />
       <p class="small muted">
         <Sentence text={t.signedInAt} parts={{ time: <Moment frame={frame} at={signedInAt} /> }} />
       </p>
     </ShellLayout>
+  );
+};
+
+const Password: FC<YourSignInProps> = ({ frame, passwordChangedAt }) => {
+  if (passwordChangedAt === null) return null;
+  const t = frame.t.pages.yourSignIn;
+  return (
+    <section class="card" aria-label={t.password}>
+      <ul class="rows">
+        <li>
+          <span class="ico">
+            <Icon name="key" />
+          </span>
+          <span>
+            <b>{t.password}</b>
+            <small>
+              <Sentence
+                text={t.passwordChanged}
+                parts={{ changed: <Moment frame={frame} at={passwordChangedAt} style="date" /> }}
+              />
+            </small>
+          </span>
+          <a class="btn quiet sm" href="/settings/password">
+            {t.changePassword}
+          </a>
+        </li>
+      </ul>
+    </section>
   );
 };
 

@@ -3,6 +3,7 @@ import type { EnrolledAuthenticator, Evidence, Membership } from '../../domain/p
 import type { Policy } from '../../domain/policy/policy.ts';
 import type { SessionTimes } from '../../domain/sign-in/session-limits.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Origin } from './records.ts';
 
 export interface SessionRecord extends SessionTimes {
   readonly id: SessionId;
@@ -11,6 +12,8 @@ export interface SessionRecord extends SessionTimes {
   /** What minted it. A session minted by a step-up was confirmed at that moment. */
   readonly mintedBy: 'sign-in' | 'step-up' | 'set-up';
   readonly createdAt: Instant;
+  /** Of the request that minted it. */
+  readonly origin: Origin;
 }
 
 /** All that one request needs to be judged, from one round trip. */
@@ -32,6 +35,8 @@ export interface SessionRepository {
   /** Sessions that were ended are not found. */
   findFacts(id: SessionId): Promise<SessionFacts | null>;
   findOrganizationFacts(id: SessionId, organization: OrganizationId): Promise<OrganizationFacts | null>;
+  /** Those that were not ended, the one last seen first; some may be over by the clock. */
+  listOf(user: UserId): Promise<readonly SessionRecord[]>;
   touch(id: SessionId, now: Instant): Promise<void>;
   /** `replacedBy`: the session that a step-up puts in its place. @returns false when it had ended already. */
   end(id: SessionId, now: Instant, replacedBy?: SessionId): Promise<boolean>;

@@ -16,7 +16,7 @@ import type { Schema, SessionsTable } from '../schema.ts';
 export function sessionRepository(db: Kysely<Schema>): SessionRepository {
   return {
     async add(session) {
-      const { id, userId: user_id, mintedBy: minted_by } = session;
+      const { id, userId: user_id, mintedBy: minted_by, origin } = session;
       const times = {
         created_at: session.createdAt,
         last_seen_at: session.lastSeenAt,
@@ -24,12 +24,29 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
         ended_at: null,
         replaced_by: null,
       };
-      const { rows } = await ADD(db, { id, user_id, minted_by, ...fromEvidence(session.evidence), ...times });
+      const { rows } = await ADD(db, {
+        id,
+        user_id,
+        minted_by,
+        ...fromEvidence(session.evidence),
+        ...times,
+        ...origin,
+      });
       return rows.length === 1;
     },
     async findFacts(id) {
       const { rows } = await FACTS(db, { id });
       return toSessionFacts(rows);
+    },
+    async listOf(user) {
+      const rows = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('user_id', '=', user)
+        .where('ended_at', 'is', null)
+        .orderBy('last_seen_at', 'desc')
+        .execute();
+      return rows.map(toSession);
     },
     findOrganizationFacts: (id, organization) => findOrganizationFacts(db, id, organization),
     ...endings(db),
@@ -129,7 +146,17 @@ type SessionRow = Awaited<ReturnType<ReturnType<typeof sessionQuery>['execute']>
 function toSessionFacts(rows: readonly SessionRow[]): SessionFacts | null {
   const [row] = rows;
   if (row === undefined) return null;
-  const session: SessionRecord = {
+  const session = toSession(row);
+  const state = row.user_state === 'active' ? 'active' : 'deactivated';
+  return {
+    session,
+    user: { email: row.user_email, name: row.user_name, state },
+    authenticators: rows.flatMap(toAuthenticator),
+  };
+}
+
+function toSession(row: SessionsTable): SessionRecord {
+  return {
     id: row.id as SessionId,
     userId: row.user_id as UserId,
     evidence: toEvidence(row),
@@ -137,12 +164,7 @@ function toSessionFacts(rows: readonly SessionRow[]): SessionFacts | null {
     createdAt: instant(row.created_at),
     lastSeenAt: instant(row.last_seen_at),
     endsAt: instant(row.ends_at),
-  };
-  const state = row.user_state === 'active' ? 'active' : 'deactivated';
-  return {
-    session,
-    user: { email: row.user_email, name: row.user_name, state },
-    authenticators: rows.flatMap(toAuthenticator),
+    origin: { address: row.address, browser: row.browser },
   };
 }
 

@@ -34,5 +34,6 @@ export const common = {
     personalSettings: 'Personal settings',
     yourOrganizations: 'Your organizations',
     yourSignIn: 'Your sign-in',
+    yourDevices: 'Your devices',
   },
 };

@@ -2,12 +2,14 @@ import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
+import { devices } from './devices.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
 import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
+import { changePassword, forgotPassword, newPassword } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
@@ -27,11 +29,14 @@ export const en = {
   pages: {
     accessSecurity,
     challenge,
+    changePassword,
     changePolicy,
     chooseMethod,
     confirmation,
     developmentInbox,
+    devices,
     firstStart,
+    forgotPassword,
     help,
     leave,
     locked,
@@ -39,6 +44,7 @@ export const en = {
     member,
     messages,
     newCodes,
+    newPassword,
     organization,
     reauthenticate,
     recoveryCode,

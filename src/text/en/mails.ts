@@ -32,6 +32,26 @@ export const mails = {
       ifNotYou(mail),
     ]),
   }),
+  'password-reset': (mail) => ({
+    subject: 'Choose a new password',
+    letter: letter(mail, [
+      'Somebody, we hope you, asked for a new password for your account. Choose it in the browser in which you asked.',
+      button(mail, 'Choose a new password'),
+      `The link works for ${formatDuration(LOCALE, mail.minutes * 60)}, once, and only in that browser. Your second factor stays as it is.`,
+      circumstances(mail),
+      "If this wasn't you, you need not do anything: your password stays as it is.",
+    ]),
+  }),
+  'password-changed': (mail) => ({
+    subject: 'Your password was changed',
+    letter: letter(mail, [
+      'Your account has a new password, and you were signed out everywhere else. Your second factor is as it was.',
+      circumstances(mail),
+      "If this wasn't you, choose another password at once:",
+      button(mail, 'Choose another password'),
+      aside(mail, 'Then change the password of your mailbox too, and tell an owner or admin of your organization.'),
+    ]),
+  }),
   'recovery-codes-made': (mail) => ({
     subject: 'You have new recovery codes',
     letter: letter(mail, [
@@ -131,12 +151,10 @@ const CHANGE_AND_RESET =
   'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
 
 const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
-  ({
-    kind: 'aside',
-    text: `If this wasn't you, someone else knows your password. ${advice}`,
-    more: 'What to do',
-    url: mail.helpUrl,
-  }) as const;
+  aside(mail, `If this wasn't you, someone else knows your password. ${advice}`);
+
+const aside = (mail: MailParams, text: string) =>
+  ({ kind: 'aside', text, more: 'What to do', url: mail.helpUrl }) as const;
 
 function circumstances(mail: MailParams): LetterBlock {
   const facts = [

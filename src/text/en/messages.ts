@@ -86,6 +86,14 @@ export const messages = {
     paragraphs: ['Somebody has made the first account. Sign in, or ask them to add you.'],
     action: 'Go to sign in',
   }),
+  'reset-link-over': () => ({
+    title: 'This link does not work here',
+    paragraphs: [
+      'A link for a new password works once, for 30 minutes, and only in the browser in which you asked for it. Asking again ends the one before.',
+      'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.',
+    ],
+    action: 'Ask for a new link',
+  }),
   malformed: () => ({
     title: 'That could not be read',
     paragraphs: ['What your browser sent was not complete. Go back and try again.'],

@@ -6,18 +6,21 @@ export const problems = {
   'email.empty': () => 'Enter your email address',
   'email.malformed': () => 'Enter an email address in the correct format, like name@example.com',
   'password.empty': () => 'Enter your password',
+  'password.new.empty': () => 'Enter a new password',
   'password.wrong': () => 'That password is not right.',
   'password.too-short': ({ minimum }) =>
     `Use at least ${count(minimum, { one: '# character', other: '# characters' })}. Three or four random words work well.`,
   'password.too-long': () => 'Use at most 128 characters.',
-  'password.common': () => 'This password is in a list of leaked passwords. Choose a different one.',
+  'password.leaked': () => 'This password is in a list of leaked passwords. Choose a different one.',
+  'password.personal': ({ word }) => `Don't use your name or the word "${word}".`,
+  'password.weak': () => 'This password is easy to guess. Three or four random words work well.',
   'name.empty': () => 'Enter your name',
   'organization.name.empty': () => 'Enter the name of your organization',
   'setup-token.wrong': () =>
     'This address is not complete. Open the whole address that is printed where Twofold was started.',
   'choice.missing': () => 'Choose one of the options',
 
-  'sign-in.mismatch': () => "That email and password don't match. Try again.",
+  'sign-in.mismatch': () => "That email and password don't match. Try again, or reset your password.",
   'sign-in.throttled': ({ retryAfterSeconds }) =>
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 

@@ -3,7 +3,7 @@ import { count, LOCALE } from './locale.ts';
 
 export const yourSignIn = {
   title: 'Your sign-in',
-  lead: 'Your second factor and your recovery codes.',
+  lead: 'Your password, your second factor and your recovery codes.',
   requiredBy: (organizations: readonly string[], hasMethod: boolean) =>
     [
       formatList(LOCALE, organizations),
@@ -13,6 +13,9 @@ export const yourSignIn = {
         : 'two-factor authentication. Set it up to get in.',
     ].join(' '),
   signedInAt: 'You signed in on {time}.',
+  password: 'Password',
+  passwordChanged: 'Chosen {changed}.',
+  changePassword: 'Change password',
   secondFactor: 'Second factor',
   empty: 'You have no second factor yet.',
   emptyAdvice: 'With one, your password alone is no longer enough to sign in as you.',
@@ -33,6 +36,7 @@ export const yourSignIn = {
       : count(left, { one: 'You have # recovery code left.', other: 'You have # recovery codes left.' }),
   fewAdvice: '{link} so that you are not locked out if you lose your phone.',
   notices: {
+    'password-changed': 'Your password is changed. You were signed out everywhere else.',
     'method-set-up': 'Your second factor is set up. You will be asked for it each time you sign in.',
     'method-changed': 'Your second factor is changed. The old one and its recovery codes no longer work.',
     'method-removed': 'Your second factor is removed. Only your password is asked for now.',

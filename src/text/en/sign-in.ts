@@ -3,8 +3,10 @@ export const signIn = {
   email: 'Email',
   password: 'Password',
   submit: 'Sign in',
+  forgot: 'Forgot your password?',
   notices: {
     'signed-out': 'You have signed out.',
+    'password-changed': 'Your password is changed. Sign in with the new one.',
     expired: 'You were away for a while. Sign in again.',
     ended: 'Your session here has ended. Sign in again.',
     ready: 'Your organization is ready. Sign in with the password you just chose.',

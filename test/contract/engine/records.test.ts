@@ -3,6 +3,7 @@ import { checkOwnPassword } from '../../../src/accounts/passwords.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
 import { days, seconds } from '../../../src/domain/time.ts';
 import { argon2Hasher } from '../../../src/gateways/argon2-hasher.ts';
+import { NO_ORIGIN } from '../../../src/ports/repositories/records.ts';
 import {
   begin,
   complete,
@@ -102,8 +103,9 @@ onEachDatabase('Given everything that members do', (world) => {
       const host = world.node();
       const { user } = await live(world, host);
       const needs = { store: world.store().accounts, hasher: argon2Hasher(keyring), clock: host.clock };
-      expect(await checkOwnPassword(needs, user as UserId, PASSWORD)).toEqual({ kind: 'right' });
-      expect(await checkOwnPassword(needs, user as UserId, `${PASSWORD}!`)).toEqual({ kind: 'wrong' });
+      const given = (password: string) => ({ user: user as UserId, password, origin: NO_ORIGIN });
+      expect(await checkOwnPassword(needs, given(PASSWORD))).toEqual({ kind: 'right' });
+      expect(await checkOwnPassword(needs, given(`${PASSWORD}!`))).toEqual({ kind: 'wrong' });
     });
     it('I-50 then a secret that is moved to another member opens nothing', async () => {
       const host = world.node();

@@ -7,7 +7,7 @@ import { Form } from './form.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { ErrorSummary } from './problems.tsx';
 
-export type ShellPlace = 'overview' | 'teammates' | 'access-security' | 'organizations' | 'sign-in';
+export type ShellPlace = 'overview' | 'teammates' | 'access-security' | 'organizations' | 'sign-in' | 'devices';
 
 interface ShellLayoutProps {
   readonly frame: Frame;
@@ -57,6 +57,12 @@ const Side: FC<ShellLayoutProps> = ({ frame, person, organization, current }) =>
         </p>
         <NavLink href="/" icon="home" label={navigation.yourOrganizations} current={current === 'organizations'} />
         <NavLink href="/settings/sign-in" icon="key" label={navigation.yourSignIn} current={current === 'sign-in'} />
+        <NavLink
+          href="/settings/devices"
+          icon="laptop"
+          label={navigation.yourDevices}
+          current={current === 'devices'}
+        />
       </nav>
       <SideFoot frame={frame} person={person} />
     </header>

@@ -1,0 +1,32 @@
+import type { SessionId, UserId } from '../../domain/ids.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { EndedBecause, Sessions } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+
+export async function endAllOf(needs: Needs, command: Parameters<Sessions['endAllOf']>[0]): Promise<number> {
+  const { user, because, origin = NO_ORIGIN } = command;
+  return endAllBut(needs, { user: user as UserId, except: null, because, origin });
+}
+
+interface Ending {
+  readonly user: UserId;
+  readonly except: SessionId | null;
+  readonly because: EndedBecause;
+  readonly origin: Origin;
+}
+
+/** Every session of a user but one, and every sign-in in progress. */
+export async function endAllBut(needs: Needs, { user, except, because, origin }: Ending): Promise<number> {
+  const now = needs.clock.now();
+  const ended = await needs.store.transaction(async ({ attemptBudgets, signIns, sessions, audit }) => {
+    await attemptBudgets.lock(user);
+    // The sign-ins first: a ticket that is being spent at this moment is waited for, and the session from it is then seen.
+    await signIns.closeOthers(user, null);
+    const count = await sessions.endAllOf(user, except, now);
+    const people = { actor: user, target: user, organization: null } as const;
+    if (count > 0) await audit.add({ action: 'sessions.ended', ...people, origin, details: { count, because } }, now);
+    return count;
+  });
+  await needs.hooks.endSessions?.(user);
+  return ended;
+}

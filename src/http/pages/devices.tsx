@@ -1,0 +1,48 @@
+import type { OwnSession } from '../../application/engine.ts';
+import { readForm } from '../read-form.ts';
+import { message, page, redirect } from '../respond.tsx';
+import { type AnyRoute, get, type InSession, post } from '../route.ts';
+import { DEVICE_NOTICES, DevicesView } from '../views/devices-view.tsx';
+import { refuseInSession } from './refuse-in-session.ts';
+
+const PAGE = '/settings/devices';
+
+export const devicesRoutes: readonly AnyRoute[] = [
+  get('session', PAGE, showDevices),
+  post('session', `${PAGE}/sign-out`, signOutOne),
+  post('session', `${PAGE}/sign-out-others`, signOutOthers),
+];
+
+async function showDevices(exchange: InSession): Promise<Response> {
+  const { c, services, frame, session, sessionKey } = exchange;
+  const list = await services.engine.sessions.list(sessionKey);
+  if (list === null) return redirect(exchange, '/sign-in?notice=ended');
+  const notice = DEVICE_NOTICES.find((each) => each === c.req.query('notice')) ?? null;
+  const [current, others] = [toDevice(list.current), list.others.map(toDevice)];
+  return page(exchange, <DevicesView {...{ frame, current, others, notice }} person={session.user} />);
+}
+
+function toDevice({ id, origin, evidence, signedInAt, lastSeenAt }: OwnSession) {
+  const shown = evidence.secondFactor?.kind ?? null;
+  const secondFactor = shown === 'totp' || shown === 'recovery-code' ? shown : null;
+  return { id, ...origin, secondFactor, signedInAt, lastSeenAt };
+}
+
+/** What is not one's own, or has ended meanwhile, is not found. */
+async function signOutOne(exchange: InSession): Promise<Response> {
+  const form = await readForm(exchange, ['id']);
+  if (form === null) return message(exchange, 'malformed');
+  const { services, sessionKey: session, origin } = exchange;
+  const ended = await services.engine.sessions.endOther({ session, id: form.id, origin });
+  return ended.ok ? redirect(exchange, `${PAGE}?notice=signed-out`) : message(exchange, 'not-found');
+}
+
+async function signOutOthers(exchange: InSession): Promise<Response> {
+  const form = await readForm(exchange, []);
+  if (form === null) return message(exchange, 'malformed');
+  const { services, sessionKey: session, origin } = exchange;
+  const ended = await services.engine.sessions.endOthers({ session, because: 'asked', origin });
+  return ended.ok
+    ? redirect(exchange, `${PAGE}?notice=all-signed-out`)
+    : refuseInSession(exchange, ended.refusal, PAGE);
+}

@@ -29,7 +29,7 @@ const madeWithHeaders = new WeakSet<Response>();
 
 /**
  * JSON that is made with all of the headers in place. Node's adapter writes a plain object as it is, where headers that are
- * added later are checked, sorted and copied one by one: that was a tenth of a session check.
+ * added later are checked, sorted and copied one by one.
  */
 export function jsonWithHeaders(value: unknown, isTls: boolean): Response {
   const headers = isTls ? JSON_HEADERS_OVER_TLS : JSON_HEADERS;

@@ -198,7 +198,7 @@ async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId)
   return Number(count);
 }
 
-/** Looks for one code beyond the few, and no further: to count all of everybody's took two thirds of the page's time. */
+/** Looks for one code beyond the few, and no further: to count all of everybody's took two thirds of the page's queries. */
 async function countWithManyCodes(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
   const { count } = await db
     .selectFrom('memberships')

@@ -131,7 +131,16 @@ function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
     write: (message: Parameters<typeof writeMessage>[0]) => writeMessage(message, letterhead),
     onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
   };
-  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)];
+  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)].map(oneAtATime);
+}
+
+/** The worker and whoever flushes take turns: what the one has taken out is sent before the other says that all is. */
+function oneAtATime(job: Job): Job {
+  let last = Promise.resolve(0);
+  return () => {
+    last = last.then(job, job);
+    return last;
+  };
 }
 
 function mailerOf(mail: MailSettings, inbox: DevInbox): Mailer | null {

@@ -29,7 +29,9 @@ export function createApp(services: Services): Hono {
     services.metrics.request({ class: routeClass, status: c.res.status, seconds });
     services.log.info({ method: c.req.method, path: pathForLog(c), status: c.res.status, seconds }, 'request');
   });
-  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => message(exchangeOf(c, services), 'too-large') }));
+  const limit = bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (c) => message(exchangeOf(c, services), 'too-large') });
+  // No route reads the body of a GET, and looking for one makes a whole Request: 7 % of a session check.
+  app.use((c, next) => (c.req.method === 'GET' ? next() : limit(c, next)));
   for (const route of ROUTES) app.on(route.method, route.path, (c) => serve(c, services, route));
   app.notFound((c) => answerUnknown(app, c, services));
   app.onError((fault, c) => answerFault(fault, c, services));

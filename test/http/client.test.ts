@@ -56,6 +56,23 @@ describe('the typed client', () => {
   const signInWithCode = async (email: string) =>
     answered(at(await anonymous.signIn({ email, password }), 'challenge'), email);
 
+  test('T18 I-39 invites people, makes a key, and reads the audit log with it until it is revoked', async () => {
+    const acme = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
+    const { outcomes } = given(await acme.invite({ emails: ['bo@acme.example'] }));
+    expect(outcomes).toMatchObject([{ email: 'bo@acme.example', outcome: 'invited' }]);
+    const invitation = given(await acme.invitations()).invitations[0]?.id ?? '';
+    expect(refusalOf(await acme.resendInvitation({ invitation }))).toMatchObject({ code: 'invitation.throttled' });
+    expect(given(await acme.revokeInvitation({ invitation }))).toEqual({ invitation: null });
+
+    const { key, token } = given(await acme.makeApiKey({ name: 'Auditor', scopes: ['audit:read'], password }));
+    const bearer = createClient({ url: server.url, fetch: checked, token: token ?? '' }).organization('acme');
+    expect(given(await bearer.audit({ group: 'keys' })).events).toMatchObject([{ action: 'api_key.created' }]);
+    expect(refusalOf(await bearer.members())?.status).toBe(403);
+    expect(given(await acme.apiKeys()).keys).toMatchObject([{ id: key.id, state: 'works' }]);
+    expect(given(await acme.revokeApiKey({ key: key.id })).keys).toEqual([]);
+    expect(refusalOf(await bearer.audit())?.status).toBe(401);
+  });
+
   test('T18 walks a required set-up to a session, with refusals as values on the way', async () => {
     const ana = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
     const { version } = given(await ana.policy());

@@ -199,8 +199,8 @@ describe.each(databases)('an organization turns the switch, on $name', ({ name }
     expect(used.h1).toBe('You used a recovery code');
     expect(used.text).toContain('You have 9 left.');
     expect((await elsewhere.open('/organizations/acme')).status).toBe(200);
-    const [mail] = await server.inbox();
-    expect(mail).toMatchObject({ to: MAREK, kind: 'recovery-code-used' });
+    const told = (await server.inbox()).filter(({ to, kind }) => to === MAREK && kind === 'recovery-code-used');
+    expect(told).toHaveLength(1);
 
     const again = openClient(server.url);
     await again.signIn(MAREK);

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
 import { PolicyChange } from '../../contract/organizations.ts';
+import { jsonWithHeaders } from '../middleware/security-headers.ts';
 import { type AnyRoute, get, type InOrganization, type InSession, put } from '../route.ts';
 import { refuse } from './refuse.ts';
 import { withJson } from './with-json.ts';
@@ -13,8 +14,9 @@ export const apiRoutes: readonly AnyRoute[] = [
   put('admin', '/v1/organizations/:organization/policy', withJson(PolicyChange, changePolicy), 'policy:write'),
 ];
 
-function readOrganization({ c, member }: InOrganization): Response {
-  return c.json({ ...member.organization, role: member.role, deadline: member.deadline });
+function readOrganization({ services, member }: InOrganization): Response {
+  const body = { ...member.organization, role: member.role, deadline: member.deadline };
+  return jsonWithHeaders(body, services.settings.url.protocol === 'https:');
 }
 
 async function readPolicy({ c, services, member }: InOrganization): Promise<Response> {

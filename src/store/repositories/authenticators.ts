@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Method } from '../../domain/authenticators/methods.ts';
 import type { AuthenticatorId, UserId } from '../../domain/ids.ts';
-import { instant } from '../../domain/time.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import type { AuthenticatorRepository } from '../../ports/repositories/authenticators.ts';
+import { prepared } from '../prepared.ts';
 import { instantOrNull } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 
@@ -37,25 +38,36 @@ export function authenticatorRepository(db: Kysely<Schema>): AuthenticatorReposi
         .execute();
     },
     async noteUse(id, now) {
-      await db
-        .updateTable('authenticators')
-        .set({ last_used_at: now, failed_in_row: 0 })
-        .where('id', '=', id)
-        .execute();
+      await NOTE_USE(db, { id, now });
     },
     ...totp(db),
   };
 }
 
+const NOTE_USE = prepared((db, { id, now }: { id: AuthenticatorId; now: Instant }) =>
+  db.updateTable('authenticators').set({ last_used_at: now, failed_in_row: 0 }).where('id', '=', id),
+);
+
+const LIST_TOTP = prepared((db, { user }: { user: UserId }) =>
+  db
+    .selectFrom('totp_authenticators')
+    .innerJoin('authenticators', 'authenticators.id', 'totp_authenticators.authenticator_id')
+    .select(['authenticators.id', 'sealed_secret', 'failed_in_row'])
+    .where('totp_authenticators.user_id', '=', user),
+);
+
+const CLAIM_TIME_STEP = prepared((db, { id, step }: { id: AuthenticatorId; step: number }) =>
+  db
+    .updateTable('totp_authenticators')
+    .set({ last_step: step })
+    .where('authenticator_id', '=', id)
+    .where('last_step', '<', step),
+);
+
 function totp(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'listTotp' | 'addTotp' | 'claimTimeStep'> {
   return {
     async listTotp(user) {
-      const rows = await db
-        .selectFrom('totp_authenticators')
-        .innerJoin('authenticators', 'authenticators.id', 'totp_authenticators.authenticator_id')
-        .select(['authenticators.id', 'sealed_secret', 'failed_in_row'])
-        .where('totp_authenticators.user_id', '=', user)
-        .execute();
+      const { rows } = await LIST_TOTP(db, { user });
       return rows.map((row) => ({
         id: row.id as AuthenticatorId,
         sealedSecret: row.sealed_secret,
@@ -78,13 +90,7 @@ function totp(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'listTotp' | 'a
       await db.updateTable('users').set({ must_enroll_anew: 0, set_up_wanted: 0 }).where('id', '=', user).execute();
     },
     async claimTimeStep(id, step, now) {
-      const { numUpdatedRows } = await db
-        .updateTable('totp_authenticators')
-        .set({ last_step: step })
-        .where('authenticator_id', '=', id)
-        .where('last_step', '<', step)
-        .executeTakeFirst();
-      if (numUpdatedRows !== 1n) return false;
+      if ((await CLAIM_TIME_STEP(db, { id, step })).numAffectedRows !== 1n) return false;
       await authenticatorRepository(db).noteUse(id, now);
       return true;
     },

@@ -11,8 +11,9 @@ import type {
   NewMessage,
   OutboxRepository,
 } from '../../ports/repositories/records.ts';
+import { prepared } from '../prepared.ts';
 import { instantOrNull } from '../rows.ts';
-import type { OutboxTable, Schema } from '../schema.ts';
+import type { AuditEventsTable, OutboxTable, Schema } from '../schema.ts';
 
 /**
  * The organizations of the person are noted in the same statement, as they are at that moment: neither a later change of
@@ -27,21 +28,22 @@ export function auditRepository(
       const id = crypto.newId('evt');
       const kept = { id, at: now, action, actor, target, organization, ...origin, details: JSON.stringify(details) };
       const [mac] = keyring.macs(CHAIN_PURPOSE.event, eventText(kept));
-      await db
-        .insertInto('audit_events')
-        .values({
-          ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
-          ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
-          concerns: organization ?? organizationsOf(target),
-        })
-        .execute();
+      await ADD_EVENT(db, {
+        ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
+        ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
+      });
     },
   };
 }
 
-function organizationsOf(user: string | null) {
-  return sql<string>`coalesce((
-    select string_agg(organization_id, ${sql.lit('\n')}) from memberships where user_id = ${user}
+const ADD_EVENT = prepared((db, event: Omit<AuditEventsTable, 'concerns'>) =>
+  db.insertInto('audit_events').values({ ...event, concerns: concernedBy(event) }),
+);
+
+/** Its own organization, or else all those of the person. */
+function concernedBy({ organization_id, target_id }: Omit<AuditEventsTable, 'concerns'>) {
+  return sql<string>`coalesce(${organization_id}, (
+    select string_agg(organization_id, ${sql.lit('\n')}) from memberships where user_id = ${target_id}
   ), '')`;
 }
 

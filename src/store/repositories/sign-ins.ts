@@ -4,6 +4,7 @@ import type { AuthenticatorId, SessionId, SignInId, UserId } from '../../domain/
 import type { EnrollBecause } from '../../domain/policy/decide-sign-in.ts';
 import { instant } from '../../domain/time.ts';
 import type { SignInPatch, SignInRecord, SignInRepository } from '../../ports/repositories/sign-ins.ts';
+import { prepared } from '../prepared.ts';
 import { fromEvidence, instantOrNull, toEvidence } from '../rows.ts';
 import type { Schema, SignInsTable } from '../schema.ts';
 
@@ -17,11 +18,7 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
         .execute();
     },
     async findByToken(tokenDigest) {
-      const row = await db
-        .selectFrom('sign_ins')
-        .selectAll()
-        .where('token_digest', '=', tokenDigest)
-        .executeTakeFirst();
+      const [row] = (await FIND(db, { tokenDigest })).rows;
       return row === undefined ? null : toSignIn(row);
     },
     ...moves(db),
@@ -45,27 +42,37 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
   };
 }
 
+const FIND = prepared((db, { tokenDigest }: { tokenDigest: string }) =>
+  db.selectFrom('sign_ins').selectAll().where('token_digest', '=', tokenDigest),
+);
+
+interface At {
+  readonly id: SignInId;
+  readonly state: SignInRecord['state'];
+}
+
+const LOCK = prepared((db, { id, state }: At) =>
+  db.updateTable('sign_ins').set({ state }).where('id', '=', id).where('state', '=', state),
+);
+
+const PAY_ATTEMPT = prepared((db, { id, state, most }: At & { readonly most: number }) =>
+  db
+    .updateTable('sign_ins')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('attempts', '<', most)
+    .returning('attempts'),
+);
+
 /** Each is one conditional statement whose row count is the answer. */
 function moves(db: Kysely<Schema>) {
   return {
     async lock(id, state) {
-      const { numUpdatedRows } = await db
-        .updateTable('sign_ins')
-        .set({ state })
-        .where('id', '=', id)
-        .where('state', '=', state)
-        .executeTakeFirst();
-      return numUpdatedRows === 1n;
+      return (await LOCK(db, { id, state })).numAffectedRows === 1n;
     },
     async payAttempt(id, state, most) {
-      const row = await db
-        .updateTable('sign_ins')
-        .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-        .where('id', '=', id)
-        .where('state', '=', state)
-        .where('attempts', '<', most)
-        .returning('attempts')
-        .executeTakeFirst();
+      const [row] = (await PAY_ATTEMPT(db, { id, state, most })).rows;
       return row?.attempts ?? null;
     },
     async move(id, from, patch) {

@@ -198,16 +198,29 @@ async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId)
   return Number(count);
 }
 
+/** Looks for one code beyond the few, and no further: to count all of everybody's took two thirds of the page's queries. */
 async function countWithManyCodes(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
-  const people = activeWithMethod(db, organization)
-    .innerJoin('recovery_codes', 'recovery_codes.user_id', 'memberships.user_id')
-    .where('recovery_codes.spent_at', 'is', null)
-    .select('memberships.user_id')
-    .groupBy('memberships.user_id')
-    .having(({ fn }) => fn.count('recovery_codes.digest').distinct(), '>', FEW_RECOVERY_CODES)
-    .as('people');
   const { count } = await db
-    .selectFrom(people)
+    .selectFrom('memberships')
+    .where('memberships.organization_id', '=', organization)
+    .where('memberships.state', '=', 'active')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('authenticators')
+          .select('authenticators.id')
+          .whereRef('authenticators.user_id', '=', 'memberships.user_id'),
+      ),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('recovery_codes')
+          .select('recovery_codes.digest')
+          .whereRef('recovery_codes.user_id', '=', 'memberships.user_id')
+          .where('recovery_codes.spent_at', 'is', null)
+          .limit(1)
+          .offset(FEW_RECOVERY_CODES),
+      ),
+    )
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return Number(count);

@@ -1,5 +1,6 @@
 import { changeOwnPassword } from './accounts/change-password.ts';
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { askSignInLink, findSignInLinkOwner, signInWithLink } from './accounts/magic-link.ts';
 import { askReset, findResetOwner, resetPassword } from './accounts/password-reset.ts';
 import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
@@ -145,6 +146,9 @@ function accountsOf(people: PeopleNeeds) {
     faultOfNewPassword: (password: string, person: KnownOf) => faultOfNewPassword(people, password, person),
     changeOwnPassword: (given: Parameters<typeof changeOwnPassword>[1]) => changeOwnPassword(people, given),
     passwordChangedAt: (user: string) => people.store.passwordChangedAt(user as UserId),
+    askSignInLink: (asked: Parameters<typeof askSignInLink>[1]) => askSignInLink(people, asked),
+    findSignInLinkOwner: (tokens: Parameters<typeof findSignInLinkOwner>[1]) => findSignInLinkOwner(people, tokens),
+    signInWithLink: (given: Parameters<typeof signInWithLink>[1]) => signInWithLink(people, given),
     askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),
     findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
     resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),

@@ -64,7 +64,10 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
     ...{ engine, accounts, clock, log },
     assets: loadAssets(),
     metrics: createMetrics(),
-    settings: { name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
+    settings: {
+      ...{ name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
+      canMail: config.mail.kind !== 'none',
+    },
     development: config.production ? null : development,
     newToken: () => nodeCrypto.newToken(),
     ping: () => store.ping(),

@@ -22,6 +22,7 @@ const PATHS = {
   'method-changed': '/settings/sign-in',
   'method-removed': '/settings/sign-in',
   'password-reset': '/password/reset',
+  'sign-in-link': '/sign-in/link/open',
   'password-changed': '/password/forgot',
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
@@ -59,7 +60,7 @@ function linkOf(content: MessageContent, url: URL): string | null {
   const path = PATHS[content.kind];
   if (path === null) return null;
   const link = new URL(path, url);
-  if (content.kind === 'password-reset') link.searchParams.set('token', content.token);
+  if ('token' in content) link.searchParams.set('token', content.token);
   return link.href;
 }
 

@@ -3,14 +3,15 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
-/** P, E and S each have a cookie of their own kind (I-44); `reset` is the browser's half of a mailed link (I-06). */
-export type CookieKind = TokenKind | 'session' | 'reset';
+/** P, E and S each have a cookie of their own kind (I-44); `reset` and `link` are the browser's half of a mailed link (I-06). */
+export type CookieKind = TokenKind | 'session' | 'reset' | 'link';
 
 const NAMES = {
   pending: 'twofold-pending',
   enroll: 'twofold-enroll',
   session: 'twofold-session',
   reset: 'twofold-reset',
+  link: 'twofold-link',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

@@ -34,6 +34,7 @@ const MESSAGES = {
   'use-single-sign-on': 403,
   'first-start-closed': 410,
   'reset-link-over': 410,
+  'sign-in-link-over': 410,
   malformed: 400,
   'method-not-allowed': 405,
 } as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;

@@ -1,5 +1,6 @@
 import type { ChangeOutcome, ChangePassword } from '../accounts/change-password.ts';
-import type { AskReset, ResetOutcome, ResetPassword, ResetTokens } from '../accounts/password-reset.ts';
+import type { AskLink, LinkTokens } from '../accounts/mailed-links.ts';
+import type { ResetOutcome, ResetPassword } from '../accounts/password-reset.ts';
 import type { KnownOf, PasswordFault } from '../accounts/password-rules.ts';
 import type { OwnPassword, OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
@@ -10,6 +11,7 @@ import type { Instant } from '../domain/time.ts';
 import type { PasswordOwner } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
+import type { Origin } from '../ports/repositories/records.ts';
 import type { Assets } from './assets.ts';
 import type { Metrics } from './operations/metrics.ts';
 
@@ -38,8 +40,11 @@ export interface Accounts {
   changeOwnPassword(given: ChangePassword): Promise<ChangeOutcome>;
   /** `null` for people who have no password here. */
   passwordChangedAt(user: string): Promise<Instant | null>;
-  askReset(asked: AskReset): Promise<void>;
-  findResetOwner(tokens: ResetTokens): Promise<PasswordOwner | null>;
+  askSignInLink(asked: AskLink): Promise<void>;
+  findSignInLinkOwner(tokens: LinkTokens): Promise<PasswordOwner | null>;
+  signInWithLink(given: LinkTokens & { readonly origin: Origin }): Promise<Result<SignInProgress, Refusal>>;
+  askReset(asked: AskLink): Promise<void>;
+  findResetOwner(tokens: LinkTokens): Promise<PasswordOwner | null>;
   resetPassword(given: ResetPassword): Promise<ResetOutcome>;
   isFirstStartOpen(token: string): Promise<boolean>;
   makeFirstOwner(given: {
@@ -54,6 +59,8 @@ export interface Settings {
   readonly url: URL;
   readonly production: boolean;
   readonly trustProxy: boolean;
+  /** Whether links can be mailed. */
+  readonly canMail: boolean;
 }
 
 export interface Development {

@@ -10,6 +10,7 @@ import { devicesRoutes } from './pages/devices.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
 import { leaveRoutes } from './pages/leave.tsx';
+import { magicLinkRoutes } from './pages/magic-link.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
@@ -28,6 +29,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
   ...signInRoutes,
   ...passwordResetRoutes,
+  ...magicLinkRoutes,
   ...challengeRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,

@@ -2,8 +2,12 @@ import type { UserId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AuditEvent, NewMessage } from './repositories/records.ts';
 
+/** A link is good for one purpose alone (I-06). */
+export type LinkPurpose = 'password-reset' | 'sign-in';
+
 /** What a mailed link holds, and what the browser holds that asked for it (I-06): both as SHA-256. */
-export interface ResetLink {
+export interface MailedLink {
+  readonly purpose: LinkPurpose;
   readonly tokenDigest: string;
   readonly browserDigest: string;
 }
@@ -25,7 +29,7 @@ export interface PasswordOwner {
 
 /** What gives the right to a new password: a link that is spent by it, or the password of before, which must still be it. */
 export type PasswordProof =
-  | ({ readonly kind: 'reset-link' } & ResetLink)
+  | { readonly kind: 'reset-link'; readonly link: MailedLink }
   | { readonly kind: 'password'; readonly hash: string };
 
 export interface NewPassword extends Told {
@@ -34,9 +38,11 @@ export interface NewPassword extends Told {
   readonly proof: PasswordProof;
 }
 
-export interface ResetAsked extends ResetLink {
+export interface LinkAsked extends MailedLink {
   readonly emailKey: string;
   readonly expiresAt: Instant;
+  /** Where it leads in the end. */
+  readonly returnTo: string | null;
   /** `null` where nobody has this address who could be sent a link: the row is written all the same (I-03). */
   readonly told: Told | null;
 }
@@ -55,14 +61,19 @@ export interface AccountStore {
   /** A new password and what is told of it. Every link that is under way is dead. @returns true for exactly one caller per proof. */
   changePassword(change: NewPassword, now: Instant): Promise<boolean>;
   /**
-   * Keeps a new link, in place of the one before.
-   * @returns false, and nothing is kept, within a minute of the one before and after five in a day.
+   * Keeps a new link, in place of the one before for that purpose.
+   * @returns false, and nothing is kept, within a minute of the one before and after too many in a day.
    */
-  askReset(asked: ResetAsked, now: Instant): Promise<boolean>;
+  askLink(asked: LinkAsked, now: Instant): Promise<boolean>;
   /** Whose link it is, while it is good. */
-  findReset(link: ResetLink, now: Instant): Promise<UserId | null>;
+  findLink(link: MailedLink, now: Instant): Promise<UserId | null>;
+  /** @returns whose it was, for exactly one caller. */
+  spendLink(
+    link: MailedLink,
+    now: Instant,
+  ): Promise<{ readonly user: UserId; readonly returnTo: string | null } | null>;
   /** Ends what has run out, for good, and forgets what was asked for a day ago. */
-  purgePasswordResets(now: Instant): Promise<void>;
+  purgeLinks(now: Instant): Promise<void>;
   /**
    * Pays for one password try under `key` before it is looked at.
    * @returns null when it may be tried now, else when it may.

@@ -2,7 +2,8 @@ import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import { instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
-import { passwordResets, type RecordTools, writePassword } from './password-resets.ts';
+import { mailedLinks, type RecordTools } from './mailed-links.ts';
+import { newPasswords, writePassword } from './new-passwords.ts';
 import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
 
@@ -13,7 +14,13 @@ const FREE_TRIES = 5;
 const LONGEST_PAUSE = 60_000;
 
 export function accountStore(db: Kysely<Schema>, tools: RecordTools): AccountStore {
-  return { ...passwords(db), ...passwordResets(db, tools), ...passwordTries(db, tools), ...firstStart(db) };
+  return {
+    ...passwords(db),
+    ...mailedLinks(db, tools),
+    ...newPasswords(db, tools),
+    ...passwordTries(db, tools),
+    ...firstStart(db),
+  };
 }
 
 function passwords(db: Kysely<Schema>) {

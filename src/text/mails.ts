@@ -30,6 +30,7 @@ interface MailParameters {
   readonly 'method-changed': MethodNotice;
   readonly 'method-removed': MethodNotice;
   readonly 'password-reset': Notice & { readonly minutes: number };
+  readonly 'sign-in-link': Notice & { readonly minutes: number };
   readonly 'password-changed': Notice;
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };

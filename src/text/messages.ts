@@ -16,6 +16,7 @@ export type MessageKind =
   | 'no-codes'
   | 'first-start-closed'
   | 'reset-link-over'
+  | 'sign-in-link-over'
   | 'malformed'
   | 'method-not-allowed';
 

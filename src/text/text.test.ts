@@ -45,6 +45,7 @@ describe('Given every mail', () => {
     { kind: 'method-changed', method: 'totp', ...happening },
     { kind: 'method-removed', method: 'totp', ...happening },
     { kind: 'password-reset', minutes: 30, ...happening },
+    { kind: 'sign-in-link', minutes: 10, ...happening },
     { kind: 'password-changed', ...happening },
     { kind: 'recovery-codes-made', ...happening },
     { kind: 'recovery-code-used', left: 1, ...happening },

@@ -10,7 +10,7 @@ const ROUNDS_BETWEEN_PURGES = 120;
 interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgeLinks'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
 }
@@ -67,6 +67,6 @@ async function purge({ store, clock, accounts }: WorkerNeeds): Promise<number> {
   await store.repositories.sessions.purge(before(now, days(7)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
-  await accounts.purgePasswordResets(now);
+  await accounts.purgeLinks(now);
   return 0;
 }

@@ -317,16 +317,22 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
     it('I-58 I-06 I-07 when one reset link is used many times at once, then one sets the password', async () => {
       const { user } = await newMember(host);
       const now = host.clock.now();
-      const link = { tokenDigest: fresh('token'), browserDigest: 'browser' };
+      const link = { purpose: 'password-reset', tokenDigest: fresh('token'), browserDigest: 'browser' };
       const content = { kind: 'password-changed' } as const;
       const told = {
         event: { action: 'password.changed', actor: null, target: user, organization: null, origin: NO_ORIGIN },
         message: { user, content, origin: NO_ORIGIN, goodUntil: null },
       } as const;
       await store.accounts.putPassword(user as UserId, 'the old one', now);
-      const asked = { emailKey: `${user}@acme.example`, ...link, expiresAt: (now + 1) as Instant, told };
-      await store.accounts.askReset(asked as never, now);
-      const proof = { kind: 'reset-link', ...link };
+      const asked = {
+        emailKey: `${user}@acme.example`,
+        ...link,
+        returnTo: null,
+        expiresAt: (now + 1) as Instant,
+        told,
+      };
+      await store.accounts.askLink(asked as never, now);
+      const proof = { kind: 'reset-link', link };
       const won = await race<boolean>(
         'accounts.changePassword',
         Array.from({ length: N }, (_, each) => [{ user, hash: `hash ${each}`, proof, ...told }, now]),
@@ -361,10 +367,16 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
         message: { user, content: { kind: 'password-changed' }, origin: NO_ORIGIN, goodUntil: null },
       };
       const won = await race<boolean>(
-        'accounts.askReset',
+        'accounts.askLink',
         times(() => [
           {
-            ...{ emailKey: `${user}@acme.example`, browserDigest: 'browser', tokenDigest: fresh('token') },
+            ...{
+              purpose: 'password-reset',
+              returnTo: null,
+              emailKey: `${user}@acme.example`,
+              browserDigest: 'browser',
+              tokenDigest: fresh('token'),
+            },
             ...{ expiresAt: now + 1, told },
           },
           now,
@@ -372,6 +384,45 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
       );
       expect(won.filter(Boolean)).toHaveLength(1);
       expect(await mailTo(host, user)).toHaveLength(1);
+    });
+
+    const signInLink = (user: string, now: Instant) => ({
+      ...{ purpose: 'sign-in', emailKey: `${user}@acme.example`, browserDigest: 'browser' },
+      ...{ tokenDigest: fresh('token'), returnTo: null, expiresAt: (now + 60_000) as Instant },
+      told: {
+        event: { action: 'sign_in.link_asked', actor: null, target: user, organization: null, origin: NO_ORIGIN },
+        message: { user, content: { kind: 'password-changed' }, origin: NO_ORIGIN, goodUntil: null },
+      },
+    });
+
+    it('I-58 I-06 when one link to sign in is used many times at once, then one gets in', async () => {
+      const { user } = await newMember(host);
+      const now = host.clock.now();
+      const link = signInLink(user, now);
+      await store.accounts.askLink(link as never, now);
+      const won = await race<unknown>(
+        'accounts.spendLink',
+        times(() => [link, now]),
+      );
+      expect(won.filter((each) => each !== null)).toEqual([{ user, returnTo: null }]);
+    });
+
+    it('I-58 I-06 when a link is used while a newer one is asked for, then never both work', async () => {
+      const { user } = await newMember(host);
+      const asked = host.clock.now();
+      const now = (asked + 60_000 - 1) as Instant;
+      const older = { ...signInLink(user, asked), expiresAt: (now + 60_000) as Instant };
+      const newer = signInLink(user, now);
+      await store.accounts.askLink(older as never, asked);
+      const [used, kept] = await Promise.all([
+        race<unknown>('accounts.spendLink', [[older, now + 1]]),
+        store.accounts.askLink(newer as never, (now + 1) as Instant),
+      ]);
+      expect(kept).toBe(true);
+      expect(await store.accounts.spendLink(older as never, (now + 1) as Instant)).toBeNull();
+      expect(await store.accounts.spendLink(newer as never, (now + 1) as Instant)).toEqual({ user, returnTo: null });
+      expect(await store.accounts.spendLink(newer as never, (now + 1) as Instant)).toBeNull();
+      expect(used).toHaveLength(1);
     });
 
     it('I-58 I-04 when many passwords are tried at once, then five are looked at and the rest wait a second', async () => {

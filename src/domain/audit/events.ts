@@ -3,6 +3,7 @@ export type AuditAction =
   | 'sign_in.started'
   | 'sign_in.completed'
   | 'sign_in.abandoned'
+  | 'sign_in.link_asked'
   | 'password.failed'
   | 'password.reset_asked'
   | 'password.changed'

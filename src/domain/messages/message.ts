@@ -6,6 +6,7 @@ export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: 'totp' }
   | { readonly kind: 'password-reset'; readonly token: string; readonly minutes: number }
+  | { readonly kind: 'sign-in-link'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'password-changed' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }

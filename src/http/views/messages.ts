@@ -27,6 +27,7 @@ const SETTINGS = {
   'no-codes': { tone: 'info', href: '/sign-in/code' },
   'first-start-closed': { tone: 'info', href: '/sign-in' },
   'reset-link-over': { tone: 'info', href: '/password/forgot' },
+  'sign-in-link-over': { tone: 'info', href: '/sign-in/link' },
   malformed: { tone: 'warn', href: '/' },
   'method-not-allowed': { tone: 'warn', href: '/' },
 } as const satisfies Record<MessageKind, MessageSettings>;

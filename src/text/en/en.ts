@@ -9,7 +9,7 @@ import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
-import { changePassword, forgotPassword, newPassword } from './password.ts';
+import { changePassword, forgotPassword, newPassword, openSignInLink, signInLink } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
@@ -45,6 +45,7 @@ export const en = {
     messages,
     newCodes,
     newPassword,
+    openSignInLink,
     organization,
     reauthenticate,
     recoveryCode,
@@ -54,6 +55,7 @@ export const en = {
     resetMembers,
     resetResult,
     signIn,
+    signInLink,
     teammates,
     totpSetUp,
     yourOrganizations,

@@ -42,6 +42,16 @@ export const mails = {
       "If this wasn't you, you need not do anything: your password stays as it is.",
     ]),
   }),
+  'sign-in-link': (mail) => ({
+    subject: `Sign in to ${mail.brand}`,
+    letter: letter(mail, [
+      'Somebody, we hope you, asked for a link to sign in to your account. Open it in the browser in which you asked.',
+      button(mail, 'Sign in'),
+      `The link works for ${formatDuration(LOCALE, mail.minutes * 60)}, once, and only in that browser. Your second factor is asked for as always.`,
+      circumstances(mail),
+      "If this wasn't you, you need not do anything: without this mail nobody gets in with the link.",
+    ]),
+  }),
   'password-changed': (mail) => ({
     subject: 'Your password was changed',
     letter: letter(mail, [

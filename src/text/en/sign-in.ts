@@ -4,6 +4,8 @@ export const signIn = {
   password: 'Password',
   submit: 'Sign in',
   forgot: 'Forgot your password?',
+  otherWays: 'Or',
+  byLink: 'Email me a link instead',
   notices: {
     'signed-out': 'You have signed out.',
     'password-changed': 'Your password is changed. Sign in with the new one.',

@@ -67,6 +67,7 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
     settings: {
       ...{ name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
       canMail: config.mail.kind !== 'none',
+      providers: config.providers.map(({ id, name }) => ({ id, name })),
     },
     development: config.production ? null : development,
     newToken: () => nodeCrypto.newToken(),

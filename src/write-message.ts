@@ -24,6 +24,8 @@ const PATHS = {
   'password-reset': '/password/reset',
   'sign-in-link': '/sign-in/link/open',
   'password-changed': '/password/forgot',
+  'way-in-added': '/settings/ways-in',
+  'way-in-removed': '/settings/ways-in',
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
   'second-factor-failed': '/settings/sign-in',

@@ -4,7 +4,7 @@ import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
 /** P, E and S each have a cookie of their own kind (I-44); `reset` and `link` are the browser's half of a mailed link (I-06). */
-export type CookieKind = TokenKind | 'session' | 'reset' | 'link';
+export type CookieKind = TokenKind | 'session' | 'reset' | 'link' | 'journey';
 
 const NAMES = {
   pending: 'twofold-pending',
@@ -12,6 +12,8 @@ const NAMES = {
   session: 'twofold-session',
   reset: 'twofold-reset',
   link: 'twofold-link',
+  // What the browser holds that goes to a provider and comes back (I-09).
+  journey: 'twofold-journey',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

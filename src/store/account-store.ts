@@ -2,10 +2,12 @@ import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import { instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
+import { journeys } from './journeys.ts';
 import { mailedLinks, type RecordTools } from './mailed-links.ts';
 import { newPasswords, writePassword } from './new-passwords.ts';
 import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
+import { waysIn } from './ways-in.ts';
 
 const FIRST_START = 'first-start';
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
@@ -18,6 +20,8 @@ export function accountStore(db: Kysely<Schema>, tools: RecordTools): AccountSto
     ...passwords(db),
     ...mailedLinks(db, tools),
     ...newPasswords(db, tools),
+    ...waysIn(db, tools),
+    ...journeys(db, tools),
     ...passwordTries(db, tools),
     ...firstStart(db),
   };

@@ -25,6 +25,11 @@ export interface PolicyNotice extends Notice {
   readonly by: string | null;
 }
 
+export interface WayInNotice extends Notice {
+  /** `null`: a password. */
+  readonly provider: string | null;
+}
+
 interface MailParameters {
   readonly 'method-added': MethodNotice;
   readonly 'method-changed': MethodNotice;
@@ -32,6 +37,8 @@ interface MailParameters {
   readonly 'password-reset': Notice & { readonly minutes: number };
   readonly 'sign-in-link': Notice & { readonly minutes: number };
   readonly 'password-changed': Notice;
+  readonly 'way-in-added': WayInNotice;
+  readonly 'way-in-removed': WayInNotice;
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };
   readonly 'second-factor-failed': Notice & {

@@ -17,6 +17,15 @@ export type MessageKind =
   | 'first-start-closed'
   | 'reset-link-over'
   | 'sign-in-link-over'
+  | 'provider-over'
+  | 'provider-canceled'
+  | 'provider-untrusted'
+  | 'provider-unreachable'
+  | 'provider-unverified'
+  | 'provider-no-account'
+  | 'provider-not-linked'
+  | 'provider-taken'
+  | 'provider-session-over'
   | 'malformed'
   | 'method-not-allowed';
 

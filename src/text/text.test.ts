@@ -46,6 +46,8 @@ describe('Given every mail', () => {
     { kind: 'method-removed', method: 'totp', ...happening },
     { kind: 'password-reset', minutes: 30, ...happening },
     { kind: 'sign-in-link', minutes: 10, ...happening },
+    { kind: 'way-in-added', provider: null, ...happening },
+    { kind: 'way-in-removed', provider: 'Google', ...happening },
     { kind: 'password-changed', ...happening },
     { kind: 'recovery-codes-made', ...happening },
     { kind: 'recovery-code-used', left: 1, ...happening },

@@ -10,7 +10,7 @@ const ROUNDS_BETWEEN_PURGES = 120;
 interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgeLinks'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgeLinks' | 'purgeJourneys'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
 }
@@ -68,5 +68,6 @@ async function purge({ store, clock, accounts }: WorkerNeeds): Promise<number> {
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
   await accounts.purgeLinks(now);
+  await accounts.purgeJourneys(now);
   return 0;
 }

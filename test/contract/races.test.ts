@@ -12,6 +12,7 @@ import { databases } from '../fixtures/databases.ts';
 import {
   begin,
   codeOf,
+  complete,
   enrolledMember,
   fresh,
   type Host,
@@ -423,6 +424,73 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
       expect(await store.accounts.spendLink(newer as never, (now + 1) as Instant)).toEqual({ user, returnTo: null });
       expect(await store.accounts.spendLink(newer as never, (now + 1) as Instant)).toBeNull();
       expect(used).toHaveLength(1);
+    });
+
+    it('I-58 I-09 when a browser comes back from a provider many times at once, then one journey ends', async () => {
+      const now = host.clock.now();
+      const key = { stateDigest: fresh('state'), browserDigest: 'browser', provider: 'oidc' };
+      const expiresAt = (now + 60_000) as Instant;
+      await store.accounts.beginJourney({ ...key, sessionId: null, returnTo: '/', expiresAt });
+      const won = await race<unknown>(
+        'accounts.spendJourney',
+        times(() => [key, now]),
+      );
+      expect(won.filter((each) => each !== null)).toEqual([{ sessionId: null, returnTo: '/' }]);
+    });
+
+    const told = (user: string) => ({
+      event: { action: 'way_in.added', actor: user, target: user, organization: null, origin: NO_ORIGIN },
+      message: { user, content: { kind: 'way-in-added', provider: null }, origin: NO_ORIGIN, goodUntil: null },
+    });
+    /** Somebody who is signed in, as the store knows them. */
+    async function signedIn() {
+      const { user } = await newMember(host);
+      const session = await complete(host, await begin(host, user));
+      return { user: user as UserId, session: nodeCrypto.digest(session) as SessionId, ...told(user) };
+    }
+
+    it('I-58 I-08 when one account elsewhere is linked by several people at once, then one has it', async () => {
+      const people = await Promise.all([1, 2, 3, 4].map(signedIn));
+      const identity = { issuer: 'https://issuer.example', subject: fresh('subject'), email: 'a@b.example' };
+      const calls = people.map((person) => [
+        { ...person, id: fresh('idn'), provider: 'oidc', identity },
+        host.clock.now(),
+      ]);
+      const outcomes = await race<string>('accounts.linkIdentity', calls);
+      expect(outcomes.toSorted()).toEqual(['linked', 'taken', 'taken', 'taken']);
+    });
+
+    it('I-58 when the last two ways in are removed at once, then one stays', async () => {
+      const person = await signedIn();
+      const now = host.clock.now();
+      const id = fresh('idn');
+      const identity = { issuer: 'https://issuer.example', subject: fresh('subject'), email: 'a@b.example' };
+      await store.accounts.putPassword(person.user, 'a hash', now);
+      await store.accounts.linkIdentity({ ...person, id, provider: 'oidc', identity } as never, now);
+      const spare = { byLink: false, providers: ['oidc'] };
+      const ways = [{ kind: 'password' }, { kind: 'identity', id }];
+      const calls = ways.map((way) => [{ ...person, way, spare }, now]);
+      const outcomes = await race<string>('accounts.removeWayIn', calls);
+      expect(outcomes.toSorted()).toEqual(['last', 'removed']);
+    });
+
+    it('I-58 M5 when a first password is made many times at once, then one is', async () => {
+      const person = await signedIn();
+      const now = host.clock.now();
+      const won = await race<boolean>(
+        'accounts.addPassword',
+        Array.from({ length: N }, (_, each) => [{ ...person, hash: `hash ${each}` }, now]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.accounts.findPasswordOf(person.user)).toBe(`hash ${wonBy(won, processes)}`);
+    });
+
+    it('I-45 when the session has ended by which a password is made, then none is', async () => {
+      const person = await signedIn();
+      const now = host.clock.now();
+      await store.engine.repositories.sessions.endAllOf(person.user, null, now);
+      expect(await store.accounts.addPassword({ ...person, hash: 'late' } as never, now)).toBe(false);
+      expect(await store.accounts.findPasswordOf(person.user)).toBeNull();
     });
 
     it('I-58 I-04 when many passwords are tried at once, then five are looked at and the rest wait a second', async () => {

@@ -17,6 +17,7 @@ import {
   signInWithCode,
   signOut,
 } from './steps.ts';
+import { seeWaysIn } from './tour-ways-in.ts';
 
 /** Goes along on a tour and looks at what is shown: takes pictures, or searches for faults. */
 export interface Visitor {
@@ -60,6 +61,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   const ana = await visitor.open(server);
   const marek = await visitor.open(server);
   await seeOutside(visit, ana);
+  await seeWaysIn(visit, await visitor.open(server));
   await seeBefore(visit, ana);
   await seeAsMember(visit, marek);
   await turnOn(visit, ana);

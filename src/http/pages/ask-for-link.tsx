@@ -51,7 +51,14 @@ async function ask(exchange: Exchange, pages: LinkPages): Promise<Response> {
   const returnTo = readReturnTo(form.return_to);
   if (email.trim() === '') return show(exchange, pages, { email, returnTo, problem: { code: 'email.empty' } });
   if (!looksLikeEmail(email)) return show(exchange, pages, { email, returnTo, problem: { code: 'email.malformed' } });
+  return sendLink(exchange, pages, { email, returnTo });
+}
 
+export async function sendLink(
+  exchange: Exchange,
+  pages: LinkPages,
+  { email, returnTo }: { readonly email: string; readonly returnTo: string | null },
+): Promise<Response> {
   const { c, services, origin } = exchange;
   const browser = browserOf(exchange, pages.cookie) ?? services.newToken();
   await pages.ask(exchange, { email, browser, returnTo, origin });

@@ -3,7 +3,7 @@ import { readForm } from '../read-form.ts';
 import { message, page } from '../respond.tsx';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { OpenLinkView } from '../views/open-link-view.tsx';
-import { browserOf, type LinkPages, linkRoutes } from './ask-for-link.tsx';
+import { browserOf, type LinkPages, linkRoutes, sendLink } from './ask-for-link.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
 
 const SIGN_IN_LINK: LinkPages = {
@@ -18,6 +18,9 @@ export const magicLinkRoutes: readonly AnyRoute[] = [
   get('public', '/sign-in/link/open', showButton),
   post('public', '/sign-in/link/open', signIn),
 ];
+
+export const askSignInLink = (exchange: Exchange, asked: { readonly email: string; readonly returnTo: string }) =>
+  sendLink(exchange, SIGN_IN_LINK, asked);
 
 /** Changes nothing: mail scanners follow links (I-05). */
 async function showButton(exchange: Exchange): Promise<Response> {

@@ -55,7 +55,7 @@ describe('Given the sign-in page, which has two fields', () => {
     email: '',
     returnTo: '/x',
     notice: null,
-    ways: { byLink: true },
+    ways: { byLink: true, providers: [] },
     demoAccounts: false,
   } as const;
 

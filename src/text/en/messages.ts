@@ -1,4 +1,5 @@
 import type { MessageTexts } from '../messages.ts';
+import { providerMessages } from './provider-messages.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
 const GO_BACK = 'Go to your organizations';
@@ -102,6 +103,7 @@ export const messages = {
     ],
     action: 'Ask for a new link',
   }),
+  ...providerMessages,
   malformed: () => ({
     title: 'That could not be read',
     paragraphs: ['What your browser sent was not complete. Go back and try again.'],

@@ -39,6 +39,15 @@ export const newPassword = {
   submit: 'Change password',
 };
 
+/** For somebody who signs in without one so far (M5). */
+export const makePassword = {
+  title: 'Make a password',
+  lead: 'You sign in without one so far. It becomes one more way to sign in, and you can confirm changes with it.',
+  label: 'New password',
+  hint: 'At least 15 characters. Three or four random words work well.',
+  submit: 'Make password',
+};
+
 export const changePassword = {
   title: 'Change your password',
   lead: 'You stay signed in here, and are signed out everywhere else.',

@@ -108,10 +108,10 @@ function reasonOf(fault: unknown): string | null {
   return isOutage(fault) ? null : wordOf(code);
 }
 
-/** The library wraps an answer that is none in one or two errors of its own. */
+/** The library gives an answer that is none as the cause. Its class is not asked for: the HTTP server puts its own in its place. */
 function isOutage(fault: unknown): boolean {
-  if (fault instanceof Response) return fault.status >= 500;
-  return fault instanceof Error && isOutage(fault.cause);
+  const cause = fault instanceof Error ? fault.cause : null;
+  return typeof cause === 'object' && cause !== null && 'status' in cause && Number(cause.status) >= 500;
 }
 
 const wordOf = (text: string) => text.replace(/[^\w-]/g, '').slice(0, 60);

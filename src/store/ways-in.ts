@@ -70,6 +70,7 @@ function passwordsAndRemoval(db: Kysely<Schema>, tools: RecordTools) {
       inLiveSession(db, given, 'session-over', async (transaction) => {
         if (!(await hasAnother(transaction, given))) return 'last';
         if (!(await remove(transaction, given))) return 'session-over';
+        await killResetLinks(transaction, given.user);
         await tell(transaction, tools, given, now);
         return 'removed';
       }),
@@ -113,6 +114,16 @@ async function hasAnother(transaction: Transaction<Schema>, { user, way, spare }
     .where('user_id', '=', user)
     .executeTakeFirst();
   return password !== undefined;
+}
+
+/** A link that was asked for while there was a password would make one again. */
+async function killResetLinks(transaction: Transaction<Schema>, user: UserId): Promise<void> {
+  await transaction
+    .updateTable('mailed_links')
+    .set({ token_digest: null })
+    .where('purpose', '=', 'password-reset')
+    .where('user_id', '=', user)
+    .execute();
 }
 
 async function remove(transaction: Transaction<Schema>, { user, way }: RemovedWayIn): Promise<boolean> {

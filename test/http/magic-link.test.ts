@@ -64,6 +64,7 @@ describe('somebody signs in by a mailed link', () => {
     expect((await client.open(await linkTo(MAREK))).h1).toBe('Sign in to Twofold');
     expect(client.page.text).toContain(`Press the button to sign in as ${MAREK}`);
     expect((await client.submit('/sign-in/link/open')).h1).toBe('Your devices');
+    expect(client.page.text).toContain('Link by email');
     expect(client.cookies.has('twofold-link')).toBe(false);
   });
 

@@ -130,6 +130,7 @@ test('M8 I-45 a password is removed while links by mail are there; whatever rest
   await halfway.signIn(SOFIA);
   await client.open('/settings/sign-in');
   expect((await client.click('Look at them')).h1).toBe('Ways to sign in');
+  await elsewhere.post('/password/forgot', { email: SOFIA });
   const removed = await client.submit('/settings/ways-in/remove');
   expect(removed.text).toContain('That way to sign in is removed.');
   expect((await elsewhere.get('/')).location).toBe('/sign-in?notice=ended');
@@ -137,6 +138,9 @@ test('M8 I-45 a password is removed while links by mail are there; whatever rest
   expect(halfway.cookies.has('twofold-session')).toBe(false);
   expect((await browser().signIn(SOFIA)).problems).toHaveLength(1);
   expect((await signInByLink(browser(), SOFIA)).h1).toBe('Enter your 6-digit code');
+  const reset = (await server.inbox()).find(({ kind }) => kind === 'password-reset');
+  const { pathname, search } = new URL(reset?.link ?? '');
+  expect((await elsewhere.get(`${pathname}${search}`)).status).toBe(410);
 });
 
 test('the last way in stays: without mail a password cannot be removed', async () => {

@@ -1,6 +1,6 @@
 export const waysIn = {
   title: 'Ways to sign in',
-  lead: 'What gets you to your second factor. Each of these is enough by itself; your second factor is asked for after any of them.',
+  lead: 'Each of these is enough to begin with. If you have a second factor, it is asked for after any of them.',
   password: 'Password',
   passwordChosen: 'Chosen {changed}.',
   noPassword: 'You have none.',

@@ -32,6 +32,7 @@ const PACKAGES = {
     '@zxcvbn-ts/language-common',
     '@zxcvbn-ts/language-en',
     'nodemailer',
+    'openid-client',
     '@types/nodemailer',
   ],
   text: [],

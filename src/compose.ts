@@ -1,10 +1,13 @@
 import { changeOwnPassword } from './accounts/change-password.ts';
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
 import { createInvitations, type Invitations } from './accounts/invitations.ts';
+import { beginJourney, finishJourney, type JourneyNeeds } from './accounts/journeys.ts';
+import { askSignInLink, findSignInLinkOwner, signInWithLink } from './accounts/magic-link.ts';
 import { askReset, findResetOwner, resetPassword } from './accounts/password-reset.ts';
 import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
+import { listWaysIn, makeOwnPassword, removeWayIn, type WaysInNeeds } from './accounts/ways-in.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
 import { checkKey } from './check-key.ts';
@@ -16,6 +19,7 @@ import { argon2Hasher } from './gateways/argon2-hasher.ts';
 import { devMailer } from './gateways/dev-mailer.ts';
 import { readKeyFile } from './gateways/key-file.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
+import { openIdProvider } from './gateways/openid-provider.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
 import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
@@ -45,7 +49,8 @@ export interface Composition {
   readonly store: OpenedStore;
   readonly engine: Engine;
   readonly people: PeopleNeeds;
-  readonly accounts: ReturnType<typeof accountsOf> & { readonly invitations: Invitations };
+  readonly accounts: ReturnType<typeof accountsOf> &
+    ReturnType<typeof waysInOf> & { readonly invitations: Invitations };
   readonly worker: Worker;
   flushOutbox(): Promise<void>;
   close(): Promise<void>;
@@ -110,7 +115,11 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
   });
   return {
     ...{ config, clock, movable, keyring, store, engine, people, worker },
-    accounts: { ...accountsOf(people), invitations: createInvitations({ ...people, people: store.people }) },
+    accounts: {
+      ...accountsOf(people),
+      ...waysInOf({ ...people, ...waysInSettings(config) }),
+      invitations: createInvitations({ ...people, people: store.people }),
+    },
     async flushOutbox() {
       for (const job of jobs) while ((await job()) > 0);
     },
@@ -167,6 +176,9 @@ function accountsOf(people: PeopleNeeds) {
     faultOfNewPassword: (password: string, person: KnownOf) => faultOfNewPassword(people, password, person),
     changeOwnPassword: (given: Parameters<typeof changeOwnPassword>[1]) => changeOwnPassword(people, given),
     passwordChangedAt: (user: string) => people.store.passwordChangedAt(user as UserId),
+    askSignInLink: (asked: Parameters<typeof askSignInLink>[1]) => askSignInLink(people, asked),
+    findSignInLinkOwner: (tokens: Parameters<typeof findSignInLinkOwner>[1]) => findSignInLinkOwner(people, tokens),
+    signInWithLink: (given: Parameters<typeof signInWithLink>[1]) => signInWithLink(people, given),
     askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),
     findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
     resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),
@@ -174,6 +186,27 @@ function accountsOf(people: PeopleNeeds) {
     makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
   };
 }
+
+function waysInOf(needs: WaysInNeeds & JourneyNeeds) {
+  return {
+    listWaysIn: (user: string) => listWaysIn(needs, user),
+    makeOwnPassword: (given: Parameters<typeof makeOwnPassword>[1]) => makeOwnPassword(needs, given),
+    removeWayIn: (given: Parameters<typeof removeWayIn>[1]) => removeWayIn(needs, given),
+    beginJourney: (given: Parameters<typeof beginJourney>[1]) => beginJourney(needs, given),
+    finishJourney: (given: Parameters<typeof finishJourney>[1]) => finishJourney(needs, given),
+  };
+}
+
+const waysInSettings = ({ providers, mail, url, production }: Config) => ({
+  canMail: mail.kind !== 'none',
+  providers: providers.map((provider) =>
+    openIdProvider({
+      ...provider,
+      redirectUri: new URL(`/sign-in/with/${provider.id}/callback`, url),
+      allowHttp: !production && provider.issuer.protocol === 'http:',
+    }),
+  ),
+});
 
 /** Development: moves all the time that the product sees, and keeps it for the command line and the next start. */
 export async function advanceClock({ movable, store, clock }: Composition, seconds: number) {

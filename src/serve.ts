@@ -68,7 +68,11 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
     idempotentCalls: store.idempotentCalls,
     rateLimits: createRateLimits(config.apiRate),
     metrics: createMetrics(),
-    settings: { name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
+    settings: {
+      ...{ name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
+      canMail: config.mail.kind !== 'none',
+      providers: config.providers.map(({ id, name }) => ({ id, name })),
+    },
     development: config.production ? null : development,
     newToken: () => nodeCrypto.newToken(),
     ping: () => store.ping(),

@@ -22,7 +22,10 @@ const PATHS = {
   'method-changed': '/settings/sign-in',
   'method-removed': '/settings/sign-in',
   'password-reset': '/password/reset',
+  'sign-in-link': '/sign-in/link/open',
   'password-changed': '/password/forgot',
+  'way-in-added': '/settings/ways-in',
+  'way-in-removed': '/settings/ways-in',
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
   'second-factor-failed': '/settings/sign-in',
@@ -62,8 +65,7 @@ function linkOf(content: MessageContent, url: URL): string | null {
   const path = PATHS[content.kind];
   if (path === null) return null;
   const link = new URL(path, url);
-  if (content.kind === 'password-reset' || content.kind === 'member-invitation')
-    link.searchParams.set('token', content.token);
+  if ('token' in content) link.searchParams.set('token', content.token);
   return link.href;
 }
 

@@ -227,7 +227,7 @@ export interface OwnSession {
 }
 
 /** What made somebody end sessions; it stands in the audit log. */
-export type EndedBecause = 'asked' | 'password-changed';
+export type EndedBecause = 'asked' | 'password-changed' | 'way-in-removed';
 
 export interface Sessions {
   look(session: string): Promise<SessionLook | null>;

@@ -38,6 +38,36 @@ describe('Given an empty environment', () => {
   });
 });
 
+describe('Given OpenID providers', () => {
+  const GOOGLE = { TWOFOLD_GOOGLE_CLIENT_ID: 'us', TWOFOLD_GOOGLE_CLIENT_SECRET: 'hunter-google' };
+  const OTHER = {
+    TWOFOLD_OIDC_ISSUER: 'http://localhost:4000',
+    TWOFOLD_OIDC_CLIENT_ID: 'us',
+    TWOFOLD_OIDC_CLIENT_SECRET: 'hunter-other',
+  };
+
+  it('M8 then each is there by its own name, or by its host', () => {
+    const { providers } = readConfig({ ...GOOGLE, ...OTHER });
+    expect(providers.map(({ id, name }) => [id, name])).toEqual([
+      ['google', 'Google'],
+      ['oidc', 'localhost:4000'],
+    ]);
+    expect(readConfig({ ...OTHER, TWOFOLD_OIDC_NAME: 'Example ID' }).providers[0]?.name).toBe('Example ID');
+    expect(readConfig({}).providers).toEqual([]);
+  });
+  it('I-54 then half a provider is a fault that tells no secret', () => {
+    const { TWOFOLD_GOOGLE_CLIENT_ID: _, ...half } = GOOGLE;
+    const { TWOFOLD_OIDC_ISSUER: __, ...other } = OTHER;
+    const faults = faultsOf({ ...half, ...other });
+    expect(names(faults)).toEqual(['TWOFOLD_GOOGLE_CLIENT_ID', 'TWOFOLD_OIDC_ISSUER']);
+    expect(faults.join()).not.toContain('hunter');
+  });
+  it('I-09 then one that is spoken to in the clear is a fault in production', () => {
+    const faults = faultsOf({ ...OTHER, NODE_ENV: 'production', TWOFOLD_SECRET: SECRET });
+    expect(names(faults)).toEqual(['TWOFOLD_OIDC_ISSUER']);
+  });
+});
+
 describe('Given faults', () => {
   const WRONG = {
     PORT: 'hunter-port',

@@ -4,10 +4,10 @@ import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
 /**
- * P, E and S each have a cookie of their own kind (I-44); `reset` is the browser's half of a mailed link (I-06), and
- * `invitation` a whole one, while somebody signs in to accept it: it stands in no address that is kept anywhere (I-49).
+ * P, E and S each have a cookie of their own kind (I-44); `reset` and `link` are the browser's half of a mailed link (I-06),
+ * and `invitation` a whole one, while somebody signs in to accept it: it stands in no address that is kept anywhere (I-49).
  */
-export type CookieKind = TokenKind | 'session' | 'reset' | 'invitation';
+export type CookieKind = TokenKind | 'session' | 'reset' | 'link' | 'journey' | 'invitation';
 
 const NAMES = {
   pending: 'twofold-pending',
@@ -15,6 +15,9 @@ const NAMES = {
   session: 'twofold-session',
   reset: 'twofold-reset',
   invitation: 'twofold-invitation',
+  link: 'twofold-link',
+  // What the browser holds that goes to a provider and comes back (I-09).
+  journey: 'twofold-journey',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

@@ -17,6 +17,7 @@ import { challengeRoutes } from './pages/challenge.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
+import { confirmByLinkRoutes } from './pages/confirm-by-link.tsx';
 import { devicesRoutes } from './pages/devices.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
@@ -24,10 +25,13 @@ import { invitationRoutes } from './pages/invitations.tsx';
 import { inviteRoutes } from './pages/invite.tsx';
 import { joinRoutes } from './pages/join.tsx';
 import { leaveRoutes } from './pages/leave.tsx';
+import { magicLinkRoutes } from './pages/magic-link.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
+import { makePasswordRoutes } from './pages/make-password.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
+import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
 import { setUpRoutes } from './pages/set-up.tsx';
@@ -35,6 +39,7 @@ import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
+import { waysInRoutes } from './pages/ways-in.tsx';
 import type { AnyRoute } from './route.ts';
 
 /** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
@@ -43,6 +48,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...apiReferenceRoutes,
   ...signInRoutes,
   ...passwordResetRoutes,
+  ...magicLinkRoutes,
+  ...providerRoutes,
   ...challengeRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
@@ -51,8 +58,11 @@ export const ROUTES: readonly AnyRoute[] = [
   ...homeRoutes,
   ...settingsRoutes,
   ...changePasswordRoutes,
+  ...makePasswordRoutes,
+  ...waysInRoutes,
   ...devicesRoutes,
   ...confirmRoutes,
+  ...confirmByLinkRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,
   ...teammatesRoutes,

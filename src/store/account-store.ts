@@ -2,9 +2,12 @@ import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import { instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
-import { passwordResets, type RecordTools, writePassword } from './password-resets.ts';
+import { journeys } from './journeys.ts';
+import { mailedLinks, type RecordTools } from './mailed-links.ts';
+import { newPasswords, writePassword } from './new-passwords.ts';
 import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
+import { waysIn } from './ways-in.ts';
 
 const FIRST_START = 'first-start';
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
@@ -13,7 +16,15 @@ const FREE_TRIES = 5;
 const LONGEST_PAUSE = 60_000;
 
 export function accountStore(db: Kysely<Schema>, tools: RecordTools): AccountStore {
-  return { ...passwords(db), ...passwordResets(db, tools), ...passwordTries(db, tools), ...firstStart(db) };
+  return {
+    ...passwords(db),
+    ...mailedLinks(db, tools),
+    ...newPasswords(db, tools),
+    ...waysIn(db, tools),
+    ...journeys(db, tools),
+    ...passwordTries(db, tools),
+    ...firstStart(db),
+  };
 }
 
 function passwords(db: Kysely<Schema>) {

@@ -9,6 +9,7 @@ import * as memberInvitations from './migrations/0008-member-invitations.ts';
 import * as apiKeys from './migrations/0009-api-keys.ts';
 import * as auditChain from './migrations/0010-audit-chain.ts';
 import * as idempotency from './migrations/0011-idempotency.ts';
+import * as waysIn from './migrations/0015-ways-in.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-audit-chain': auditChain,
   '0009-api-keys': apiKeys,
   '0011-idempotency': idempotency,
+  '0015-ways-in': waysIn,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

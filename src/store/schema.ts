@@ -22,7 +22,9 @@ export interface Schema {
   dev_inbox: DevInboxTable;
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
-  password_resets: PasswordResetsTable;
+  mailed_links: MailedLinksTable;
+  identities: IdentitiesTable;
+  provider_journeys: ProviderJourneysTable;
   installation: InstallationTable;
   idempotent_calls: IdempotentCallsTable;
 }
@@ -299,17 +301,45 @@ export interface IdempotentCallsTable {
   sealed_answer: Uint8Array | null;
 }
 
-export interface PasswordResetsTable {
+export interface MailedLinksTable {
+  /** `password-reset` or `sign-in`. */
+  purpose: string;
   email_key: string;
   /** `null` where nobody has the address who could be sent a link. */
   user_id: string | null;
   /** `null` once it is spent or over. */
   token_digest: string | null;
   browser_digest: string;
+  return_to: string | null;
   asked_at: number;
   expires_at: number;
   day_began_at: number;
   asked_in_day: number;
+}
+
+export interface IdentitiesTable {
+  issuer: string;
+  subject: string;
+  /** What pages name it by. */
+  id: string;
+  user_id: string;
+  /** The provider's name in the configuration. */
+  provider: string;
+  /** As the provider had it when it was linked: for people to read, never to find anybody by. */
+  email: string;
+  linked_at: number;
+}
+
+export interface ProviderJourneysTable {
+  state_digest: string;
+  browser_digest: string;
+  provider: string;
+  /** To be linked to the account of this session; `null`: to sign in. */
+  session_id: string | null;
+  return_to: string | null;
+  expires_at: number;
+  /** `open`, `spent`, or `told` once a second use was written down. */
+  state: string;
 }
 
 export interface InstallationTable {

@@ -32,12 +32,20 @@ export interface KeyNotice extends Notice {
   readonly keyName: string;
 }
 
+export interface WayInNotice extends Notice {
+  /** `null`: a password. */
+  readonly provider: string | null;
+}
+
 interface MailParameters {
   readonly 'method-added': MethodNotice;
   readonly 'method-changed': MethodNotice;
   readonly 'method-removed': MethodNotice;
   readonly 'password-reset': Notice & { readonly minutes: number };
+  readonly 'sign-in-link': Notice & { readonly minutes: number };
   readonly 'password-changed': Notice;
+  readonly 'way-in-added': WayInNotice;
+  readonly 'way-in-removed': WayInNotice;
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };
   readonly 'second-factor-failed': Notice & {

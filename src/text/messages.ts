@@ -18,6 +18,16 @@ export type MessageKind =
   | 'invitation-over'
   | 'invitation-deactivated'
   | 'reset-link-over'
+  | 'sign-in-link-over'
+  | 'provider-over'
+  | 'provider-canceled'
+  | 'provider-untrusted'
+  | 'provider-unreachable'
+  | 'provider-unverified'
+  | 'provider-no-account'
+  | 'provider-not-linked'
+  | 'provider-taken'
+  | 'provider-session-over'
   | 'malformed'
   | 'method-not-allowed';
 

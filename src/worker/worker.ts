@@ -12,7 +12,7 @@ const ROUNDS_BETWEEN_PURGES = 120;
 interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgeLinks' | 'purgeJourneys'>;
   readonly invitations: Pick<MemberInvitationRepository, 'purge'>;
   readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
   readonly jobs: readonly Job[];
@@ -72,7 +72,8 @@ async function purge({ store, clock, accounts, invitations, idempotentCalls }: W
   await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
-  await accounts.purgePasswordResets(now);
+  await accounts.purgeLinks(now);
+  await accounts.purgeJourneys(now);
   // Those that ran out stay to be seen, and sent again, for as long as anybody would miss them.
   await invitations.purge(before(now, days(30)));
   await idempotentCalls.purge(now);

@@ -19,7 +19,10 @@ export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: 'totp' }
   | { readonly kind: 'password-reset'; readonly token: string; readonly minutes: number }
+  | { readonly kind: 'sign-in-link'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'password-changed' }
+  /** `null`: a password. */
+  | { readonly kind: 'way-in-added' | 'way-in-removed'; readonly provider: string | null }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
   | ({ readonly kind: 'second-factor-reset'; readonly organization: string } & Doer)

@@ -3,8 +3,8 @@ import type { PasswordFault } from '../../accounts/password-rules.ts';
 import { PasswordChange, PasswordReset, ResetAsked } from '../../contract/passwords.ts';
 import { ok, refuse as refused } from '../../domain/result.ts';
 import { dropToken, writeToken } from '../cookies.ts';
+import { isLinkHalf, linkHalfOf } from '../link-half.ts';
 import { isSameOrigin } from '../middleware/same-origin.ts';
-import { isResetHalf, resetHalfOf } from '../reset-half.ts';
 import { message, problem } from '../respond.tsx';
 import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
 import { answerProgress } from './progress.ts';
@@ -38,7 +38,7 @@ async function askReset(exchange: Exchange, { email, keep, key }: z.output<typeo
   const { c, services, origin } = exchange;
   const byCookie = keep === 'cookie';
   if (byCookie && !isSameOrigin(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
-  const held = byCookie ? resetHalfOf(exchange) : halfFrom(key);
+  const held = byCookie ? linkHalfOf(exchange, 'reset') : halfFrom(key);
   const browser = held ?? services.newToken();
   await services.accounts.askReset({ email, browser, origin });
   if (!byCookie) return c.json({ key: browser });
@@ -46,12 +46,12 @@ async function askReset(exchange: Exchange, { email, keep, key }: z.output<typeo
   return c.json({});
 }
 
-const halfFrom = (key: string | undefined) => (key !== undefined && isResetHalf(key) ? key : null);
+const halfFrom = (key: string | undefined) => (key !== undefined && isLinkHalf(key) ? key : null);
 
 async function completeReset(exchange: Exchange, body: z.output<typeof PasswordReset>): Promise<Response> {
   const { c, services, origin } = exchange;
   const { token, key, password } = body;
-  const browser = key === undefined ? resetHalfOf(exchange) : halfFrom(key);
+  const browser = key === undefined ? linkHalfOf(exchange, 'reset') : halfFrom(key);
   if (browser === null) return message(exchange, 'reset-link-over');
   const outcome = await services.accounts.resetPassword({ token, browser, password, origin });
   if (outcome.kind === 'over') return message(exchange, 'reset-link-over');

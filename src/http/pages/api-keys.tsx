@@ -58,7 +58,10 @@ interface Shown extends Wanted {
 
 async function showMake(exchange: InOrganization, { problems, status, headers, ...wanted }: Shown): Promise<Response> {
   const { services, frame, member, sessionKey } = exchange;
-  const session = await services.engine.sessions.look(sessionKey);
+  const [session, changedAt] = await Promise.all([
+    services.engine.sessions.look(sessionKey),
+    services.accounts.passwordChangedAt(member.user.id),
+  ]);
   if (session === null) return redirect(exchange, '/sign-in?notice=ended');
   const view = (
     <MakeApiKeyView
@@ -67,7 +70,7 @@ async function showMake(exchange: InOrganization, { problems, status, headers, .
       organization={navOf(exchange)}
       {...wanted}
       once={services.newToken()}
-      {...confirmationFor(session)}
+      {...confirmationFor(session, changedAt !== null)}
       problems={problems}
       links={{ action: `${pathOf(exchange)}/new`, back: pathOf(exchange) }}
     />

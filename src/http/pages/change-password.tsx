@@ -14,8 +14,10 @@ import { refuseInSession } from './refuse-in-session.ts';
 const PAGE = '/settings/password';
 
 export const changePasswordRoutes: readonly AnyRoute[] = [
-  get('session', PAGE, (exchange) => {
-    const { isFresh, authenticators } = exchange.session;
+  get('session', PAGE, async (exchange) => {
+    const { isFresh, authenticators, user } = exchange.session;
+    if ((await exchange.services.accounts.passwordChangedAt(user.id)) === null)
+      return redirect(exchange, '/settings/password/new');
     // Without a second factor the current password, which the page asks for, is all the proof there is (I-27).
     if (authenticators.length > 0 && !isFresh) return redirect(exchange, `/confirm?return_to=${PAGE}`);
     return showChange(exchange, []);

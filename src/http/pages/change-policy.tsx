@@ -49,6 +49,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
   ]);
   if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
   if (session === null) return redirect(exchange, '/sign-in?notice=ended');
+  const hasPassword = (await services.accounts.passwordChangedAt(session.user.id)) !== null;
   const view = (
     <ChangePolicyView
       frame={frame}
@@ -58,7 +59,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       openSessions={shown.openSessions}
       emailPeople={shown.emailPeople}
       version={look.version}
-      {...confirmationFor(session)}
+      {...confirmationFor(session, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}
     />
   );

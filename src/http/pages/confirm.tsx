@@ -6,6 +6,7 @@ import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import type { FieldProblem } from '../views/props.ts';
 import { ReauthenticateView } from '../views/reauthenticate-view.tsx';
+import { showConfirmByLink } from './confirm-by-link.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
 import { refuseInSession } from './refuse-in-session.ts';
 
@@ -14,9 +15,7 @@ const HOME = '/settings/sign-in';
 export const confirmRoutes: readonly AnyRoute[] = [
   get('session', '/confirm', async (exchange) => {
     const returnTo = readReturnTo(exchange.c.req.query('return_to')) ?? HOME;
-    return exchange.session.authenticators.length > 0
-      ? stepUp(exchange, returnTo)
-      : showPassword(exchange, { returnTo, problems: [] });
+    return exchange.session.authenticators.length > 0 ? stepUp(exchange, returnTo) : askFirstFactor(exchange, returnTo);
   }),
   post('session', '/confirm', confirmWithPassword),
   post('session', '/step-up', async (exchange) => {
@@ -24,6 +23,11 @@ export const confirmRoutes: readonly AnyRoute[] = [
     return form === null ? message(exchange, 'malformed') : stepUp(exchange, readReturnTo(form.return_to) ?? HOME);
   }),
 ];
+
+async function askFirstFactor(exchange: InSession, returnTo: string): Promise<Response> {
+  const hasPassword = (await exchange.services.accounts.passwordChangedAt(exchange.session.user.id)) !== null;
+  return hasPassword ? showPassword(exchange, { returnTo, problems: [] }) : showConfirmByLink(exchange, returnTo);
+}
 
 /** Asks for a code from the member's own authenticator. */
 async function stepUp(exchange: InSession, returnTo: string): Promise<Response> {

@@ -6,14 +6,23 @@ import type { FieldProblem } from '../views/props.ts';
 import { problemOf } from './problem-of.ts';
 
 /** What a page that changes something asks of this session before it does. */
-export function confirmationFor(session: SessionLook): {
+export function confirmationFor(
+  session: SessionLook,
+  hasPassword: boolean,
+): {
   readonly confirmation: ConfirmationKind;
   readonly codeOffered: boolean;
 } {
   const hasApp = session.authenticators.length > 0;
-  const needsCode = hasApp && !session.isFresh;
+  const needsCode = hasApp && !(session.isFresh && hasPassword);
   return {
-    confirmation: session.isConfirmed ? 'confirmed' : needsCode ? 'code-only' : 'password',
+    confirmation: session.isConfirmed
+      ? 'confirmed'
+      : needsCode
+        ? 'code-only'
+        : hasPassword
+          ? 'password'
+          : 'no-password',
     codeOffered: hasApp,
   };
 }

@@ -6,6 +6,7 @@ import type { Exchange, InSignIn } from '../route.ts';
 import { LockedView } from '../views/locked-view.tsx';
 import { SignInView } from '../views/sign-in-view.tsx';
 import { pathOf } from './continue-sign-in.ts';
+import { waysOf } from './ways-of.ts';
 
 /** Answers what any step of a sign-in may be refused for; what is about the typed code is the page's own. */
 export async function refuseStep(exchange: InSignIn, refusal: Refusal): Promise<Response> {
@@ -47,6 +48,7 @@ const SpentView = ({ exchange }: { readonly exchange: Exchange }) => (
     email=""
     returnTo={null}
     notice={null}
+    ways={waysOf(exchange.services)}
     demoAccounts={exchange.services.development?.demo ?? false}
     problems={[{ field: 'form', problem: { code: 'challenge.spent' } }]}
   />

@@ -49,6 +49,7 @@ async function showReset(exchange: InOrganization, shown: Shown): Promise<Respon
     services.engine.sessions.look(sessionKey),
   ]);
   if (session === null) return redirect(exchange, '/sign-in?notice=ended');
+  const hasPassword = (await services.accounts.passwordChangedAt(session.user.id)) !== null;
   const action = pathOfReset(exchange);
   const here = `${action}?${new URLSearchParams(users.map((user): [string, string] => ['user', user]))}`;
   const view = (
@@ -59,7 +60,7 @@ async function showReset(exchange: InOrganization, shown: Shown): Promise<Respon
       strangers={users.length - found.length}
       users={JSON.stringify(users)}
       reason={shown.reason}
-      {...confirmationFor(session)}
+      {...confirmationFor(session, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}
       links={{ action, back, here }}
     />

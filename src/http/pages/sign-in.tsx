@@ -11,6 +11,7 @@ import { SIGN_IN_NOTICES, type SignInNotice, SignInView } from '../views/sign-in
 import { continueSignIn } from './continue-sign-in.ts';
 import { LONGEST_PASSWORD } from './longest-password.ts';
 import { problemOf } from './problem-of.ts';
+import { waysOf } from './ways-of.ts';
 
 export const signInRoutes: readonly AnyRoute[] = [
   get('public', '/sign-in', showSignIn),
@@ -39,7 +40,8 @@ interface Shown {
 }
 
 function viewOf({ frame, services }: Exchange, shown: Shown) {
-  return <SignInView frame={frame} demoAccounts={services.development?.demo ?? false} {...shown} />;
+  const demoAccounts = services.development?.demo ?? false;
+  return <SignInView frame={frame} demoAccounts={demoAccounts} ways={waysOf(services)} {...shown} />;
 }
 
 async function signIn(exchange: Exchange): Promise<Response> {

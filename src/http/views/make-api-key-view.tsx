@@ -47,7 +47,7 @@ export const MakeApiKeyView: FC<MakeApiKeyProps> = (props) => {
       <Form action={links.action} class="stack" hidden={{ once }}>
         {/* First the proof, where it leads away from this page: what was typed would be lost. */}
         {confirmation === 'code-only' ? null : <Choices {...props} />}
-        <Confirmation {...props} hint={t.confirmationHint} />
+        <Confirmation {...props} hint={t.confirmationHint} here={links.action} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={links.back}>
           <button type="submit" class="btn primary">
             {t.submit}

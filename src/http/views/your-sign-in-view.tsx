@@ -71,7 +71,7 @@ export const YourSignInView: FC<YourSignInProps> = (props) => {
         </div>
         {authenticators.length === 0 ? <NothingYet {...props} /> : <WhatThereIs {...props} />}
       </section>
-      <Password {...props} />
+      <WaysIn {...props} />
       <p class="small muted">
         <Sentence text={t.signedInAt} parts={{ time: <Moment frame={frame} at={signedInAt} /> }} />
       </p>
@@ -79,27 +79,40 @@ export const YourSignInView: FC<YourSignInProps> = (props) => {
   );
 };
 
-const Password: FC<YourSignInProps> = ({ frame, passwordChangedAt }) => {
-  if (passwordChangedAt === null) return null;
+const WaysIn: FC<YourSignInProps> = ({ frame, passwordChangedAt }) => {
   const t = frame.t.pages.yourSignIn;
   return (
-    <section class="card" aria-label={t.password}>
+    <section class="card" aria-label={t.waysIn}>
       <ul class="rows">
+        {passwordChangedAt === null ? null : (
+          <li>
+            <span class="ico">
+              <Icon name="key" />
+            </span>
+            <span>
+              <b>{t.password}</b>
+              <small>
+                <Sentence
+                  text={t.passwordChanged}
+                  parts={{ changed: <Moment frame={frame} at={passwordChangedAt} style="date" /> }}
+                />
+              </small>
+            </span>
+            <a class="btn quiet sm" href="/settings/password">
+              {t.changePassword}
+            </a>
+          </li>
+        )}
         <li>
           <span class="ico">
-            <Icon name="key" />
+            <Icon name="lock" />
           </span>
           <span>
-            <b>{t.password}</b>
-            <small>
-              <Sentence
-                text={t.passwordChanged}
-                parts={{ changed: <Moment frame={frame} at={passwordChangedAt} style="date" /> }}
-              />
-            </small>
+            <b>{t.waysIn}</b>
+            <small>{t.waysInAbout}</small>
           </span>
-          <a class="btn quiet sm" href="/settings/password">
-            {t.changePassword}
+          <a class="btn quiet sm" href="/settings/ways-in">
+            {t.look}
           </a>
         </li>
       </ul>

@@ -14,14 +14,25 @@ import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
-import { changePassword, forgotPassword, newPassword } from './password.ts';
+import { changePassword, forgotPassword, makePassword, newPassword, openSignInLink, signInLink } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
 import { newCodes, removeMethod, yourSignIn } from './settings.ts';
-import { challenge, confirmation, locked, mailbox, reauthenticate, recoveryCode, signIn } from './sign-in.ts';
+import {
+  challenge,
+  confirmation,
+  confirmByLink,
+  locked,
+  mailbox,
+  onward,
+  reauthenticate,
+  recoveryCode,
+  signIn,
+} from './sign-in.ts';
 import { teammates, teammatesFile } from './teammates.ts';
+import { waysIn } from './ways-in.ts';
 
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
 export const en = {
@@ -43,6 +54,7 @@ export const en = {
     changePolicy,
     chooseMethod,
     confirmation,
+    confirmByLink,
     developmentInbox,
     devices,
     firstStart,
@@ -55,11 +67,14 @@ export const en = {
     locked,
     mailbox,
     makeApiKey,
+    makePassword,
     member,
     messages,
     newApiKey,
     newCodes,
     newPassword,
+    onward,
+    openSignInLink,
     organization,
     reauthenticate,
     recoveryCode,
@@ -70,8 +85,10 @@ export const en = {
     resetResult,
     revokeApiKey,
     signIn,
+    signInLink,
     teammates,
     totpSetUp,
+    waysIn,
     yourOrganizations,
     yourSignIn,
   },

@@ -42,6 +42,16 @@ export const mails = {
       "If this wasn't you, you need not do anything: your password stays as it is.",
     ]),
   }),
+  'sign-in-link': (mail) => ({
+    subject: `Sign in to ${mail.brand}`,
+    letter: letter(mail, [
+      'Somebody, we hope you, asked for a link to sign in to your account. Open it in the browser in which you asked.',
+      button(mail, 'Sign in'),
+      `The link works for ${formatDuration(LOCALE, mail.minutes * 60)}, once, and only in that browser. Your second factor is asked for as always.`,
+      circumstances(mail),
+      "If this wasn't you, you need not do anything: without this mail nobody gets in with the link.",
+    ]),
+  }),
   'password-changed': (mail) => ({
     subject: 'Your password was changed',
     letter: letter(mail, [
@@ -50,6 +60,30 @@ export const mails = {
       "If this wasn't you, choose another password at once:",
       button(mail, 'Choose another password'),
       aside(mail, 'Then change the password of your mailbox too, and tell an owner or admin of your organization.'),
+    ]),
+  }),
+  'way-in-added': (mail) => ({
+    subject:
+      mail.provider === null ? 'Your account has a password now' : `${mail.provider} now signs in to your account`,
+    letter: letter(mail, [
+      mail.provider === null
+        ? 'A password was made for your account. Until now it had none. Your second factor is asked for as always.'
+        : `An account at ${mail.provider} was linked to yours, and signs in to it from now on. Your second factor is asked for as always.`,
+      circumstances(mail),
+      button(mail, 'Look after your ways to sign in'),
+      ifNotYou(mail, TAKE_IT_AWAY),
+    ]),
+  }),
+  'way-in-removed': (mail) => ({
+    subject:
+      mail.provider === null ? 'Your password was removed' : `${mail.provider} no longer signs in to your account`,
+    letter: letter(mail, [
+      mail.provider === null
+        ? 'Your account has no password any more, and you were signed out everywhere else.'
+        : `Your account at ${mail.provider} no longer signs in to yours, and you were signed out everywhere else.`,
+      circumstances(mail),
+      button(mail, 'Look after your ways to sign in'),
+      ifNotYou(mail, TAKE_IT_AWAY),
     ]),
   }),
   'recovery-codes-made': (mail) => ({
@@ -191,6 +225,9 @@ const button = (mail: MailParams, words: string) => ({ kind: 'button', words, ur
 
 const CHANGE_AND_RESET =
   'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
+
+const TAKE_IT_AWAY =
+  'Sign in, look at your ways to sign in, and sign out every device that is not yours. Tell an owner or admin of your organization.';
 
 const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
   aside(mail, `If this wasn't you, someone else knows your password. ${advice}`);

@@ -1,4 +1,5 @@
 import type { MessageTexts } from '../messages.ts';
+import { providerMessages } from './provider-messages.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
 const GO_BACK = 'Go to your organizations';
@@ -109,6 +110,15 @@ export const messages = {
     ],
     action: 'Ask for a new link',
   }),
+  'sign-in-link-over': () => ({
+    title: 'This link does not work here',
+    paragraphs: [
+      'A link to sign in works once, for 10 minutes, and only in the browser in which you asked for it. Asking again ends the one before.',
+      'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.',
+    ],
+    action: 'Ask for a new link',
+  }),
+  ...providerMessages,
   malformed: () => ({
     title: 'That could not be read',
     paragraphs: ['What your browser sent was not complete. Go back and try again.'],

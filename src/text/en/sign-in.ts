@@ -4,6 +4,9 @@ export const signIn = {
   password: 'Password',
   submit: 'Sign in',
   forgot: 'Forgot your password?',
+  otherWays: 'Or',
+  byProvider: (provider: string) => `Continue with ${provider}`,
+  byLink: 'Email me a link instead',
   notices: {
     'signed-out': 'You have signed out.',
     'password-changed': 'Your password is changed. Sign in with the new one.',
@@ -87,10 +90,27 @@ export const reauthenticate = {
   submit: 'Confirm',
 };
 
+/** For somebody without a password and without a second factor. */
+export const confirmByLink = {
+  title: "Confirm that it's you",
+  lead: 'You are about to change how you sign in. You have no password, so we email a link to {email}; open it in this browser, and you are back here.',
+  submit: 'Email me a link',
+};
+
+/** Between our page and the provider's. */
+export const onward = {
+  title: (provider: string) => `On to ${provider}`,
+  lead: (provider: string) =>
+    `You are being taken to ${provider}. There you choose your account, and then you are back here.`,
+  go: (provider: string) => `Continue to ${provider}`,
+};
+
 /** Before a change that needs a fresh proof. */
 export const confirmation = {
   password: 'Your password',
   codeInstead: 'Use your authenticator app instead',
   useCode: 'Confirm with your authenticator app',
+  noPassword: 'You have no password to confirm with. {link}, and then come back here.',
+  makePassword: 'Make one in your personal settings',
   confirmed: "You've just confirmed that it's you.",
 };

@@ -13,6 +13,7 @@ import { leaveRoutes } from './pages/leave.tsx';
 import { mailboxRoutes } from './pages/mailbox.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
+import { passkeyRoutes } from './pages/passkey.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
@@ -29,6 +30,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...signInRoutes,
   ...passwordResetRoutes,
   ...challengeRoutes,
+  ...passkeyRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
   ...recoveryCodeRoutes,

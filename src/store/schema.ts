@@ -6,6 +6,7 @@ export interface Schema {
   policies: PoliciesTable;
   authenticators: AuthenticatorsTable;
   totp_authenticators: TotpAuthenticatorsTable;
+  passkeys: PasskeysTable;
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
@@ -72,6 +73,7 @@ export interface AuthenticatorsTable {
   id: string;
   user_id: string;
   method: string;
+  name: string | null;
   confirmed_at: number;
   last_used_at: number | null;
   failed_in_row: number;
@@ -82,6 +84,16 @@ export interface TotpAuthenticatorsTable {
   user_id: string;
   sealed_secret: Uint8Array;
   last_step: number;
+}
+
+export interface PasskeysTable {
+  authenticator_id: string;
+  user_id: string;
+  credential_id: string;
+  public_key: Uint8Array;
+  counter: number;
+  transports: string;
+  user_verified: number;
 }
 
 export interface RecoveryCodesTable {
@@ -115,8 +127,11 @@ export interface SignInsTable {
   expires_at: number;
   return_to: string | null;
   staged_id: string | null;
+  staged_method: string | null;
   staged_secret: Uint8Array | null;
   sealed_codes: Uint8Array | null;
+  passkey_challenge: string | null;
+  passkey_expires_at: number | null;
   mailbox_digest: string | null;
   mailbox_expires_at: number | null;
   mailbox_sent_at: number | null;

@@ -43,9 +43,12 @@ describe('Given every mail', () => {
   const everyMail: readonly MailParams[] = [
     { kind: 'method-added', method: 'totp', ...happening },
     { kind: 'method-changed', method: 'totp', ...happening },
-    { kind: 'method-removed', method: 'totp', ...happening },
+    { kind: 'method-removed', method: 'passkey', ...happening },
+    { kind: 'backup-added', method: 'passkey', ...happening },
+    { kind: 'backup-removed', method: 'sms', ...happening },
     { kind: 'password-reset', minutes: 30, ...happening },
     { kind: 'password-changed', ...happening },
+    { kind: 'passkey-copied', ...happening },
     { kind: 'recovery-codes-made', ...happening },
     { kind: 'recovery-code-used', left: 1, ...happening },
     { kind: 'mailbox-code', code: '551027', minutes: 10, ...happening },

@@ -17,6 +17,7 @@ export type AuditAction =
   | 'authenticator.enrolled'
   | 'authenticator.replaced'
   | 'authenticator.removed'
+  | 'passkey.counter_went_back'
   | 'session.stepped_up'
   | 'session.ended'
   | 'sessions.ended'

@@ -1,3 +1,4 @@
+import { isMethod } from '../../domain/authenticators/methods.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import { readForm } from '../read-form.ts';
 import { message, page } from '../respond.tsx';
@@ -27,7 +28,9 @@ export const confirmRoutes: readonly AnyRoute[] = [
 /** Asks for a code from the member's own authenticator. */
 async function stepUp(exchange: InSession, returnTo: string): Promise<Response> {
   const { services, sessionKey, origin } = exchange;
-  const begun = await services.engine.methods.beginStepUp({ session: sessionKey, returnTo, origin });
+  // An organization may not count all that this person has: then only what it names will do.
+  const methods = exchange.c.req.query('methods')?.split(',').filter(isMethod) ?? [];
+  const begun = await services.engine.methods.beginStepUp({ session: sessionKey, returnTo, methods, origin });
   return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
 }
 

@@ -1,20 +1,23 @@
 import type { SignInProgress } from '../../application/engine.ts';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import type { SignInState } from '../../domain/sign-in/states.ts';
+import { CHALLENGE_PATHS } from '../challenge-paths.ts';
 import { dropToken, keepsCookies, readToken, writeToken } from '../cookies.ts';
 import { message, redirect } from '../respond.tsx';
 import type { Exchange } from '../route.ts';
 
-/** The page of each step. */
+/** The page of each step; that of a challenge depends on what answers it. */
 const PATHS = {
-  challenge: '/sign-in/code',
   'confirm-mailbox': '/sign-in/mailbox',
   enroll: '/set-up',
   'recovery-codes': '/set-up/recovery-codes',
   complete: '/',
   closed: '/sign-in',
-} as const satisfies Record<SignInState, string>;
+} as const satisfies Record<Exclude<SignInState, 'challenge'>, string>;
 
-export const pathOf = (state: SignInState) => PATHS[state];
+export function pathOf(state: SignInState, methods: readonly Method[]): string {
+  return state === 'challenge' ? CHALLENGE_PATHS[methods[0] ?? 'totp'] : PATHS[state];
+}
 
 /** Carries a sign-in to its next page, with the token of that step; at its end the session is minted. */
 export async function continueSignIn(exchange: Exchange, progress: SignInProgress): Promise<Response> {
@@ -23,7 +26,10 @@ export async function continueSignIn(exchange: Exchange, progress: SignInProgres
   for (const kind of ['pending', 'enroll'] as const) dropToken(c, services.settings, kind);
   if (progress.kind === 'closed') return redirect(exchange, progress.returnTo ?? '/settings/sign-in');
   writeToken(c, services.settings, progress.tokenKind, progress.token);
-  return redirect(exchange, withCookieCheck(exchange, PATHS[progress.state]));
+  return redirect(
+    exchange,
+    withCookieCheck(exchange, pathOf(progress.state, progress.method === null ? [] : [progress.method])),
+  );
 }
 
 async function finish(exchange: Exchange, progress: Extract<SignInProgress, { kind: 'complete' }>): Promise<Response> {

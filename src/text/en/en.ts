@@ -9,12 +9,13 @@ import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
+import { passkey, passkeySetUp } from './passkey.ts';
 import { changePassword, forgotPassword, newPassword } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
-import { newCodes, removeMethod, yourSignIn } from './settings.ts';
+import { newCodes, removeBackup, removeMethod, yourSignIn } from './settings.ts';
 import { challenge, confirmation, locked, mailbox, reauthenticate, recoveryCode, signIn } from './sign-in.ts';
 import { teammates, teammatesFile } from './teammates.ts';
 
@@ -46,10 +47,13 @@ export const en = {
     newCodes,
     newPassword,
     organization,
+    passkey,
+    passkeySetUp,
     reauthenticate,
     recoveryCode,
     recoveryCodes,
     recoveryCodeUsed,
+    removeBackup,
     removeMethod,
     resetMembers,
     resetResult,

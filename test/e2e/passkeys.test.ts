@@ -99,7 +99,7 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await seeHeading(page, 'Your organizations');
   });
 
-  test('PAGES P4 a ceremony that is cancelled says so, and costs no try', async () => {
+  test('PAGES P4 a ceremony that is canceled says so, and costs no try', async () => {
     const { page } = marek;
     await signOut(page);
     await enterPassword(page, MAREK);

@@ -1,6 +1,6 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axe, launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
+import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
 import { type RunningServer, startBuiltServer } from './running-server.ts';
 import {
   enterCode,
@@ -58,7 +58,6 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await page.getByRole('button', { name: 'Passkey' }).click();
     await seeHeading(page, 'Create a passkey');
     expect(await page.getByLabel('Name of this passkey').inputValue()).toBe('Chrome on Linux');
-    expect(await axe(page)).toEqual([]);
     await page.getByLabel('Name of this passkey').fill("Marek's laptop");
     await page.getByRole('button', { name: 'Create passkey' }).click();
     await seeHeading(page, 'Save your recovery codes');
@@ -73,7 +72,6 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await signOut(page);
     await enterPassword(page, MAREK);
     await seeHeading(page, 'Use your passkey');
-    expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Use passkey' }).click();
     await seeHeading(page, 'Your organizations');
     await seeText(page, 'with your password and your passkey');
@@ -88,7 +86,6 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await page.getByLabel('Enter the 6-digit code that the app shows').fill(await phone.nextCode());
     await page.getByRole('button', { name: 'Continue' }).click();
     await seeText(page, 'It is added.');
-    expect(await axe(page)).toEqual([]);
     await signOut(page);
     await enterPassword(page, MAREK);
     await seeHeading(page, 'Enter your 6-digit code');

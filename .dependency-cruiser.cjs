@@ -31,6 +31,7 @@ const PACKAGES = {
     '@zxcvbn-ts/core',
     '@zxcvbn-ts/language-common',
     '@zxcvbn-ts/language-en',
+    '@simplewebauthn/server',
     'nodemailer',
     'openid-client',
     '@types/nodemailer',

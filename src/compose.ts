@@ -10,6 +10,7 @@ import type { PeopleNeeds } from './accounts/people.ts';
 import { listWaysIn, makeOwnPassword, removeWayIn, type WaysInNeeds } from './accounts/ways-in.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
+import type { EngineOptions } from './application/needs.ts';
 import { checkKey } from './check-key.ts';
 import type { Config, MailSettings } from './config/config.ts';
 import type { UserId } from './domain/ids.ts';
@@ -22,6 +23,7 @@ import { nodeCrypto } from './gateways/node-crypto.ts';
 import { openIdProvider } from './gateways/openid-provider.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
+import { webauthnVerifier } from './gateways/webauthn.ts';
 import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
@@ -100,8 +102,9 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     clock,
     crypto: nodeCrypto,
     keyring,
+    passkeyVerifier: webauthnVerifier(config.url),
     hooks: { verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }) },
-    options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
+    options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: methodsFor(config.url) },
   });
   const people: PeopleNeeds = {
     ...{ ...passwords, crypto: nodeCrypto, engine },
@@ -129,6 +132,10 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     },
   };
 }
+
+/** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */
+const methodsFor = ({ hostname }: URL): EngineOptions['methods'] =>
+  /^[\d.]+$|:/.test(hostname) ? ['totp'] : ['passkey', 'totp'];
 
 /** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
 function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {

@@ -96,7 +96,14 @@ export interface AuthorizeQuestion {
 
 /** Where a sign-in goes next. Each step has a token of its own; the one before it is dead. */
 export type SignInProgress =
-  | { readonly kind: 'continue'; readonly state: SignInState; readonly tokenKind: TokenKind; readonly token: string }
+  | {
+      readonly kind: 'continue';
+      readonly state: SignInState;
+      readonly tokenKind: TokenKind;
+      readonly token: string;
+      /** Of a challenge: which to show first. */
+      readonly method: Method | null;
+    }
   | {
       readonly kind: 'complete';
       readonly ticket: string;
@@ -150,13 +157,17 @@ export interface SignInLook {
   readonly purpose: SignInPurpose;
   readonly user: OwnUser;
   readonly issuer: string;
+  /** Of a challenge: what may answer it, in the order in which it is offered. */
   readonly methods: readonly Method[];
+  /** Of a set-up: what this member may choose from, strongest first. */
+  readonly offered: readonly Method[];
   readonly because: EnrollBecause | null;
   readonly mailbox: MailboxReason | null;
   readonly mailboxInstead: boolean;
   readonly mailboxSentAt: Instant | null;
   readonly recoveryCodesLeft: number;
-  readonly replacing: boolean;
+  /** Of a set-up: what becomes of the methods that are held already. */
+  readonly held: 'none' | 'kept' | 'replaced';
   readonly returnTo: string | null;
   /** While it is in the future even a right code is refused. */
   readonly lockedUntil: Instant;
@@ -176,6 +187,35 @@ export interface TotpEnrollment {
   readonly otpauthUri: string;
 }
 
+interface PasskeyDescriptor {
+  readonly type: 'public-key';
+  readonly id: string;
+  readonly transports: readonly string[];
+}
+
+/** `PublicKeyCredentialCreationOptionsJSON` (WebAuthn L3 §5.1.8). */
+export interface PasskeyCreation {
+  readonly rp: { readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
+  readonly challenge: string;
+  readonly pubKeyCredParams: readonly { readonly type: string; readonly alg: number }[];
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly excludeCredentials: readonly PasskeyDescriptor[];
+  readonly authenticatorSelection: { readonly residentKey: 'preferred'; readonly userVerification: 'preferred' };
+  readonly attestation: 'none';
+}
+
+/** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.1.9). */
+export interface PasskeyRequest {
+  readonly rpId: string;
+  readonly challenge: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly allowCredentials: readonly PasskeyDescriptor[];
+  readonly userVerification: 'preferred';
+}
+
 export interface FreshRecoveryCodes {
   /** Each as `M9S3-46Q3-D2KT-7B4W`. */
   readonly codes: readonly string[];
@@ -189,6 +229,9 @@ export interface SignIns {
   look(step: Step): Answer<SignInLook>;
   /** Answers the challenge with a code from an authenticator app. */
   answerWithTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** What the browser is given to show a passkey, for this challenge and five minutes. */
+  passkeyRequest(step: Step): Answer<PasskeyRequest>;
+  answerWithPasskey(step: Step & { readonly response: string }): Answer<SignInProgress>;
   answerWithRecoveryCode(step: Step & { readonly response: string }): Answer<SignInProgress>;
   /** "I no longer have it", in the days after the last recovery code (M27). */
   askMailbox(step: Step): Answer<SignInProgress>;
@@ -197,6 +240,10 @@ export interface SignIns {
   /** Makes the secret of the method to set up; a second call shows the same one. */
   stageTotp(step: Step): Answer<TotpEnrollment>;
   confirmTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** What the browser is given to make a passkey, for this set-up and five minutes. */
+  passkeyCreation(step: Step): Answer<PasskeyCreation>;
+  /** `response`: what the browser made, as JSON. `name`: what its owner calls it. */
+  confirmPasskey(step: Step & { readonly response: string; readonly name?: string }): Answer<SignInProgress>;
   /** "Not now", where the member chose the set-up and nobody requires it. */
   postponeSetUp(step: Step): Answer<SignInProgress>;
   recoveryCodes(step: Step): Answer<FreshRecoveryCodes>;
@@ -260,19 +307,29 @@ interface InSession {
 export interface OwnMethods {
   overview(session: string): Promise<OwnMethodsOverview | null>;
   /** Fresher proof: a challenge where an authenticator is enrolled, else the first factor that was just shown again. */
-  beginStepUp(command: InSession & { readonly firstFactor?: BeginSignIn['firstFactor'] }): Answer<SignInProgress>;
-  /** Set-up without being asked, or a change of method; the old one works until the new one is confirmed. */
-  beginSetUp(command: InSession): Answer<SignInProgress>;
+  beginStepUp(
+    command: InSession & {
+      readonly firstFactor?: BeginSignIn['firstFactor'];
+      /** Only these will do, where the member holds one of them: an organization may not count the others. */
+      readonly methods?: readonly Method[];
+    },
+  ): Answer<SignInProgress>;
+  /**
+   * Set-up without being asked, or a change of method: the old ones work until the new one is confirmed. `adds`: a backup
+   * besides them instead, which leaves them and the recovery codes as they are (M28).
+   */
+  beginSetUp(command: InSession & { readonly adds?: boolean }): Answer<SignInProgress>;
   /** "Sign out and set up at next sign-in" (M18): ends this session. */
   setUpAtNextSignIn(command: InSession): Answer<null>;
   beginNewRecoveryCodes(command: InSession): Answer<SignInProgress>;
-  /** Turns the member's own second factor off, where no organization requires it (U11). */
-  remove(command: InSession): Answer<null>;
+  /** Takes one off; the last that counts only where no organization requires it (U11). */
+  remove(command: InSession & { readonly authenticator: string }): Answer<null>;
 }
 
 export interface OwnMethodsOverview {
   readonly user: OwnUser;
-  readonly authenticators: readonly AuthenticatorRecord[];
+  /** `removable`: nobody requires it, or another one counts as well (I-28). */
+  readonly authenticators: readonly (AuthenticatorRecord & { readonly removable: boolean })[];
   readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: Instant | null };
   readonly organizations: readonly OwnOrganization[];
 }

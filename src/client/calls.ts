@@ -77,7 +77,7 @@ export interface Client {
     enroll(): Promise<Answer<Progress>>;
     /** Ends this session; the next sign-in begins with the set-up. */
     enrollLater(): Ended;
-    removeAuthenticators(): Ended;
+    removeAuthenticator(id: string): Ended;
     newRecoveryCodes(): Promise<Answer<Progress>>;
     sessions(): Promise<Answer<z.output<typeof OwnSessions>>>;
     endSession(id: string): Ended;

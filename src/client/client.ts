@@ -38,7 +38,7 @@ function clientOf(sender: Sender): Client {
       authenticators: () => sender.get(authenticators),
       enroll: () => begin(`${authenticators}/enroll`),
       enrollLater: () => sender.post(`${authenticators}/enroll-later`),
-      removeAuthenticators: () => sender.post(`${authenticators}/remove`),
+      removeAuthenticator: (id) => sender.post(`${authenticators}/remove`, { id }),
       newRecoveryCodes: () => begin('/v1/me/recovery-codes'),
       sessions: () => sender.get('/v1/me/sessions'),
       endSession: (id) => sender.post('/v1/me/sessions/end', { id }),

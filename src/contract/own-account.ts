@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EVERY_METHOD } from '../domain/authenticators/methods.ts';
+import { isId } from '../domain/name.ts';
 import type { Operation } from './operation.ts';
 import { Done, NoDocument, Progress } from './progress.ts';
 
@@ -12,11 +13,14 @@ export const StepUp = z
   })
   .optional();
 
+export const AuthenticatorChosen = z.strictObject({ id: z.string().refine(isId) });
+
 export const OwnAuthenticators = z.strictObject({
   authenticators: z.array(
     z.strictObject({
       id: z.string(),
       method: z.enum(EVERY_METHOD),
+      name: z.string().nullable().describe('What its owner calls it; null where it has no name.'),
       addedAt: z.int().describe(MILLISECONDS),
       lastUsedAt: z.int().nullable(),
     }),
@@ -72,10 +76,10 @@ export const ownAccountOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/v1/me/authenticators/remove',
-    summary: 'Turn the own second factor off, where no organization requires it',
-    request: NoDocument,
+    summary: 'Remove one of the own second factors; the last one only where no organization requires it',
+    request: AuthenticatorChosen,
     response: Done,
-    refusals: [401, 403, 404, 409],
+    refusals: [400, 401, 403, 404, 409],
   },
   {
     method: 'post',

@@ -33,7 +33,9 @@ export const SignInStep = z.strictObject({
     })
     .nullable()
     .describe('Why a second factor is to be set up.'),
-  replacing: z.boolean().describe('There is an authenticator already; it works until the new one is confirmed.'),
+  held: z
+    .enum(['none', 'kept', 'replaced'])
+    .describe('What becomes of the authenticators that are there already, once the new one is confirmed.'),
   mayPostpone: z.boolean(),
   locked: z
     .strictObject({ retryAt: z.int().nullable().describe(`${MILLISECONDS}; null: only a reset helps.`) })

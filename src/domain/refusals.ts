@@ -48,6 +48,7 @@ export type Refusal =
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
   | { readonly code: 'authenticator.not_found' }
+  | { readonly code: 'authenticator.too_many' }
   | { readonly code: 'method.not_allowed' }
   | { readonly code: 'busy' }
   /** Unknown, revoked or expired: which of them is not told. */
@@ -70,4 +71,4 @@ export type RefusalOf<Code extends RefusalCode> = Extract<Refusal, { code: Code 
 export type ApiKeyFault = 'name' | 'scopes' | 'days';
 
 /** Why a typed code cannot even be compared. */
-export type CodeFault = 'empty' | 'too-short' | 'too-long' | 'not-digits' | 'not-a-recovery-code';
+export type CodeFault = 'empty' | 'too-short' | 'too-long' | 'not-digits' | 'not-a-recovery-code' | 'not-a-passkey';

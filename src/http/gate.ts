@@ -104,6 +104,7 @@ function sendAway(exchange: Exchange, verdict: Denied): Response {
     case 'use-single-sign-on':
       return message(exchange, verdict.kind);
     case 'challenge':
+      return ask(exchange, 'second_factor.challenge_required', `/confirm?methods=${verdict.methods.join(',')}`);
     case 'step-up':
       return ask(exchange, 'second_factor.challenge_required', '/confirm');
     case 'enroll':
@@ -117,11 +118,14 @@ function ask(
   path: string,
 ): Response {
   const { c, frame, services } = exchange;
-  if (!isApi(c.req.path)) return redirect(exchange, `${path}?return_to=${encodeURIComponent(hereForLater(exchange))}`);
+  if (!isApi(c.req.path)) return redirect(exchange, withReturn(path, hereForLater(exchange)));
   const url = new URL(path, services.settings.url).href;
   const challenge = bearerChallenge(exchange, 'insufficient_user_authentication');
   return problem(exchange, { code, status: 403, title: frame.t.api[code], url }, challenge);
 }
+
+const withReturn = (path: string, here: string) =>
+  `${path}${path.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(here)}`;
 
 function sendToSignIn(exchange: Exchange, notice: 'expired' | 'ended' | null): Response {
   const { c, frame, services } = exchange;

@@ -1,14 +1,16 @@
 import type { SignInProgress } from '../application/engine.ts';
+import type { Method } from '../domain/authenticators/methods.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { type Result, refuse } from '../domain/result.ts';
 import type { InSession } from './route.ts';
 
-/** Asks for a code from the member's own authenticator. */
+/** Asks for the member's own authenticator: any of them, or one of `methods` where some are named. */
 export function beginChallenge(
   { services, sessionKey, origin }: InSession,
   returnTo: string | null,
+  methods: readonly Method[] = [],
 ): Promise<Result<SignInProgress, Refusal>> {
-  return services.engine.methods.beginStepUp({ session: sessionKey, returnTo, origin });
+  return services.engine.methods.beginStepUp({ session: sessionKey, returnTo, methods, origin });
 }
 
 /** Only where no authenticator is enrolled: with one, the password alone proves too little, and is not looked at. */

@@ -30,6 +30,7 @@ import { mailboxRoutes } from './pages/mailbox.tsx';
 import { makePasswordRoutes } from './pages/make-password.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
+import { passkeyRoutes } from './pages/passkey.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
@@ -51,6 +52,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...magicLinkRoutes,
   ...providerRoutes,
   ...challengeRoutes,
+  ...passkeyRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
   ...recoveryCodeRoutes,

@@ -3,7 +3,8 @@ import { after, days, hasPassed, type Instant, instant, minutes } from '../domai
 import type { Crypto } from '../ports/crypto.ts';
 import type { Claim, IdempotentCall, IdempotentCalls, KeptAnswer } from '../ports/idempotent-calls.ts';
 import type { Keyring } from '../ports/keyring.ts';
-import type { IdempotentCallsTable, Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
+import type { IdempotentCallsTable } from './schema-accounts.ts';
 
 const KEPT_FOR = days(1);
 /** No call of ours is under way for longer. */

@@ -9,6 +9,7 @@ import * as memberInvitations from './migrations/0008-member-invitations.ts';
 import * as apiKeys from './migrations/0009-api-keys.ts';
 import * as auditChain from './migrations/0010-audit-chain.ts';
 import * as idempotency from './migrations/0011-idempotency.ts';
+import * as methods from './migrations/0012-methods.ts';
 import * as waysIn from './migrations/0015-ways-in.ts';
 import type { Schema } from './schema.ts';
 
@@ -20,9 +21,10 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-password-resets': passwordResets,
   '0007-session-origins': sessionOrigins,
   '0008-member-invitations': memberInvitations,
-  '0010-audit-chain': auditChain,
   '0009-api-keys': apiKeys,
+  '0010-audit-chain': auditChain,
   '0011-idempotency': idempotency,
+  '0012-methods': methods,
   '0015-ways-in': waysIn,
 };
 

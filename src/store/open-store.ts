@@ -23,6 +23,7 @@ import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
 import { memberInvitationRepository } from './repositories/member-invitations.ts';
+import { passkeyRepository } from './repositories/passkeys.ts';
 import { policyRepository } from './repositories/policies.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
 import { recoveryCodeRepository } from './repositories/recovery-codes.ts';
@@ -95,6 +96,7 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     directory: directoryRepository(db),
     policies: policyRepository(db),
     authenticators: authenticatorRepository(db),
+    passkeys: passkeyRepository(db),
     recoveryCodes: recoveryCodeRepository(db),
     signIns: signInRepository(db),
     teammates: teammateRepository(db),

@@ -1,3 +1,13 @@
+import type {
+  IdempotentCallsTable,
+  IdentitiesTable,
+  InstallationTable,
+  MailedLinksTable,
+  PasswordsTable,
+  PasswordTriesTable,
+  ProviderJourneysTable,
+} from './schema-accounts.ts';
+
 /** Ids and codes are texts, instants whole milliseconds, sealed values bytes, flags 0 or 1 (DESIGN, "Data"). */
 export interface Schema {
   users: UsersTable;
@@ -6,6 +16,7 @@ export interface Schema {
   policies: PoliciesTable;
   authenticators: AuthenticatorsTable;
   totp_authenticators: TotpAuthenticatorsTable;
+  passkeys: PasskeysTable;
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
@@ -80,6 +91,7 @@ export interface AuthenticatorsTable {
   id: string;
   user_id: string;
   method: string;
+  name: string | null;
   confirmed_at: number;
   last_used_at: number | null;
   failed_in_row: number;
@@ -90,6 +102,16 @@ export interface TotpAuthenticatorsTable {
   user_id: string;
   sealed_secret: Uint8Array;
   last_step: number;
+}
+
+export interface PasskeysTable {
+  authenticator_id: string;
+  user_id: string;
+  credential_id: string;
+  public_key: Uint8Array;
+  counter: number;
+  transports: string;
+  user_verified: number;
 }
 
 export interface RecoveryCodesTable {
@@ -123,8 +145,11 @@ export interface SignInsTable {
   expires_at: number;
   return_to: string | null;
   staged_id: string | null;
+  staged_method: string | null;
   staged_secret: Uint8Array | null;
   sealed_codes: Uint8Array | null;
+  passkey_challenge: string | null;
+  passkey_expires_at: number | null;
   mailbox_digest: string | null;
   mailbox_expires_at: number | null;
   mailbox_sent_at: number | null;
@@ -278,71 +303,4 @@ export interface DevInboxTable {
   id: string;
   at: number;
   sealed_message: Uint8Array;
-}
-
-export interface PasswordsTable {
-  user_id: string;
-  hash: string;
-  changed_at: number;
-}
-
-export interface PasswordTriesTable {
-  key: string;
-  tries: number;
-  last_at: number;
-  retry_at: number;
-}
-
-export interface IdempotentCallsTable {
-  id: string;
-  request_mac: string;
-  claimed_at: number;
-  expires_at: number;
-  sealed_answer: Uint8Array | null;
-}
-
-export interface MailedLinksTable {
-  /** `password-reset` or `sign-in`. */
-  purpose: string;
-  email_key: string;
-  /** `null` where nobody has the address who could be sent a link. */
-  user_id: string | null;
-  /** `null` once it is spent or over. */
-  token_digest: string | null;
-  browser_digest: string;
-  return_to: string | null;
-  asked_at: number;
-  expires_at: number;
-  day_began_at: number;
-  asked_in_day: number;
-}
-
-export interface IdentitiesTable {
-  issuer: string;
-  subject: string;
-  /** What pages name it by. */
-  id: string;
-  user_id: string;
-  /** The provider's name in the configuration. */
-  provider: string;
-  /** As the provider had it when it was linked: for people to read, never to find anybody by. */
-  email: string;
-  linked_at: number;
-}
-
-export interface ProviderJourneysTable {
-  state_digest: string;
-  browser_digest: string;
-  provider: string;
-  /** To be linked to the account of this session; `null`: to sign in. */
-  session_id: string | null;
-  return_to: string | null;
-  expires_at: number;
-  /** `open`, `spent`, or `told` once a second use was written down. */
-  state: string;
-}
-
-export interface InstallationTable {
-  key: string;
-  value: string;
 }

@@ -1,3 +1,4 @@
+import type { Method } from '../domain/authenticators/methods.ts';
 import type { Letter } from './letter.ts';
 
 /** What every notice tells about the moment it reports, so that its reader can tell it from somebody else's deed. */
@@ -16,7 +17,7 @@ export interface Notice {
 }
 
 export interface MethodNotice extends Notice {
-  readonly method: 'totp';
+  readonly method: Method;
 }
 
 export interface PolicyNotice extends Notice {
@@ -41,11 +42,14 @@ interface MailParameters {
   readonly 'method-added': MethodNotice;
   readonly 'method-changed': MethodNotice;
   readonly 'method-removed': MethodNotice;
+  readonly 'backup-added': MethodNotice;
+  readonly 'backup-removed': MethodNotice;
   readonly 'password-reset': Notice & { readonly minutes: number };
   readonly 'sign-in-link': Notice & { readonly minutes: number };
   readonly 'password-changed': Notice;
   readonly 'way-in-added': WayInNotice;
   readonly 'way-in-removed': WayInNotice;
+  readonly 'passkey-copied': Notice;
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };
   readonly 'second-factor-failed': Notice & {

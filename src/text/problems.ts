@@ -16,6 +16,8 @@ interface ProblemParameters {
   readonly 'choice.missing': unknown;
   readonly 'sign-in.mismatch': unknown;
   readonly 'sign-in.throttled': { readonly retryAfterSeconds: number };
+  /** `null`: tries are not counted. */
+  readonly 'passkey.failed': { readonly attemptsLeft: number | null };
   readonly 'code.empty': unknown;
   readonly 'code.too-short': { readonly attemptsLeft: number | null };
   readonly 'code.too-long': { readonly attemptsLeft: number | null };

@@ -273,7 +273,7 @@ describe.each(databases)('an admin resets members, on $name', ({ name }) => {
   test('I-27 I-33 after five minutes a password is not enough, and the selection comes back after the code', async () => {
     server.advance(6 * 60);
     const page = await yuki.open(chosen(idOf(SOFIA, MAREK)));
-    expect(page.text).toContain('Confirm with your authenticator app');
+    expect(page.text).toContain('Confirm with your second factor');
     expect(page.body).not.toMatch(/name="(password|reason)"/);
     const users = JSON.stringify(idOf(SOFIA));
     const refused = await yuki.post(RESET, { users, reason: REASON, password: DEMO_PASSWORD });

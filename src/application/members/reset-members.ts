@@ -73,7 +73,7 @@ async function findObstacle(repositories: Repositories, admin: AllowedMember, us
 
 /** Methods, codes, sign-ins under way, sessions, keys and the budget's locks of exactly one user; what is left is "must enroll". */
 async function clearSecondFactor(repositories: Repositories, user: UserId, now: Instant): Promise<void> {
-  await repositories.authenticators.remove(user);
+  await repositories.authenticators.removeAll(user);
   await repositories.recoveryCodes.replace(user, [], now);
   await repositories.teammates.requireNewEnrollment(user);
   await repositories.attemptBudgets.clear(user);

@@ -21,6 +21,7 @@ export type AuditAction =
   | 'authenticator.enrolled'
   | 'authenticator.replaced'
   | 'authenticator.removed'
+  | 'passkey.counter_went_back'
   | 'session.stepped_up'
   | 'session.ended'
   | 'sessions.ended'

@@ -33,6 +33,7 @@ export const GROUP_OF = {
   'membership.held': 'resets',
   'member.reset': 'resets',
   'member.vouched_for': 'resets',
+  'passkey.counter_went_back': 'failures',
   'sign_in.link_asked': 'sign-ins',
   'provider.failed': 'failures',
   'way_in.added': 'methods',

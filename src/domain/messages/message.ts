@@ -1,3 +1,4 @@
+import type { Method } from '../authenticators/methods.ts';
 import type { Role } from '../organizations/role.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Instant } from '../time.ts';
@@ -17,12 +18,17 @@ interface ByCommandLine {
 /** What one message says, as facts; the words are chosen when it is sent. Nothing here may be a secret but `code` and `token`. */
 export type MessageContent =
   | { readonly kind: 'mailbox-code'; readonly code: string; readonly minutes: number }
-  | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: 'totp' }
+  /** The first one, one in place of all others, and the last one. */
+  | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: Method }
+  /** One besides others. */
+  | { readonly kind: 'backup-added' | 'backup-removed'; readonly method: Method }
   | { readonly kind: 'password-reset'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'sign-in-link'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'password-changed' }
   /** `null`: a password. */
   | { readonly kind: 'way-in-added' | 'way-in-removed'; readonly provider: string | null }
+  /** A passkey's device counted backwards: there may be a copy of it. */
+  | { readonly kind: 'passkey-copied' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
   | ({ readonly kind: 'second-factor-reset'; readonly organization: string } & Doer)

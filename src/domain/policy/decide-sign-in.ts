@@ -32,7 +32,8 @@ export interface SignInFacts {
 
 export type MailboxReason = 'reset' | 'silence' | 'codes-spent';
 export type EnrollBecause =
-  | { readonly kind: 'reset' | 'codes-spent' | 'chosen' }
+  /** `backup`: a method besides those that are held already. */
+  | { readonly kind: 'reset' | 'codes-spent' | 'chosen' | 'backup' }
   | { readonly kind: 'required'; readonly organization: string };
 
 export type SignInDecision =

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { OwnMethods } from '../../application/engine.ts';
-import { StepUp } from '../../contract/own-account.ts';
+import { AuthenticatorChosen, StepUp } from '../../contract/own-account.ts';
 import { NoDocument } from '../../contract/progress.ts';
 import { dropStepTokens, signOutHere } from '../carry-on.ts';
 import { dropToken } from '../cookies.ts';
@@ -21,7 +21,7 @@ export const ownAccountApiRoutes: readonly AnyRoute[] = [
   get('session', AUTHENTICATORS, listAuthenticators),
   post('session', `${AUTHENTICATORS}/enroll`, withJson(NoDocument, beginning('beginSetUp'))),
   post('session', `${AUTHENTICATORS}/enroll-later`, withJson(NoDocument, enrollLater)),
-  post('session', `${AUTHENTICATORS}/remove`, withJson(NoDocument, removeAuthenticators)),
+  post('session', `${AUTHENTICATORS}/remove`, withJson(AuthenticatorChosen, removeAuthenticator)),
   post('session', '/v1/me/recovery-codes', withJson(NoDocument, beginning('beginNewRecoveryCodes'))),
 ];
 
@@ -51,8 +51,8 @@ async function listAuthenticators(exchange: InSession): Promise<Response> {
   if (overview === null) return refuse(exchange, { code: 'session.not_found' });
   const { left, total, madeAt } = overview.recoveryCodes;
   return c.json({
-    authenticators: overview.authenticators.map(({ id, method, confirmedAt, lastUsedAt }) => ({
-      ...{ id, method, lastUsedAt },
+    authenticators: overview.authenticators.map(({ id, method, name, confirmedAt, lastUsedAt }) => ({
+      ...{ id, method, name, lastUsedAt },
       addedAt: confirmedAt,
     })),
     recoveryCodes: madeAt === null ? null : { left, total, madeAt },
@@ -79,7 +79,11 @@ async function enrollLater(exchange: InSession): Promise<Response> {
   return c.json({ done: true });
 }
 
-async function removeAuthenticators(exchange: InSession): Promise<Response> {
-  const removed = await exchange.services.engine.methods.remove(commandOf(exchange));
+async function removeAuthenticator(
+  exchange: InSession,
+  { id }: z.output<typeof AuthenticatorChosen>,
+): Promise<Response> {
+  const command = { ...commandOf(exchange), authenticator: id };
+  const removed = await exchange.services.engine.methods.remove(command);
   return removed.ok ? exchange.c.json({ done: true }) : refuse(exchange, removed.refusal);
 }

@@ -41,9 +41,9 @@ export async function answerStep(exchange: InSignIn, shown: { readonly token?: s
 }
 
 function stepOf(look: SignInLook) {
-  const { state, purpose, user, issuer, because, mailbox, mailboxInstead, mailboxSentAt, replacing, returnTo } = look;
+  const { state, purpose, user, issuer, because, mailbox, mailboxInstead, mailboxSentAt, held, returnTo } = look;
   return {
-    ...{ state, purpose, issuer, because, mailbox, mailboxInstead, mailboxSentAt, replacing, returnTo },
+    ...{ state, purpose, issuer, because, mailbox, mailboxInstead, mailboxSentAt, held, returnTo },
     tokenKind: tokenKindOf(state),
     email: user.email,
     methods: methodsAt(look),

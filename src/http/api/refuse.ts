@@ -42,6 +42,7 @@ const STATUS = {
   'password.incorrect': 422,
   'authenticator.last_required': 409,
   'authenticator.not_found': 404,
+  'authenticator.too_many': 409,
   'method.not_allowed': 403,
   busy: 503,
   'api_key.not_found': 401,

@@ -1,3 +1,4 @@
+import { isMethod } from '../../domain/authenticators/methods.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import { beginChallenge, proveByPassword } from '../prove-again.ts';
 import { readForm } from '../read-form.ts';
@@ -31,7 +32,9 @@ async function askFirstFactor(exchange: InSession, returnTo: string): Promise<Re
 
 /** Asks for a code from the member's own authenticator. */
 async function stepUp(exchange: InSession, returnTo: string): Promise<Response> {
-  const begun = await beginChallenge(exchange, returnTo);
+  // An organization may not count all that this person has: then only what it names will do.
+  const methods = exchange.c.req.query('methods')?.split(',').filter(isMethod) ?? [];
+  const begun = await beginChallenge(exchange, returnTo, methods);
   return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
 }
 

@@ -1,21 +1,24 @@
 import type { SignInProgress } from '../../application/engine.ts';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import type { SignInState } from '../../domain/sign-in/states.ts';
 import { carryOn } from '../carry-on.ts';
+import { CHALLENGE_PATHS } from '../challenge-paths.ts';
 import { keepsCookies } from '../cookies.ts';
 import { message, redirect } from '../respond.tsx';
 import type { Exchange } from '../route.ts';
 
-/** The page of each step. */
+/** The page of each step; that of a challenge depends on what answers it. */
 const PATHS = {
-  challenge: '/sign-in/code',
   'confirm-mailbox': '/sign-in/mailbox',
   enroll: '/set-up',
   'recovery-codes': '/set-up/recovery-codes',
   complete: '/',
   closed: '/sign-in',
-} as const satisfies Record<SignInState, string>;
+} as const satisfies Record<Exclude<SignInState, 'challenge'>, string>;
 
-export const pathOf = (state: SignInState) => PATHS[state];
+export function pathOf(state: SignInState, methods: readonly Method[]): string {
+  return state === 'challenge' ? CHALLENGE_PATHS[methods[0] ?? 'totp'] : PATHS[state];
+}
 
 /** Carries a sign-in to its next page, with the token of that step; at its end the session is minted. */
 export async function continueSignIn(exchange: Exchange, progress: SignInProgress): Promise<Response> {
@@ -23,7 +26,8 @@ export async function continueSignIn(exchange: Exchange, progress: SignInProgres
   if (!carried.ok) return message(exchange, 'expired');
   const now = carried.value;
   if (now.kind === 'closed') return redirect(exchange, now.returnTo ?? '/settings/sign-in');
-  if (now.kind === 'continue') return redirect(exchange, withCookieCheck(exchange, PATHS[now.state]));
+  if (now.kind === 'continue')
+    return redirect(exchange, withCookieCheck(exchange, pathOf(now.state, now.method === null ? [] : [now.method])));
   const home = now.returnTo ?? '/';
   const stop = `/recovery-code-used?return_to=${encodeURIComponent(home)}`;
   return redirect(exchange, withCookieCheck(exchange, now.recoveryCodeUsed ? stop : home));

@@ -1,3 +1,4 @@
+import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
@@ -23,8 +24,8 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
   const { services, frame, member } = exchange;
   const { id } = member.organization;
   const { members, policies } = services.engine;
-  const [list, impact, policy] = await Promise.all([
-    members.list(id, MOST_LISTED),
+  const [{ teammates }, impact, policy] = await Promise.all([
+    members.page(id, { filter: 'all', sort: 'name', search: '', limit: MOST_LISTED, after: null }),
     policies.preview(id),
     policies.read(id),
   ]);
@@ -33,11 +34,9 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
       frame={frame}
       person={member.user}
       organization={navOf(exchange)}
-      members={list.map(({ name, email, role, enrolledSince }) => ({
-        name,
-        email,
-        role,
-        method: enrolledSince === null ? null : 'totp',
+      members={teammates.map(({ name, email, role, methods: held }) => ({
+        ...{ name, email, role },
+        method: strongestFirst(held.map(({ method }) => method))[0] ?? null,
       }))}
       total={impact.total}
       requires={policy.isInForce}
@@ -70,7 +69,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     required: isOn,
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
-    methods: ['totp'],
+    methods: policy.methods,
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,

@@ -3,7 +3,7 @@ import { type Instant, secondsUntil } from '../../domain/time.ts';
 import type { Problem } from '../../text/problems.ts';
 
 /** Which code was asked for, since each is spoken of in its own words. */
-export type Asked = 'code' | 'recovery-code' | 'mailbox-code';
+export type Asked = 'code' | 'recovery-code' | 'mailbox-code' | 'passkey';
 
 /** The sentence that a refusal becomes on a page; null where it is not about what was typed. */
 export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem | null {
@@ -13,6 +13,7 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
     case 'response.incorrect':
       return incorrect(refusal.attemptsLeft, asked);
     case 'response.already_used':
+      if (asked === 'passkey') return { code: 'passkey.failed', attemptsLeft: refusal.attemptsLeft };
       return { code: asked === 'recovery-code' ? 'recovery-code.already-used' : 'code.already-used' };
     case 'attempts.exhausted':
       return { code: 'challenge.spent' };
@@ -62,12 +63,14 @@ function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
 }
 
 function malformed({ fault, attemptsLeft }: RefusalOf<'response.malformed'>, asked: Asked): Problem {
+  if (asked === 'passkey' || fault === 'not-a-passkey') return { code: 'passkey.failed', attemptsLeft };
   if (fault === 'empty') return { code: asked === 'recovery-code' ? 'recovery-code.empty' : 'code.empty' };
   if (asked === 'recovery-code') return { code: 'recovery-code.malformed', attemptsLeft };
   return { code: fault === 'not-a-recovery-code' ? 'code.not-digits' : `code.${fault}`, attemptsLeft };
 }
 
 function incorrect(attemptsLeft: number | null, asked: Asked): Problem {
+  if (asked === 'passkey') return { code: 'passkey.failed', attemptsLeft };
   // At set-up tries are not counted, and a wrong clock is the likelier cause from the first.
   if (attemptsLeft === null) return { code: 'code.wrong', attemptsLeft, again: true };
   if (asked === 'recovery-code') return { code: 'recovery-code.wrong', attemptsLeft };

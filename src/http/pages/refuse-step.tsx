@@ -57,7 +57,7 @@ const SpentView = ({ exchange }: { readonly exchange: Exchange }) => (
 /** A stale tab, or a second click: the browser's newer token says where this sign-in stands. */
 async function toActualStep(exchange: InSignIn): Promise<Response> {
   const look = await exchange.services.engine.signIns.look({ token: exchange.token });
-  return redirect(exchange, look.ok ? pathOf(look.value.state) : '/sign-in?notice=expired');
+  return redirect(exchange, look.ok ? pathOf(look.value.state, look.value.methods) : '/sign-in?notice=expired');
 }
 
 export function showLocked(exchange: InSignIn, retryAt: Instant | null): Response {

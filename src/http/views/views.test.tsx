@@ -23,6 +23,7 @@ describe('Given the page that asks for a security code', () => {
     issuer: 'Acme <b>Analytics</b>',
     email: 'ana@acme.example',
     purpose: 'sign-in',
+    others: [],
     recoveryCodes: true,
     noLongerHave: false,
   } as const;

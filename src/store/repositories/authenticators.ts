@@ -20,16 +20,13 @@ export function authenticatorRepository(db: Kysely<Schema>): AuthenticatorReposi
         id: row.id as AuthenticatorId,
         userId: row.user_id as UserId,
         method: row.method as Method,
+        name: row.name,
         confirmedAt: instant(row.confirmed_at),
         lastUsedAt: instantOrNull(row.last_used_at),
         failedInRow: row.failed_in_row,
       }));
     },
-    async remove(user) {
-      await db.deleteFrom('totp_authenticators').where('user_id', '=', user).execute();
-      const { numDeletedRows } = await db.deleteFrom('authenticators').where('user_id', '=', user).executeTakeFirst();
-      return Number(numDeletedRows);
-    },
+    ...removals(db),
     async noteFailure(id) {
       await db
         .updateTable('authenticators')
@@ -63,6 +60,48 @@ const CLAIM_TIME_STEP = prepared((db, { id, step }: { id: AuthenticatorId; step:
     .where('authenticator_id', '=', id)
     .where('last_step', '<', step),
 );
+function removals(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'remove' | 'removeAll'> {
+  return {
+    async remove(user, id) {
+      for (const table of ['totp_authenticators', 'passkeys'] as const) {
+        await db.deleteFrom(table).where('authenticator_id', '=', id).where('user_id', '=', user).execute();
+      }
+      const { numDeletedRows } = await db
+        .deleteFrom('authenticators')
+        .where('id', '=', id)
+        .where('user_id', '=', user)
+        .executeTakeFirst();
+      return numDeletedRows === 1n;
+    },
+    async removeAll(user) {
+      await db.deleteFrom('totp_authenticators').where('user_id', '=', user).execute();
+      await db.deleteFrom('passkeys').where('user_id', '=', user).execute();
+      const { numDeletedRows } = await db.deleteFrom('authenticators').where('user_id', '=', user).executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}
+
+interface NewAuthenticator {
+  readonly id: AuthenticatorId;
+  readonly user: UserId;
+  readonly method: Method;
+  readonly name: string | null;
+}
+
+/** What every method has in common; being confirmed counts as the first use. */
+export async function insertAuthenticator(
+  db: Kysely<Schema>,
+  { id, user, method, name }: NewAuthenticator,
+  now: Instant,
+): Promise<void> {
+  const times = { confirmed_at: now, last_used_at: now };
+  await db
+    .insertInto('authenticators')
+    .values({ id, user_id: user, method, name, ...times, failed_in_row: 0 })
+    .execute();
+  await db.updateTable('users').set({ must_enroll_anew: 0, set_up_wanted: 0 }).where('id', '=', user).execute();
+}
 
 function totp(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'listTotp' | 'addTotp' | 'claimTimeStep'> {
   return {
@@ -75,19 +114,10 @@ function totp(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'listTotp' | 'a
       }));
     },
     async addTotp({ id, user, sealedSecret, step }, now) {
-      const authenticator = {
-        id,
-        user_id: user,
-        method: 'totp',
-        confirmed_at: now,
-        last_used_at: now,
-        failed_in_row: 0,
-      };
-      await db.insertInto('authenticators').values(authenticator).execute();
+      await insertAuthenticator(db, { id, user, method: 'totp', name: null }, now);
       // The set-up code is spent too: it must not open the next sign-in (I-10).
       const secret = { authenticator_id: id, user_id: user, sealed_secret: sealedSecret, last_step: step };
       await db.insertInto('totp_authenticators').values(secret).execute();
-      await db.updateTable('users').set({ must_enroll_anew: 0, set_up_wanted: 0 }).where('id', '=', user).execute();
     },
     async claimTimeStep(id, step, now) {
       if ((await CLAIM_TIME_STEP(db, { id, step })).numAffectedRows !== 1n) return false;

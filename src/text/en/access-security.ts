@@ -33,7 +33,8 @@ export const accessSecurity = {
   adoption: {
     title: 'Who is protected',
     of: (enrolled: number, total: number) => `${enrolled} of ${count(total, { one: '# person', other: '# people' })}`,
-    chart: (enrolled: number, notSetUp: number) => `${enrolled} authenticator app, ${notSetUp} not set up`,
+    chart: (enrolled: number, notSetUp: number) => `${enrolled} set up, ${notSetUp} not set up`,
+    setUp: 'Set up',
     notSetUp: 'Not set up',
   },
 };

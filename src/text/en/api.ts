@@ -41,6 +41,7 @@ export const api = {
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',
   'authenticator.not_found': 'There is no such authenticator.',
+  'authenticator.too_many': 'This account has as many authenticators as it can. Remove one first.',
   'method.not_allowed': 'This method cannot be used here.',
   'api_key.not_found': 'This API key is not known, was revoked, or has expired. Make a new one.',
   'api_key.silent': 'This API key says nothing for now; `because` says what its maker lacks.',

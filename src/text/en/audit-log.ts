@@ -73,6 +73,7 @@ export const auditLog = {
     'membership.held': () => '{target} put on hold: reset in another organization',
     'member.reset': () => 'Two-factor authentication reset for {target}',
     'member.vouched_for': () => '{target} let in again after a reset in another organization',
+    'passkey.counter_went_back': () => 'Refused a passkey of {target} that counted backwards',
     'sign_in.link_asked': () => 'Link to sign in sent to {target}',
     'provider.failed': ({ provider }) => `Sign-in with ${String(provider)} failed`,
     'way_in.added': ({ way }) => `Added a way to sign in: ${String(way)}`,

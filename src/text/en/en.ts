@@ -14,12 +14,13 @@ import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
+import { passkey, passkeySetUp } from './passkey.ts';
 import { changePassword, forgotPassword, makePassword, newPassword, openSignInLink, signInLink } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
-import { newCodes, removeMethod, yourSignIn } from './settings.ts';
+import { newCodes, removeBackup, removeMethod, yourSignIn } from './settings.ts';
 import {
   challenge,
   confirmation,
@@ -76,10 +77,13 @@ export const en = {
     onward,
     openSignInLink,
     organization,
+    passkey,
+    passkeySetUp,
     reauthenticate,
     recoveryCode,
     recoveryCodes,
     recoveryCodeUsed,
+    removeBackup,
     removeMethod,
     resetMembers,
     resetResult,

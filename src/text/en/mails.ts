@@ -1,15 +1,32 @@
+import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
-import type { Letter, LetterBlock } from '../letter.ts';
 import type { MailParams, MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
+import { aside, button, circumstances, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+
+const ASKED_FOR = {
+  passkey: 'your passkey',
+  totp: 'a code from your authenticator app',
+  sms: 'a code that we send to your phone',
+} as const satisfies Record<Method, string>;
+const NEW = {
+  passkey: 'a new passkey',
+  totp: 'a new authenticator app',
+  sms: 'text messages to your phone',
+} as const satisfies Record<Method, string>;
+const OWN = {
+  passkey: 'passkey',
+  totp: 'authenticator app',
+  sms: 'phone number',
+} as const satisfies Record<Method, string>;
 
 export const mails = {
   'method-added': (mail) => ({
     subject: 'Two-factor authentication is on',
     letter: letter(mail, [
-      'From now on we ask for a code from your authenticator app when you sign in.',
+      `From now on we ask for ${ASKED_FOR[mail.method]} when you sign in.`,
       circumstances(mail),
-      'You also have recovery codes. Keep them where you can reach them without your phone.',
+      'You also have recovery codes. Keep them where you can reach them without your phone or computer.',
       button(mail, 'Look after your second factor'),
       ifNotYou(mail),
     ]),
@@ -17,7 +34,7 @@ export const mails = {
   'method-changed': (mail) => ({
     subject: 'Your second factor was changed',
     letter: letter(mail, [
-      'You set up a new authenticator app. The old one and its recovery codes no longer work.',
+      `You set up ${NEW[mail.method]}. What you used before, and its recovery codes, no longer work.`,
       circumstances(mail),
       button(mail, 'Look after your second factor'),
       ifNotYou(mail),
@@ -26,7 +43,7 @@ export const mails = {
   'method-removed': (mail) => ({
     subject: 'Your second factor was removed',
     letter: letter(mail, [
-      'Your authenticator app and recovery codes no longer work. Your password alone is now enough to sign in as you.',
+      `Your ${OWN[mail.method]} and your recovery codes no longer work. Your password alone is now enough to sign in as you.`,
       circumstances(mail),
       button(mail, 'Set up a second factor again'),
       ifNotYou(mail),
@@ -84,6 +101,34 @@ export const mails = {
       circumstances(mail),
       button(mail, 'Look after your ways to sign in'),
       ifNotYou(mail, TAKE_IT_AWAY),
+    ]),
+  }),
+  'backup-added': (mail) => ({
+    subject: 'A second factor was added to your account',
+    letter: letter(mail, [
+      `You can now also use ${NEW[mail.method]} when you sign in. What you used before still works, and you were signed out everywhere else.`,
+      circumstances(mail),
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
+    ]),
+  }),
+  'backup-removed': (mail) => ({
+    subject: 'A second factor was removed from your account',
+    letter: letter(mail, [
+      `Your ${OWN[mail.method]} no longer works for signing in. Your other ways still do, and you were signed out everywhere else.`,
+      circumstances(mail),
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
+    ]),
+  }),
+  'passkey-copied': (mail) => ({
+    subject: 'We refused a passkey of yours',
+    letter: letter(mail, [
+      'A passkey of yours counted backwards, as it does when somebody has copied it. We did not let it in.',
+      circumstances(mail),
+      'Remove that passkey, then add a new one. Until then use another way to sign in.',
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
     ]),
   }),
   'recovery-codes-made': (mail) => ({
@@ -214,35 +259,6 @@ export const mails = {
 } satisfies MailTexts;
 
 const AS_ROLE = { owner: 'an owner', admin: 'an admin', member: 'a member' } as const;
-
-const SECURITY = 'You get this because it concerns the security of your account. We never ask for a password by email.';
-
-function letter(mail: MailParams, blocks: readonly LetterBlock[], closing = SECURITY): Letter {
-  return { greeting: `Hi ${mail.name},`, blocks, brand: mail.brand, closing };
-}
-
-const button = (mail: MailParams, words: string) => ({ kind: 'button', words, url: mail.url }) as const;
-
-const CHANGE_AND_RESET =
-  'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
-
-const TAKE_IT_AWAY =
-  'Sign in, look at your ways to sign in, and sign out every device that is not yours. Tell an owner or admin of your organization.';
-
-const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
-  aside(mail, `If this wasn't you, someone else knows your password. ${advice}`);
-
-const aside = (mail: MailParams, text: string) =>
-  ({ kind: 'aside', text, more: 'What to do', url: mail.helpUrl }) as const;
-
-function circumstances(mail: MailParams): LetterBlock {
-  const facts = [
-    ['When', formatMoment(LOCALE, mail.at, 'date-time')],
-    ...(mail.browser === null ? [] : [['Browser', mail.browser] as const]),
-    ...(mail.address === null ? [] : [['Network address', mail.address] as const]),
-  ] as const;
-  return { kind: 'facts', facts };
-}
 
 function codesLeft(left: number): string {
   if (left === 0)

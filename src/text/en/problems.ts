@@ -24,6 +24,7 @@ export const problems = {
   'sign-in.throttled': ({ retryAfterSeconds }) =>
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 
+  'passkey.failed': ({ attemptsLeft }) => withTries("That didn't finish. Try again, or use another way.", attemptsLeft),
   'code.empty': () => 'Enter the 6-digit code',
   'code.too-short': ({ attemptsLeft }) =>
     withTries("You've not entered enough numbers. The code is 6 numbers.", attemptsLeft),

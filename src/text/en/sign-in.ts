@@ -31,6 +31,12 @@ export const challenge = {
   noCodes: 'See who can let you back in',
   lost: "You used your last recovery code. If you can't get to your authenticator app any more, we can check your mailbox instead.",
   noLongerHave: 'I no longer have it',
+  otherWays: 'Other ways',
+  ways: {
+    passkey: 'Use your passkey',
+    totp: 'Enter a code from your authenticator app',
+    sms: 'Get a code by text message',
+  },
   withoutPhone:
     "Don't have your phone? Sign out, sign in again with a recovery code, and set up your new phone right after that.",
 };
@@ -108,8 +114,8 @@ export const onward = {
 /** Before a change that needs a fresh proof. */
 export const confirmation = {
   password: 'Your password',
-  codeInstead: 'Use your authenticator app instead',
-  useCode: 'Confirm with your authenticator app',
+  codeInstead: 'Use your second factor instead',
+  useCode: 'Confirm with your second factor',
   noPassword: 'You have no password to confirm with. {link}, and then come back here.',
   makePassword: 'Make one in your personal settings',
   confirmed: "You've just confirmed that it's you.",

@@ -1,6 +1,3 @@
-import { readSixDigits } from '../../domain/authenticators/code-input.ts';
-import type { TimeStep } from '../../domain/authenticators/totp.ts';
-import type { AuthenticatorId } from '../../domain/ids.ts';
 import type { Evidence } from '../../domain/policy/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Result, refuse } from '../../domain/result.ts';
@@ -9,7 +6,8 @@ import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { SignInProgress, SignIns } from '../engine.ts';
-import { matchTotp } from '../methods/totp.ts';
+import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
+import type { Match } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
 import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
 import { advance, findSignInAt } from './advance.ts';
@@ -17,61 +15,60 @@ import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attemp
 
 type Command = Parameters<SignIns['answerWithTotp']>[0];
 
-/** Answers a challenge with six digits from an authenticator app: pay, look, move. */
-export async function answerWithTotp(needs: Needs, command: Command): Promise<Result<SignInProgress, Refusal>> {
+/** Answers a challenge by one of the methods it was made for: pay, look, move. */
+export async function answerChallenge(
+  needs: Needs,
+  method: HandledMethod,
+  command: Command,
+): Promise<Result<SignInProgress, Refusal>> {
   const now = needs.clock.now();
   const found = await findSignInAt(needs, command.token, 'challenge', now);
   if (!found.ok) return found;
   const signIn = found.value;
-  const typed = readSixDigits(command.response);
+  if (!signIn.methods.includes(method)) return refuse({ code: 'method.not_allowed' });
+  const typed = HANDLERS[method].read(command.response);
   if ('fault' in typed && typed.fault === 'empty')
     return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
   const paid = await takeAttempt(needs, signIn, now);
   if (!paid.ok) return paid;
-  const failed = { signIn, attempt: paid.value, method: 'totp', origin: command.origin ?? NO_ORIGIN };
-  if ('fault' in typed) {
-    return refuseAttempt(
-      needs,
-      { ...failed, refusal: { code: 'response.malformed', fault: typed.fault, attemptsLeft: paid.value.attemptsLeft } },
-      now,
-    );
-  }
   const { attemptsLeft } = paid.value;
-  const apps = await needs.store.repositories.authenticators.listTotp(signIn.userId);
-  const match = matchTotp(needs, apps, { user: signIn.userId, code: typed.code, now });
-  if (match === null) {
-    await Promise.all(apps.map(({ id }) => needs.store.repositories.authenticators.noteFailure(id)));
-    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
+  const failed = { signIn, attempt: paid.value, method, origin: command.origin ?? NO_ORIGIN };
+  if ('fault' in typed) {
+    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
+    return refuseAttempt(needs, { ...failed, refusal }, now);
   }
+  const given = { signIn, response: typed.response, name: null, origin: failed.origin, now };
+  const match = await HANDLERS[method].match(needs, given);
+  if (match === null)
+    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
   const moved = await spendAndMove(needs, { ...failed, match, now });
   return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
 }
 
-interface Match {
+interface Answered {
   readonly signIn: SignInRecord;
   readonly attempt: Attempt;
+  readonly method: HandledMethod;
   readonly origin: Origin;
-  readonly match: { readonly id: AuthenticatorId; readonly step: TimeStep };
+  readonly match: Match;
   readonly now: Instant;
 }
 
-/** @returns null when this code, or a later one, was spent before. */
+/** @returns null when this response, or a later one, was spent before. */
 function spendAndMove(
   needs: Needs,
-  { signIn, attempt, origin, match, now }: Match,
+  { signIn, attempt, method, origin, match, now }: Answered,
 ): Promise<Result<SignInProgress, Refusal> | null> {
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(signIn.userId);
     if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
-    if (!(await repositories.authenticators.claimTimeStep(match.id, match.step, now))) return null;
+    if (!(await match.spend(repositories))) return null;
     await forgive(repositories, signIn, attempt, now);
-    const evidence: Evidence = {
-      ...signIn.evidence,
-      secondFactor: { kind: 'totp', at: now, authenticator: match.id },
-    };
+    const { authenticator } = match;
+    const evidence: Evidence = { ...signIn.evidence, secondFactor: { kind: method, at: now, authenticator } };
     const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
-    const details = { method: 'totp', purpose: signIn.purpose };
+    const details = { method, purpose: signIn.purpose };
     await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
     const sealedCodes =
       signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
@@ -84,7 +81,7 @@ function spendAndMove(
 async function makeCodes(
   needs: Needs,
   repositories: Repositories,
-  { signIn, origin, now }: Pick<Match, 'signIn' | 'origin' | 'now'>,
+  { signIn, origin, now }: Pick<Answered, 'signIn' | 'origin' | 'now'>,
 ): Promise<Uint8Array> {
   const { userId: user, id: row } = signIn;
   const codes = await replaceRecoveryCodes(needs, repositories, user, now);

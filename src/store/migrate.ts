@@ -19,8 +19,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-password-resets': passwordResets,
   '0007-session-origins': sessionOrigins,
   '0008-member-invitations': memberInvitations,
-  '0010-audit-chain': auditChain,
   '0009-api-keys': apiKeys,
+  '0010-audit-chain': auditChain,
   '0011-idempotency': idempotency,
 };
 

@@ -206,10 +206,14 @@ onEachDatabase('Given an API key', (world) => {
       ]),
     );
     const about = { organization: `Organization ${maker.organization}`, keyName: 'Payroll' };
-    expect((await mailTo(host, maker.user)).filter(({ kind }) => kind.startsWith('api-key'))).toEqual([
-      { kind: 'api-key-made', ...about },
-      { kind: 'api-key-revoked', ...about, by: `Name of ${admin.user}` },
-    ]);
+    const mails = (await mailTo(host, maker.user)).filter(({ kind }) => kind.startsWith('api-key'));
+    expect(mails).toHaveLength(2);
+    expect(mails).toEqual(
+      expect.arrayContaining([
+        { kind: 'api-key-made', ...about },
+        { kind: 'api-key-revoked', ...about, by: `Name of ${admin.user}` },
+      ]),
+    );
   });
 
   it('I-38 then an admin of another organization cannot revoke it, nor can an ordinary member', async () => {

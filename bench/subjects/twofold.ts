@@ -79,6 +79,8 @@ export async function prepareServer(databaseUrl: string, folder: string): Promis
     TWOFOLD_SECRET: randomBytes(32).toString('base64'),
     TWOFOLD_DATA: folder,
     TWOFOLD_DATABASE_URL: databaseUrl,
+    // As on the peer.
+    TWOFOLD_API_RATE: '0',
   };
   const config = readConfig(environment);
   const composition = await compose(config, SILENT);

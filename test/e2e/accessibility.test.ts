@@ -172,6 +172,8 @@ describe('Keyboard and focus', () => {
   test('the focus goes to what is wrong: the summary where there are several fields, else the field itself', async () => {
     const { page, close } = await openPage(browser, { baseURL: server.url });
     await page.goto('/sign-in');
+    // The browser gives the focus once it has drawn the page.
+    await page.locator('#email:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     expect(await focused(page, 'className')).toContain('summary');

@@ -47,7 +47,7 @@ describe.each(databases)('a sign-in by JSON alone, on $name', ({ name }) => {
     const begun = await beginByApi(server.url, MAREK);
     expect(begun.json()).toMatchObject({
       ...{ state: 'enroll', tokenKind: 'enroll', purpose: 'sign-in', email: MAREK, methods: ['totp'] },
-      ...{ because: { kind: 'required', organization: 'Acme Analytics' }, mayPostpone: false, replacing: false },
+      ...{ because: { kind: 'required', organization: 'Acme Analytics' }, mayPostpone: false, held: 'none' },
     });
     expect(begun.setCookies).toEqual([]);
     const step = openApi(server.url, stepOf(begun).token);
@@ -135,7 +135,7 @@ describe.each(databases)('a sign-in by JSON alone, on $name', ({ name }) => {
     expect(turned.json()).toMatchObject({ state: 'confirm-mailbox', mailbox: 'codes-spent' });
     const mail = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
     const proven = await openApi(server.url, stepOf(turned).token).post('/v1/sign-in/mailbox', { code: mail?.code });
-    expect(proven.json()).toMatchObject({ state: 'enroll', because: { kind: 'codes-spent' }, replacing: true });
+    expect(proven.json()).toMatchObject({ state: 'enroll', because: { kind: 'codes-spent' }, held: 'replaced' });
   });
 
   async function newCodesOf(email: string): Promise<readonly string[]> {
@@ -150,6 +150,11 @@ describe.each(databases)('a sign-in by JSON alone, on $name', ({ name }) => {
   }
 });
 
+async function authenticatorOf(program: ReturnType<typeof openApi>): Promise<string> {
+  const { authenticators } = (await program.get('/v1/me/authenticators')).json<{ authenticators: { id: string }[] }>();
+  return authenticators[0]?.id ?? '';
+}
+
 describe('with a session', () => {
   beforeEach(async () => {
     server = await startTestServer();
@@ -158,8 +163,13 @@ describe('with a session', () => {
   test('I-27 an old proof is asked for again, and the step-up puts a new session in the place of the old', async () => {
     const sofia = await signInByApi(SOFIA);
     server.advance(301);
-    for (const path of ['/v1/me/authenticators/enroll', '/v1/me/authenticators/remove', '/v1/me/recovery-codes']) {
-      const refused = await sofia.post(path);
+    const id = await authenticatorOf(sofia);
+    for (const [path, document] of [
+      ['/v1/me/authenticators/enroll', undefined],
+      ['/v1/me/authenticators/remove', { id }],
+      ['/v1/me/recovery-codes', undefined],
+    ] as const) {
+      const refused = await sofia.post(path, document);
       expect([path, refused.status, codeOf(refused)]).toEqual([path, 403, 'step_up.required']);
       expect(refused.headers['www-authenticate']).toBe(
         'Bearer realm="Twofold", error="insufficient_user_authentication", max_age="300"',
@@ -175,7 +185,7 @@ describe('with a session', () => {
     expect(done.state).toBe('complete');
     expect((await sofia.get('/v1/session')).status).toBe(401);
     const fresh = openApi(server.url, done.session);
-    expect((await fresh.post('/v1/me/authenticators/remove')).json()).toEqual({ done: true });
+    expect((await fresh.post('/v1/me/authenticators/remove', { id })).json()).toEqual({ done: true });
     expect((await fresh.get('/v1/me/authenticators')).json()).toMatchObject({
       authenticators: [],
       recoveryCodes: null,
@@ -186,7 +196,7 @@ describe('with a session', () => {
     const sofia = await signInByApi(SOFIA);
     const before = await server.secretOf(SOFIA);
     const begun = await sofia.post('/v1/me/authenticators/enroll');
-    expect(begun.json()).toMatchObject({ state: 'enroll', purpose: 'set-up', replacing: true, mayPostpone: false });
+    expect(begun.json()).toMatchObject({ state: 'enroll', purpose: 'set-up', held: 'replaced', mayPostpone: false });
     await signInWithApp(server, openClient(server.url), SOFIA);
     const { saving } = await enroll(openApi(server.url, stepOf(begun).token));
     const done = stepOf(await saving.post(`${ENROLLMENT}/recovery-codes/saved`));
@@ -220,7 +230,7 @@ describe('with a session', () => {
   test('U11 I-28 where an organization requires it, the last method stays', async () => {
     await requireSecondFactor();
     const sofia = await signInByApi(SOFIA);
-    const refused = await sofia.post('/v1/me/authenticators/remove');
+    const refused = await sofia.post('/v1/me/authenticators/remove', { id: await authenticatorOf(sofia) });
     expect([refused.status, codeOf(refused)]).toEqual([409, 'authenticator.last_required']);
   });
 

@@ -77,7 +77,7 @@ test('M5 T an authenticator of their own confirms instead', async () => {
   await signInByLink(ana, ANA);
   await ana.open('/settings/set-up');
   const { secret } = await setUpApp(server, ana);
-  expect((await ana.open(`${CHANGE}?to=on`)).text).toContain('Confirm with your authenticator app');
+  expect((await ana.open(`${CHANGE}?to=on`)).text).toContain('Confirm with your second factor');
   await ana.submit('/step-up');
   await ana.submit('/sign-in/code', { code: await server.freshCode(secret) });
   expect(ana.page.text).toContain("You've just confirmed that it's you.");

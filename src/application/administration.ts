@@ -1,4 +1,5 @@
 import type { ChainEnd } from '../domain/audit/chain.ts';
+import type { Method } from '../domain/authenticators/methods.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
 import type { TeammateFilter } from '../domain/members/teammate.ts';
@@ -23,6 +24,8 @@ interface ByCredential {
 }
 
 export interface Policies {
+  /** What can be set up here at all, whatever an organization lets count. */
+  readonly installed: readonly Method[];
   read(organization: OrganizationId): Promise<PolicyLook>;
   /** Who would be affected if a second factor were required now. */
   preview(organization: OrganizationId): Promise<PolicyImpact>;

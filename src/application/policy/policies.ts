@@ -10,6 +10,7 @@ const OUTBOX_KEEPS = days(7);
 export function createPolicies(needs: Needs): Policies {
   const { policies, invitations } = needs.store.repositories;
   return {
+    installed: needs.options.methods,
     async read(organization) {
       return describePolicy(await policies.find(organization), needs.clock.now());
     },

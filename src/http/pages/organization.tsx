@@ -69,7 +69,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     required: isOn,
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
-    methods: policy.methods,
+    methods: policy.methods.filter((method) => policies.installed.includes(method)),
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,

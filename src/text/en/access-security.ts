@@ -8,7 +8,7 @@ export const accessSecurity = {
   switchLabel: 'Require two-factor authentication',
   on: 'On',
   off: 'Off',
-  about: 'When this is on, everyone who signs in with a password also gives a second factor.',
+  about: 'When this is on, everyone who signs in also gives a second factor.',
   turnedOnBy: 'Turned on by {name}, {time}.',
   turnedOn: 'Turned on {time}.',
   openSessionsTitle: 'People who were signed in when it was turned on',

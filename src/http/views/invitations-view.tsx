@@ -6,6 +6,7 @@ import { Form } from './parts/form.tsx';
 import { Icon } from './parts/icon.tsx';
 import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
+import { Pages } from './parts/pages.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { FieldProblem, Frame, OrganizationNav, Person, Role } from './props.ts';
@@ -185,24 +186,5 @@ const Actions: FC<RowProps> = ({ frame, row, links }) => {
         </button>
       </Form>
     </div>
-  );
-};
-
-const Pages: FC<InvitationsProps> = ({ frame, links }) => {
-  const t = frame.t.pages.teammates;
-  if (links.next === null && links.first === null) return null;
-  return (
-    <nav class="pages foot" aria-label={t.pages}>
-      {links.first === null ? null : (
-        <a class="btn quiet sm" href={links.first}>
-          {t.first}
-        </a>
-      )}
-      {links.next === null ? null : (
-        <a class="btn quiet sm" href={links.next} rel="next">
-          {t.next}
-        </a>
-      )}
-    </nav>
   );
 };

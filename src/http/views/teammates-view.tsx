@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { TeammateFilter } from '../../domain/members/teammate.ts';
 import { Icon } from './parts/icon.tsx';
 import { Note } from './parts/note.tsx';
+import { Pages } from './parts/pages.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, OrganizationNav, Person } from './props.ts';
@@ -141,24 +142,5 @@ const People: FC<TeammatesProps> = ({ frame, canChange, rows, query, links }) =>
       </div>
       {table}
     </form>
-  );
-};
-
-const Pages: FC<TeammatesProps> = ({ frame, links }) => {
-  const t = frame.t.pages.teammates;
-  if (links.next === null && links.first === null) return null;
-  return (
-    <nav class="pages foot" aria-label={t.pages}>
-      {links.first === null ? null : (
-        <a class="btn quiet sm" href={links.first}>
-          {t.first}
-        </a>
-      )}
-      {links.next === null ? null : (
-        <a class="btn quiet sm" href={links.next} rel="next">
-          {t.next}
-        </a>
-      )}
-    </nav>
   );
 };

@@ -21,7 +21,8 @@ try {
     await server.advance(Math.round((DAY_OF_THE_STORY - (await server.now())) / 1000));
     await tourFirstStart(server, visitor);
   });
-  await withServer({}, (server) => tour(server, visitor));
+  const google = { TWOFOLD_GOOGLE_CLIENT_ID: 'tour', TWOFOLD_GOOGLE_CLIENT_SECRET: 'tour' };
+  await withServer(google, (server) => tour(server, visitor));
   visitor.tidy();
 } finally {
   await browser.close();

@@ -28,6 +28,19 @@ export async function checkKey(facts: Facts, keyring: Keyring): Promise<void> {
   }
 }
 
+/** Writes nothing. @returns null where no key has been noted yet. */
+export async function keyFits(facts: Pick<Facts, 'read'>, keyring: Keyring): Promise<boolean | null> {
+  const known = await facts.read(NAME);
+  if (known === null) return null;
+  return checkKey({ read: async () => known, write: async () => undefined }, keyring).then(
+    () => true,
+    (fault: unknown) => {
+      if (fault instanceof KeyDoesNotFit) return false;
+      throw fault;
+    },
+  );
+}
+
 export class KeyDoesNotFit extends Error {
   override readonly name = 'KeyDoesNotFit';
 

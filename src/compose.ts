@@ -1,12 +1,17 @@
 import { changeOwnPassword } from './accounts/change-password.ts';
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { createInvitations, type Invitations } from './accounts/invitations.ts';
+import { beginJourney, finishJourney, type JourneyNeeds } from './accounts/journeys.ts';
+import { askSignInLink, findSignInLinkOwner, signInWithLink } from './accounts/magic-link.ts';
 import { askReset, findResetOwner, resetPassword } from './accounts/password-reset.ts';
 import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
 import { type SingleSignOn, singleSignOnOf } from './accounts/single-sign-on/single-sign-on.ts';
+import { listWaysIn, makeOwnPassword, removeWayIn, type WaysInNeeds } from './accounts/ways-in.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
+import type { EngineOptions } from './application/needs.ts';
 import { checkKey } from './check-key.ts';
 import type { Config, MailSettings } from './config/config.ts';
 import type { UserId } from './domain/ids.ts';
@@ -18,9 +23,11 @@ import { dnsTxt } from './gateways/dns-txt.ts';
 import { documentFetcher } from './gateways/document-fetcher.ts';
 import { readKeyFile } from './gateways/key-file.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
+import { openIdProvider } from './gateways/openid-provider.ts';
 import { nodeSaml } from './gateways/saml/node-saml.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
+import { webauthnVerifier } from './gateways/webauthn.ts';
 import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
@@ -49,8 +56,9 @@ export interface Composition {
   readonly store: OpenedStore;
   readonly engine: Engine;
   readonly people: PeopleNeeds;
-  readonly accounts: ReturnType<typeof accountsOf>;
   readonly singleSignOn: SingleSignOn;
+  readonly accounts: ReturnType<typeof accountsOf> &
+    ReturnType<typeof waysInOf> & { readonly invitations: Invitations };
   readonly worker: Worker;
   flushOutbox(): Promise<void>;
   close(): Promise<void>;
@@ -63,14 +71,25 @@ export interface Outside {
 
 const CLOCK_OFFSET = 'development-clock-offset';
 
-/** Opens the database, brings it up to date, checks that the key belongs to it, and puts the parts together. */
-export async function compose(config: Config, log: Log, outside: Outside = { txt: dnsTxt }): Promise<Composition> {
+export interface Opened {
+  readonly keyring: Keyring;
+  readonly store: OpenedStore;
+}
+
+/** The database as it is, with the key that the configuration names; nothing is held against anything yet. */
+export function openInstallation(config: Config, log: Log): Opened {
   const keyring = keyringOf(config);
   const store = openStore(config.databaseUrl, {
     crypto: nodeCrypto,
     keyring,
     onIdleFault: (fault) => log.warn({ detail: fault.message }, 'a database connection broke'),
   });
+  return { keyring, store };
+}
+
+/** Opens the database, brings it up to date, checks that the key belongs to it, and puts the parts together. */
+export async function compose(config: Config, log: Log, outside: Outside = { txt: dnsTxt }): Promise<Composition> {
+  const { keyring, store } = openInstallation(config, log);
   await store.migrate();
   await checkKey(store.installation, keyring);
   const movable = config.production ? null : movableClock(Number((await store.installation.read(CLOCK_OFFSET)) ?? 0));
@@ -96,22 +115,29 @@ function assemble(parts: Parts): Composition {
     clock,
     crypto: nodeCrypto,
     keyring,
+    passkeyVerifier: webauthnVerifier(config.url),
     hooks: { verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }) },
-    options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: ['totp'] },
+    options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: methodsFor(config.url) },
   });
   const people: PeopleNeeds = {
     ...{ ...passwords, crypto: nodeCrypto, engine },
     ...{ strength: zxcvbnStrength(), brand: config.name },
   };
-  const jobs = jobsOf(parts, clock);
+  const jobs = [...jobsOf(parts, clock), () => engine.audit.enter()];
   const worker = createWorker({
-    ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn, clock, jobs },
+    invitations: store.people.repositories.memberInvitations,
+    ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn },
+    ...{ idempotentCalls: store.idempotentCalls, clock, jobs },
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
     ...{ config, clock, movable, keyring, store, engine, people, worker },
-    accounts: accountsOf(people),
     singleSignOn: singleSignOnWith(parts, people),
+    accounts: {
+      ...accountsOf(people),
+      ...waysInOf({ ...people, ...waysInSettings(config) }),
+      invitations: createInvitations({ ...people, people: store.people }),
+    },
     async flushOutbox() {
       for (const job of jobs) while ((await job()) > 0);
     },
@@ -131,6 +157,10 @@ function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, en
   });
 }
 
+/** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */
+const methodsFor = ({ hostname }: URL): EngineOptions['methods'] =>
+  /^[\d.]+$|:/.test(hostname) ? ['totp'] : ['passkey', 'totp'];
+
 /** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
 function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
   const mailer = mailerOf(config.mail, store.devInbox);
@@ -141,7 +171,16 @@ function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
     write: (message: Parameters<typeof writeMessage>[0]) => writeMessage(message, letterhead),
     onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
   };
-  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)];
+  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)].map(oneAtATime);
+}
+
+/** The worker and whoever flushes take turns: what the one has taken out is sent before the other says that all is. */
+function oneAtATime(job: Job): Job {
+  let last = Promise.resolve(0);
+  return () => {
+    last = last.then(job, job);
+    return last;
+  };
 }
 
 function mailerOf(mail: MailSettings, inbox: DevInbox): Mailer | null {
@@ -168,6 +207,9 @@ function accountsOf(people: PeopleNeeds) {
     faultOfNewPassword: (password: string, person: KnownOf) => faultOfNewPassword(people, password, person),
     changeOwnPassword: (given: Parameters<typeof changeOwnPassword>[1]) => changeOwnPassword(people, given),
     passwordChangedAt: (user: string) => people.store.passwordChangedAt(user as UserId),
+    askSignInLink: (asked: Parameters<typeof askSignInLink>[1]) => askSignInLink(people, asked),
+    findSignInLinkOwner: (tokens: Parameters<typeof findSignInLinkOwner>[1]) => findSignInLinkOwner(people, tokens),
+    signInWithLink: (given: Parameters<typeof signInWithLink>[1]) => signInWithLink(people, given),
     askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),
     findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
     resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),
@@ -175,6 +217,27 @@ function accountsOf(people: PeopleNeeds) {
     makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
   };
 }
+
+function waysInOf(needs: WaysInNeeds & JourneyNeeds) {
+  return {
+    listWaysIn: (user: string) => listWaysIn(needs, user),
+    makeOwnPassword: (given: Parameters<typeof makeOwnPassword>[1]) => makeOwnPassword(needs, given),
+    removeWayIn: (given: Parameters<typeof removeWayIn>[1]) => removeWayIn(needs, given),
+    beginJourney: (given: Parameters<typeof beginJourney>[1]) => beginJourney(needs, given),
+    finishJourney: (given: Parameters<typeof finishJourney>[1]) => finishJourney(needs, given),
+  };
+}
+
+const waysInSettings = ({ providers, mail, url, production }: Config) => ({
+  canMail: mail.kind !== 'none',
+  providers: providers.map((provider) =>
+    openIdProvider({
+      ...provider,
+      redirectUri: new URL(`/sign-in/with/${provider.id}/callback`, url),
+      allowHttp: !production && provider.issuer.protocol === 'http:',
+    }),
+  ),
+});
 
 /** Development: moves all the time that the product sees, and keeps it for the command line and the next start. */
 export async function advanceClock({ movable, store, clock }: Composition, seconds: number) {

@@ -21,8 +21,14 @@ const PATHS = {
   'method-added': '/settings/sign-in',
   'method-changed': '/settings/sign-in',
   'method-removed': '/settings/sign-in',
+  'backup-added': '/settings/sign-in',
+  'backup-removed': '/settings/sign-in',
   'password-reset': '/password/reset',
+  'sign-in-link': '/sign-in/link/open',
   'password-changed': '/password/forgot',
+  'way-in-added': '/settings/ways-in',
+  'way-in-removed': '/settings/ways-in',
+  'passkey-copied': '/settings/sign-in',
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
   'second-factor-failed': '/settings/sign-in',
@@ -30,7 +36,10 @@ const PATHS = {
   'policy-turned-on': '/',
   'policy-turned-off': '/',
   'single-sign-on-off': '/sign-in',
+  'api-key-made': '/',
+  'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',
+  'member-invitation': '/join',
 } as const satisfies Record<MessageContent['kind'], string | null>;
 
 /** Puts a message's facts into the reader's words. */
@@ -60,7 +69,7 @@ function linkOf(content: MessageContent, url: URL): string | null {
   const path = PATHS[content.kind];
   if (path === null) return null;
   const link = new URL(path, url);
-  if (content.kind === 'password-reset') link.searchParams.set('token', content.token);
+  if ('token' in content) link.searchParams.set('token', content.token);
   return link.href;
 }
 

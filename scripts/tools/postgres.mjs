@@ -16,9 +16,10 @@ const SETTINGS = {
 
 /**
  * @param {string} binaries the folder of initdb and pg_ctl
+ * @param {Record<string, string>} settings what is to be other than in a throw-away test
  * @returns {Promise<{ url: string, stop: () => void }>}
  */
-export async function startPostgres(binaries) {
+export async function startPostgres(binaries, settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-postgres-'));
   const data = join(folder, 'data');
   const run = runnerIn(folder);
@@ -41,7 +42,7 @@ export async function startPostgres(binaries) {
       '-D',
       data,
     ]);
-    const options = { ...SETTINGS, port, unix_socket_directories: folder };
+    const options = { ...SETTINGS, ...settings, port, unix_socket_directories: folder };
     const flags = Object.entries(options).map(([name, value]) => `-c ${name}=${value}`);
     const log = join(folder, 'log');
     run(join(binaries, 'pg_ctl'), ['start', '--silent', '--wait', '-D', data, '-l', log, '-o', flags.join(' ')], log);

@@ -1,8 +1,9 @@
-import { emailKey } from '../domain/email.ts';
-import { after, minutes } from '../domain/time.ts';
-import type { PasswordOwner, ResetLink, Told } from '../ports/account-store.ts';
+import type { UserId } from '../domain/ids.ts';
+import { minutes } from '../domain/time.ts';
+import type { PasswordOwner, Told } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Origin } from '../ports/repositories/records.ts';
+import { type AskLink, askForLink, type KindOfLink, type LinkTokens, linkOf } from './mailed-links.ts';
 import { networkPrefix } from './network-prefix.ts';
 import { faultOfNewPassword, type PasswordFault, type PasswordRules } from './password-rules.ts';
 import { type PasswordNeeds, triesKey } from './passwords.ts';
@@ -14,63 +15,26 @@ export interface ResetNeeds extends PasswordNeeds, PasswordRules {
 /** Limits, "password-reset link" (NIST 800-63B-4 §4.2.1.2). */
 const LINK_LIFETIME_MINUTES = 30;
 
-/** The two halves of a link: what the mail says, and what the browser keeps that asked for it (I-06). */
-export interface ResetTokens {
-  readonly token: string;
-  readonly browser: string;
-}
+/** Whoever never had a password, because they sign in elsewhere, does not get one by mail. */
+const RESET_LINK: KindOfLink = {
+  purpose: 'password-reset',
+  lifetime: minutes(LINK_LIFETIME_MINUTES),
+  isFor: ({ isActive, hash }) => isActive && hash !== null,
+  told: ({ user, token, origin }) => ({
+    event: { action: 'password.reset_asked', actor: null, target: user, organization: null, origin },
+    content: { kind: 'password-reset', token, minutes: LINK_LIFETIME_MINUTES },
+  }),
+};
 
-const linkOf = ({ crypto }: Pick<ResetNeeds, 'crypto'>, { token, browser }: ResetTokens): ResetLink => ({
-  tokenDigest: crypto.digest(token),
-  browserDigest: crypto.digest(browser),
-});
-
-export interface AskReset {
-  readonly email: string;
-  readonly browser: string;
-  readonly origin: Origin;
-}
-
-/**
- * Mails a link to whoever has the address, and says nothing of whether anybody has. A password is hashed beside it, which
- * takes longer than all of the rest: known and unknown addresses are answered after the same time (I-03).
- */
-export function askReset({ hasher, ...needs }: ResetNeeds, asked: AskReset): Promise<void> {
-  return hasher.inPlace(networkPrefix(asked.origin.address), async () => {
-    await Promise.all([hasher.verify(asked.email, null), sendLink(needs, asked)]);
-  });
-}
-
-async function sendLink(needs: Omit<ResetNeeds, 'hasher'>, { email, browser, origin }: AskReset): Promise<void> {
-  const { store, crypto, clock } = needs;
-  const now = clock.now();
-  const key = emailKey(email);
-  const known = await store.findPassword(key);
-  const token = crypto.newToken();
-  const expiresAt = after(now, minutes(LINK_LIFETIME_MINUTES));
-  // Whoever never had a password, because they sign in elsewhere, does not get one by mail.
-  const isReached = known?.isActive === true && known.hash !== null;
-  const told: Told | null = !isReached
-    ? null
-    : {
-        event: { action: 'password.reset_asked', actor: null, target: known.userId, organization: null, origin },
-        message: {
-          user: known.userId,
-          content: { kind: 'password-reset', token, minutes: LINK_LIFETIME_MINUTES },
-          origin,
-          goodUntil: expiresAt,
-        },
-      };
-  await store.askReset({ emailKey: key, ...linkOf(needs, { token, browser }), expiresAt, told }, now);
-}
+export const askReset = (needs: ResetNeeds, asked: AskLink) => askForLink(needs, RESET_LINK, asked);
 
 /** Whose link it is; null where it is spent, run out, replaced by a newer one, or opened in another browser. */
-export async function findResetOwner(needs: ResetNeeds, tokens: ResetTokens): Promise<PasswordOwner | null> {
-  const user = await needs.store.findReset(linkOf(needs, tokens), needs.clock.now());
+export async function findResetOwner(needs: ResetNeeds, tokens: LinkTokens): Promise<PasswordOwner | null> {
+  const user = await needs.store.findLink(linkOf(needs, RESET_LINK.purpose, tokens), needs.clock.now());
   return user === null ? null : needs.store.findPasswordOwner(user);
 }
 
-export interface ResetPassword extends ResetTokens {
+export interface ResetPassword extends LinkTokens {
   readonly password: string;
   readonly origin: Origin;
 }
@@ -96,7 +60,7 @@ export async function resetPassword(needs: ResetNeeds, given: ResetPassword): Pr
   const hash = await hasher.inPlace(networkPrefix(origin.address), () => hasher.hash(password));
   const ending = { user, because: 'password-changed', origin } as const;
   await engine.sessions.endAllOf(ending);
-  const proof = { kind: 'reset-link', ...linkOf(needs, given) } as const;
+  const proof = { kind: 'reset-link', link: linkOf(needs, RESET_LINK.purpose, given) } as const;
   const told = toldOfChange({ user, origin, by: 'reset-link' });
   if (!(await store.changePassword({ user, hash, proof, ...told }, clock.now()))) return { kind: 'over' };
   await engine.sessions.endAllOf(ending);
@@ -109,7 +73,7 @@ export function toldOfChange({
   origin,
   by,
 }: {
-  readonly user: PasswordOwner['userId'];
+  readonly user: UserId;
   readonly origin: Origin;
   readonly by: 'reset-link' | 'password';
 }): Told {

@@ -62,8 +62,12 @@ async function check(
   return begun;
 }
 
-/** Another password came in while this one was being checked: what it has begun would outlive what the change ended (I-07). */
-async function overtaken(engine: Engine, begun: SignInProgress, origin: Origin): Promise<Result<never, Refusal>> {
+/** What was shown has been replaced while it was being checked: what it has begun would outlive what the change ended (I-07). */
+export async function overtaken(
+  engine: Engine,
+  begun: SignInProgress,
+  origin: Origin,
+): Promise<Result<never, Refusal>> {
   if (begun.kind !== 'closed')
     await engine.signIns.abandon({ token: begun.kind === 'complete' ? begun.ticket : begun.token, origin });
   return refuse({ code: 'sign_in.mismatch' });

@@ -1,16 +1,21 @@
+import { createApiKeys } from './api-keys/api-keys.ts';
+import { createAuditLog } from './audit/audit-log.ts';
 import { createDirectory } from './directory/directory.ts';
 import type { Engine, SignIns } from './engine.ts';
+import { confirmMethod } from './enrollment/confirm-method.ts';
 import { postponeSetUp } from './enrollment/postpone.ts';
 import { saveRecoveryCodes, showRecoveryCodes } from './enrollment/recovery-codes.ts';
-import { confirmTotp, stageTotp } from './enrollment/totp.ts';
+import { stageTotp } from './enrollment/totp.ts';
 import { createMembers } from './members/members.ts';
 import { createOwnMethods } from './methods/own-methods.ts';
+import { passkeyCreation, passkeyRequest } from './methods/passkey-options.ts';
 import type { Needs } from './needs.ts';
+import { admitOwner } from './policy/admit-admin.ts';
 import { authorize } from './policy/authorize.ts';
 import { createPolicies } from './policy/policies.ts';
 import { createSessions } from './sessions/sessions.ts';
+import { answerChallenge } from './sign-in/answer-challenge.ts';
 import { answerWithRecoveryCode } from './sign-in/answer-with-recovery-code.ts';
-import { answerWithTotp } from './sign-in/answer-with-totp.ts';
 import { beginSignIn } from './sign-in/begin-sign-in.ts';
 import { completeSignIn } from './sign-in/complete-sign-in.ts';
 import { abandon, lookAtSignIn } from './sign-in/look.ts';
@@ -23,24 +28,31 @@ export function createEngine(needs: Needs): Engine {
     beginSignIn: (command) => beginSignIn(needs, command),
     completeSignIn: (command) => completeSignIn(needs, command),
     authorize: (question) => authorize(needs, question),
+    admitOwner: (question) => admitOwner(needs, question),
     signIns: createSignIns(needs),
     sessions: createSessions(needs),
     methods: createOwnMethods(needs),
     policies: createPolicies(needs),
     members: createMembers(needs),
+    audit: createAuditLog(needs),
+    apiKeys: createApiKeys(needs),
   };
 }
 
 function createSignIns(needs: Needs): SignIns {
   return {
     look: (step) => lookAtSignIn(needs, step),
-    answerWithTotp: (step) => answerWithTotp(needs, step),
+    answerWithTotp: (step) => answerChallenge(needs, 'totp', step),
     answerWithRecoveryCode: (step) => answerWithRecoveryCode(needs, step),
     askMailbox: (step) => askMailbox(needs, step),
     sendMailboxCode: (step) => resendMailboxCode(needs, step),
     proveMailbox: (step) => proveMailbox(needs, step),
     stageTotp: (step) => stageTotp(needs, step),
-    confirmTotp: (step) => confirmTotp(needs, step),
+    confirmTotp: (step) => confirmMethod(needs, 'totp', step),
+    passkeyCreation: (step) => passkeyCreation(needs, step),
+    confirmPasskey: (step) => confirmMethod(needs, 'passkey', step),
+    passkeyRequest: (step) => passkeyRequest(needs, step),
+    answerWithPasskey: (step) => answerChallenge(needs, 'passkey', step),
     postponeSetUp: (step) => postponeSetUp(needs, step),
     recoveryCodes: (step) => showRecoveryCodes(needs, step),
     saveRecoveryCodes: (step) => saveRecoveryCodes(needs, step),

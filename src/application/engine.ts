@@ -1,22 +1,35 @@
+import type { Silence } from '../domain/api-keys/judge-key.ts';
+import type { Scope } from '../domain/api-keys/scopes.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
-import type { OrganizationId, SessionId, UserId } from '../domain/ids.ts';
-import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
-import type { TeammateFilter } from '../domain/members/teammate.ts';
+import type { ApiKeyId, OrganizationId, SessionId, UserId } from '../domain/ids.ts';
 import type { Role } from '../domain/organizations/role.ts';
 import type { Access } from '../domain/policy/decide-access.ts';
 import type { EnrollBecause, MailboxReason } from '../domain/policy/decide-sign-in.ts';
 import type { EnrolledAuthenticator, Evidence, FirstFactor, Membership } from '../domain/policy/facts.ts';
-import type { Policy } from '../domain/policy/policy.ts';
-import type { PolicyImpact } from '../domain/policy/preview-change.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
 import type { Duration, Instant } from '../domain/time.ts';
+import type { ApiKeyFacts } from '../ports/repositories/api-keys.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
-import type { Member } from '../ports/repositories/directory.ts';
-import type { InvitationProgress } from '../ports/repositories/invitations.ts';
 import type { Origin } from '../ports/repositories/records.ts';
-import type { Teammate, TeammatePage, TeammateQuery } from '../ports/repositories/teammates.ts';
+import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
+
+export type {
+  AuditLog,
+  ChangeMember,
+  ChangePolicy,
+  ChangeSingleSignOn,
+  LogFault,
+  LogVerdict,
+  MakeApiKey,
+  Members,
+  Policies,
+  PolicyLook,
+  ResetMembers,
+  ResetOutcome,
+  VouchForMember,
+} from './administration.ts';
 
 type Answer<Value> = Promise<Result<Value, Refusal>>;
 
@@ -29,11 +42,15 @@ export interface Engine {
   completeSignIn(command: CompleteSignIn): Answer<{ readonly user: UserId; readonly endsAt: Instant }>;
   /** May this session act in this organization now? One round trip, asked on every request. */
   authorize(question: AuthorizeQuestion): Promise<Verdict>;
+  /** An owner with a proof of the last five minutes: may prepare what the policy will rest on. */
+  admitOwner(question: Pick<AuthorizeQuestion, 'session' | 'organization'>): Answer<AllowedMember>;
   readonly signIns: SignIns;
   readonly sessions: Sessions;
   readonly methods: OwnMethods;
   readonly policies: Policies;
   readonly members: Members;
+  readonly audit: AuditLog;
+  readonly apiKeys: ApiKeys;
 }
 
 export interface Directory {
@@ -61,6 +78,8 @@ export interface BeginSignIn {
   readonly user: string;
   readonly firstFactor: { readonly kind: FirstFactor['kind']; readonly connection?: string };
   readonly returnTo?: string | null;
+  /** Whoever begins came by a link that was mailed to the account's address: the mailbox is not asked once more (T4). */
+  readonly mailboxProven?: boolean;
   readonly origin?: Origin;
 }
 
@@ -80,7 +99,14 @@ export interface AuthorizeQuestion {
 
 /** Where a sign-in goes next. Each step has a token of its own; the one before it is dead. */
 export type SignInProgress =
-  | { readonly kind: 'continue'; readonly state: SignInState; readonly tokenKind: TokenKind; readonly token: string }
+  | {
+      readonly kind: 'continue';
+      readonly state: SignInState;
+      readonly tokenKind: TokenKind;
+      readonly token: string;
+      /** Of a challenge: which to show first. */
+      readonly method: Method | null;
+    }
   | {
       readonly kind: 'complete';
       readonly ticket: string;
@@ -105,6 +131,25 @@ export interface AllowedMember {
   readonly isFresh: boolean;
   readonly isConfirmed: boolean;
   readonly authenticators: readonly EnrolledAuthenticator[];
+  /** Where a key acts; `user` is its maker then. */
+  readonly apiKey?: { readonly id: ApiKeyId; readonly name: string };
+}
+
+export interface ApiKeys {
+  /** May this key do this here now? One round trip, asked on every request. `scope` null: a call for sessions alone. */
+  admit(question: {
+    readonly apiKey: string;
+    readonly organization: string;
+    readonly scope: Scope | null;
+  }): Answer<AllowedMember & { readonly deadline: Instant | null }>;
+  list(organization: OrganizationId): Promise<readonly ApiKeyLook[]>;
+  /** The key itself is in this answer and nowhere else. */
+  make(command: MakeApiKey): Answer<{ readonly token: string; readonly key: ApiKeyLook }>;
+  revoke(command: InSession & { readonly organization: string; readonly id: string }): Answer<null>;
+}
+
+export interface ApiKeyLook extends Omit<ApiKeyFacts, 'evidence' | 'membership' | 'policy' | 'authenticators'> {
+  readonly state: 'works' | 'expired' | Silence;
 }
 
 export interface OwnUser {
@@ -119,13 +164,17 @@ export interface SignInLook {
   readonly purpose: SignInPurpose;
   readonly user: OwnUser;
   readonly issuer: string;
+  /** Of a challenge: what may answer it, in the order in which it is offered. */
   readonly methods: readonly Method[];
+  /** Of a set-up: what this member may choose from, strongest first. */
+  readonly offered: readonly Method[];
   readonly because: EnrollBecause | null;
   readonly mailbox: MailboxReason | null;
   readonly mailboxInstead: boolean;
   readonly mailboxSentAt: Instant | null;
   readonly recoveryCodesLeft: number;
-  readonly replacing: boolean;
+  /** Of a set-up: what becomes of the methods that are held already. */
+  readonly held: 'none' | 'kept' | 'replaced';
   readonly returnTo: string | null;
   /** While it is in the future even a right code is refused. */
   readonly lockedUntil: Instant;
@@ -145,6 +194,35 @@ export interface TotpEnrollment {
   readonly otpauthUri: string;
 }
 
+interface PasskeyDescriptor {
+  readonly type: 'public-key';
+  readonly id: string;
+  readonly transports: readonly string[];
+}
+
+/** `PublicKeyCredentialCreationOptionsJSON` (WebAuthn L3 §5.1.8). */
+export interface PasskeyCreation {
+  readonly rp: { readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
+  readonly challenge: string;
+  readonly pubKeyCredParams: readonly { readonly type: string; readonly alg: number }[];
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly excludeCredentials: readonly PasskeyDescriptor[];
+  readonly authenticatorSelection: { readonly residentKey: 'preferred'; readonly userVerification: 'preferred' };
+  readonly attestation: 'none';
+}
+
+/** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.1.9). */
+export interface PasskeyRequest {
+  readonly rpId: string;
+  readonly challenge: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly allowCredentials: readonly PasskeyDescriptor[];
+  readonly userVerification: 'preferred';
+}
+
 export interface FreshRecoveryCodes {
   /** Each as `M9S3-46Q3-D2KT-7B4W`. */
   readonly codes: readonly string[];
@@ -158,6 +236,9 @@ export interface SignIns {
   look(step: Step): Answer<SignInLook>;
   /** Answers the challenge with a code from an authenticator app. */
   answerWithTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** What the browser is given to show a passkey, for this challenge and five minutes. */
+  passkeyRequest(step: Step): Answer<PasskeyRequest>;
+  answerWithPasskey(step: Step & { readonly response: string }): Answer<SignInProgress>;
   answerWithRecoveryCode(step: Step & { readonly response: string }): Answer<SignInProgress>;
   /** "I no longer have it", in the days after the last recovery code (M27). */
   askMailbox(step: Step): Answer<SignInProgress>;
@@ -166,6 +247,10 @@ export interface SignIns {
   /** Makes the secret of the method to set up; a second call shows the same one. */
   stageTotp(step: Step): Answer<TotpEnrollment>;
   confirmTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** What the browser is given to make a passkey, for this set-up and five minutes. */
+  passkeyCreation(step: Step): Answer<PasskeyCreation>;
+  /** `response`: what the browser made, as JSON. `name`: what its owner calls it. */
+  confirmPasskey(step: Step & { readonly response: string; readonly name?: string }): Answer<SignInProgress>;
   /** "Not now", where the member chose the set-up and nobody requires it. */
   postponeSetUp(step: Step): Answer<SignInProgress>;
   recoveryCodes(step: Step): Answer<FreshRecoveryCodes>;
@@ -196,7 +281,7 @@ export interface OwnSession {
 }
 
 /** What made somebody end sessions; it stands in the audit log. */
-export type EndedBecause = 'asked' | 'password-changed';
+export type EndedBecause = 'asked' | 'password-changed' | 'way-in-removed';
 
 export interface Sessions {
   look(session: string): Promise<SessionLook | null>;
@@ -229,19 +314,29 @@ interface InSession {
 export interface OwnMethods {
   overview(session: string): Promise<OwnMethodsOverview | null>;
   /** Fresher proof: a challenge where an authenticator is enrolled, else the first factor that was just shown again. */
-  beginStepUp(command: InSession & { readonly firstFactor?: BeginSignIn['firstFactor'] }): Answer<SignInProgress>;
-  /** Set-up without being asked, or a change of method; the old one works until the new one is confirmed. */
-  beginSetUp(command: InSession): Answer<SignInProgress>;
+  beginStepUp(
+    command: InSession & {
+      readonly firstFactor?: BeginSignIn['firstFactor'];
+      /** Only these will do, where the member holds one of them: an organization may not count the others. */
+      readonly methods?: readonly Method[];
+    },
+  ): Answer<SignInProgress>;
+  /**
+   * Set-up without being asked, or a change of method: the old ones work until the new one is confirmed. `adds`: a backup
+   * besides them instead, which leaves them and the recovery codes as they are (M28).
+   */
+  beginSetUp(command: InSession & { readonly adds?: boolean }): Answer<SignInProgress>;
   /** "Sign out and set up at next sign-in" (M18): ends this session. */
   setUpAtNextSignIn(command: InSession): Answer<null>;
   beginNewRecoveryCodes(command: InSession): Answer<SignInProgress>;
-  /** Turns the member's own second factor off, where no organization requires it (U11). */
-  remove(command: InSession): Answer<null>;
+  /** Takes one off; the last that counts only where no organization requires it (U11). */
+  remove(command: InSession & { readonly authenticator: string }): Answer<null>;
 }
 
 export interface OwnMethodsOverview {
   readonly user: OwnUser;
-  readonly authenticators: readonly AuthenticatorRecord[];
+  /** `removable`: nobody requires it, or another one counts as well (I-28). */
+  readonly authenticators: readonly (AuthenticatorRecord & { readonly removable: boolean })[];
   readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: Instant | null };
   readonly organizations: readonly OwnOrganization[];
 }
@@ -252,96 +347,4 @@ export interface OwnOrganization {
   readonly role: Role;
   readonly requires: boolean;
   readonly access: Access;
-}
-
-export interface Policies {
-  read(organization: OrganizationId): Promise<PolicyLook>;
-  /** Who would be affected if a second factor were required now. */
-  preview(organization: OrganizationId): Promise<PolicyImpact>;
-  /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
-  invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
-  change(command: ChangePolicy): Answer<PolicyLook>;
-  /** Single sign-on off, available or required, through a connection that whoever keeps the people has tried (M7, U2). */
-  changeSingleSignOn(command: ChangeSingleSignOn): Answer<PolicyLook>;
-  /** An owner with a proof of the last five minutes: may prepare what the policy will rest on. */
-  admitOwner(question: { readonly session: string; readonly organization: string }): Answer<AllowedMember>;
-}
-
-export interface PolicyLook {
-  readonly policy: Policy;
-  readonly isInForce: boolean;
-  readonly version: number;
-  readonly turnedOnBy: string | null;
-}
-
-export interface ChangePolicy {
-  readonly session: string;
-  readonly organization: string;
-  readonly secondFactor: Policy['secondFactor'];
-  readonly openSessions: Policy['openSessions'];
-  /** When it is turned on: write to everybody who must set up a second factor (U5). */
-  readonly emailPeople: boolean;
-  /** As read; somebody else's change in between is refused. */
-  readonly version: number;
-  /** The numbers that the admin saw; null where none were shown. */
-  readonly seen: Pick<PolicyImpact, 'total' | 'mustSetUp'> | null;
-  /** The admin's own, where the session was not confirmed by a step-up. */
-  readonly password: string | null;
-  readonly origin?: Origin;
-}
-
-export interface ChangeSingleSignOn extends AsAdmin {
-  readonly singleSignOn: Policy['singleSignOn'];
-  /** Null exactly where it is turned off. */
-  readonly connection: string | null;
-  readonly secondFactorAfterSingleSignOn: Policy['secondFactorAfterSingleSignOn'];
-  readonly version: number;
-  /** Members whom nothing but this tells that their password opens the organization again. */
-  readonly tell: readonly string[];
-}
-
-export interface Members {
-  list(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
-  page(organization: OrganizationId, query: TeammateQuery): Promise<TeammatePage>;
-  counts(organization: OrganizationId): Promise<Readonly<Record<TeammateFilter, number>>>;
-  /** Those of `users` who are members, in the order of names; of the others nothing is said. */
-  findAll(organization: OrganizationId, users: readonly string[]): Promise<readonly Teammate[]>;
-  /** Methods, codes and sessions of these members are gone; each sets up anew at the next sign-in (M30, M31). */
-  reset(command: ResetMembers): Answer<readonly ResetOutcome[]>;
-  vouchFor(command: VouchForMember): Answer<null>;
-  /** Role, suspension, removal, leaving (T8), on a fresh proof. */
-  change(command: ChangeMember): Answer<null>;
-}
-
-interface AsAdmin {
-  readonly session: string;
-  readonly organization: string;
-  /** The admin's own, where the session was not confirmed by a step-up. */
-  readonly password: string | null;
-  readonly origin?: Origin;
-}
-
-export interface ResetMembers extends AsAdmin {
-  readonly users: readonly string[];
-  /** Goes into the audit log. */
-  readonly reason: string;
-}
-
-export interface ResetOutcome {
-  readonly user: string;
-  /** Null for somebody of whom the admin may not even know the name. */
-  readonly name: string | null;
-  readonly skipped: Obstacle | null;
-}
-
-export interface VouchForMember extends AsAdmin {
-  readonly user: string;
-}
-
-export interface ChangeMember {
-  readonly session: string;
-  readonly organization: string;
-  readonly user: string;
-  readonly to: MembershipChange;
-  readonly origin?: Origin;
 }

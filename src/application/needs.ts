@@ -6,6 +6,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Keyring } from '../ports/keyring.ts';
+import type { PasskeyVerifier } from '../ports/passkey-verifier.ts';
 import type { Origin } from '../ports/repositories/records.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -36,6 +37,7 @@ export interface Needs {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly keyring: Keyring;
+  readonly passkeyVerifier: PasskeyVerifier;
   readonly hooks: HostHooks;
   readonly options: EngineOptions;
 }

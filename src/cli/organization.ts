@@ -3,6 +3,7 @@ import { createOrganization, findPerson } from '../accounts/people.ts';
 import type { Composition } from '../compose.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import { CommandRefused } from './refused.ts';
+import { requireCommand } from './require.ts';
 import { print, withComposition } from './with-composition.ts';
 
 interface Options {
@@ -22,7 +23,15 @@ export function organizationCommand(): Command {
     .option('--owner <email>', 'somebody who exists and becomes its owner')
     .option('--json', 'as JSON')
     .action((options: Options) => withComposition((composition) => create_(composition, options)));
-  return new Command('org').description('organizations of this installation').addCommand(create);
+  const list = new Command('list')
+    .description('every organization, with its members and what it asks of them')
+    .option('--json', 'as JSON')
+    .action(({ json }: { json?: boolean }) => withComposition((composition) => list_(composition, json)));
+  return new Command('org')
+    .description('organizations of this installation')
+    .addCommand(create)
+    .addCommand(list)
+    .addCommand(requireCommand());
 }
 
 async function create_(composition: Composition, { name, id, owner, json }: Options): Promise<void> {
@@ -38,4 +47,13 @@ async function create_(composition: Composition, { name, id, owner, json }: Opti
   const organization = await createOrganization(people, { name, id });
   if (ownerId !== null) await engine.directory.putMembership({ organization, user: ownerId, role: 'owner' });
   print({ id: organization, name, owner: owner ?? null }, `Made ${name} with the id ${organization}`, json);
+}
+
+async function list_({ store }: Composition, json: boolean | undefined): Promise<void> {
+  const organizations = await store.health.organizations();
+  const words = organizations.map(
+    ({ id, name, members, secondFactor }) =>
+      `${id.padEnd(36)} ${String(members).padStart(6)}  ${secondFactor.padEnd(8)}  ${name}`,
+  );
+  print({ organizations }, words.join('\n') || 'There is no organization yet.', json);
 }

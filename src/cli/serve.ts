@@ -47,11 +47,11 @@ function banner(server: RunningServer): string {
       '  No mail leaves this server: messages wait in the outbox, and no sign-in asks for a code by mail.',
       '',
     );
-  if (isDemo) lines.push(...demoLines());
+  if (isDemo) lines.push(...demoLines(config.demo === 'full'));
   return lines.join('\n');
 }
 
-function demoLines(): readonly string[] {
+function demoLines(isCompany: boolean): readonly string[] {
   const nameOf = (id: string) => DEMO_ORGANIZATIONS.find((organization) => organization.id === id)?.name ?? id;
   const people = DEMO_PEOPLE.map(({ email, memberships, hasApp }) => {
     const roles = memberships.map(({ organization, role }) => `${role} of ${nameOf(organization)}`).join(', ');
@@ -60,6 +60,7 @@ function demoLines(): readonly string[] {
   return [
     `  Everybody's password:     ${DEMO_PASSWORD}`,
     ...people,
+    ...(isCompany ? ['    and everybody else on the Teammates pages'] : []),
     '',
     '  A current code of somebody who has 2FA:  npx twofold demo code yuki@acme.example',
     '',

@@ -7,6 +7,7 @@ import type { OrganizationId } from '../domain/ids.ts';
 import { isRole, ROLES, type Role } from '../domain/organizations/role.ts';
 import { sentenceOf } from '../text/problems.ts';
 import { textFor } from '../text/text.ts';
+import { listMembers } from './list-members.ts';
 import { CommandRefused } from './refused.ts';
 import { print, withComposition } from './with-composition.ts';
 
@@ -31,7 +32,14 @@ export function userCommand(): Command {
     .option('--role <role>', `in those organizations: ${ROLES.join(', ')}`, 'member')
     .option('--json', 'as JSON')
     .action((options: Options) => withComposition((composition) => create_(composition, options)));
-  return new Command('user').description('people of this installation').addCommand(create);
+  const list = new Command('list')
+    .description('the members of an organization, and who has a second factor')
+    .requiredOption('--organization <id>', 'whose')
+    .option('--json', 'as JSON')
+    .action((options: { organization: string; json?: boolean }) =>
+      withComposition((composition) => listMembers(composition, options)),
+    );
+  return new Command('user').description('people of this installation').addCommand(create).addCommand(list);
 }
 
 async function create_(composition: Composition, options: Options): Promise<void> {

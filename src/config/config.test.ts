@@ -18,7 +18,13 @@ const names = (faults: readonly string[]) => faults.map((fault) => fault.split('
 describe('Given an empty environment', () => {
   it('then everything has a value that starts on one computer', () => {
     const config = readConfig({});
-    expect(config).toMatchObject({ production: false, port: 3000, mail: { kind: 'inbox' }, secrets: null, demo: true });
+    expect(config).toMatchObject({
+      production: false,
+      port: 3000,
+      mail: { kind: 'inbox' },
+      secrets: null,
+      demo: 'full',
+    });
     expect(config.url.href).toBe('http://localhost:3000/');
     expect(config.databaseUrl).toBe('sqlite:data/twofold.db');
   });
@@ -29,6 +35,36 @@ describe('Given an empty environment', () => {
     expect(readConfig({}).silenceAllowed).toEqual({ kind: 'days', days: 30 });
     expect(readConfig({ TWOFOLD_SILENCE_DAYS: 'always' }).silenceAllowed).toEqual({ kind: 'always-ask' });
     expect(readConfig({ TWOFOLD_SILENCE_DAYS: 'never' }).silenceAllowed).toEqual({ kind: 'never-ask' });
+  });
+});
+
+describe('Given OpenID providers', () => {
+  const GOOGLE = { TWOFOLD_GOOGLE_CLIENT_ID: 'us', TWOFOLD_GOOGLE_CLIENT_SECRET: 'hunter-google' };
+  const OTHER = {
+    TWOFOLD_OIDC_ISSUER: 'http://localhost:4000',
+    TWOFOLD_OIDC_CLIENT_ID: 'us',
+    TWOFOLD_OIDC_CLIENT_SECRET: 'hunter-other',
+  };
+
+  it('M8 then each is there by its own name, or by its host', () => {
+    const { providers } = readConfig({ ...GOOGLE, ...OTHER });
+    expect(providers.map(({ id, name }) => [id, name])).toEqual([
+      ['google', 'Google'],
+      ['oidc', 'localhost:4000'],
+    ]);
+    expect(readConfig({ ...OTHER, TWOFOLD_OIDC_NAME: 'Example ID' }).providers[0]?.name).toBe('Example ID');
+    expect(readConfig({}).providers).toEqual([]);
+  });
+  it('I-54 then half a provider is a fault that tells no secret', () => {
+    const { TWOFOLD_GOOGLE_CLIENT_ID: _, ...half } = GOOGLE;
+    const { TWOFOLD_OIDC_ISSUER: __, ...other } = OTHER;
+    const faults = faultsOf({ ...half, ...other });
+    expect(names(faults)).toEqual(['TWOFOLD_GOOGLE_CLIENT_ID', 'TWOFOLD_OIDC_ISSUER']);
+    expect(faults.join()).not.toContain('hunter');
+  });
+  it('I-09 then one that is spoken to in the clear is a fault in production', () => {
+    const faults = faultsOf({ ...OTHER, NODE_ENV: 'production', TWOFOLD_SECRET: SECRET });
+    expect(names(faults)).toEqual(['TWOFOLD_OIDC_ISSUER']);
   });
 });
 
@@ -81,7 +117,7 @@ describe('Given production', () => {
     expect(readConfig(production).mail).toEqual({ kind: 'none' });
   });
   it('then there is no demonstration', () => {
-    expect(readConfig({ ...production, TWOFOLD_DEMO: '1' }).demo).toBe(false);
+    expect(readConfig({ ...production, TWOFOLD_DEMO: '1' }).demo).toBe('none');
   });
 });
 

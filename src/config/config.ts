@@ -80,14 +80,38 @@ export const Variables = z.strictObject({
     .regex(FROM, 'must be one address, or a name and one address in angle brackets')
     .optional()
     .meta({ description: 'Whom mail comes from, such as `Acme <security@acme.example>`.' }),
+  TWOFOLD_API_RATE: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a number of calls a minute, or 0 for no limit')
+    .optional()
+    .meta({ description: 'Calls a minute that each credential, and each network without one, has under /v1.' }),
+  TWOFOLD_GOOGLE_CLIENT_ID: z
+    .string()
+    .trim()
+    .optional()
+    .meta({ description: 'With its secret: "Continue with Google".' }),
+  TWOFOLD_GOOGLE_CLIENT_SECRET: z.string().trim().optional().meta({ description: 'The secret of the Google client.' }),
+  TWOFOLD_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+    .optional()
+    .meta({ description: 'Any other OpenID provider by which people may sign in.' }),
+  TWOFOLD_OIDC_CLIENT_ID: z.string().trim().optional().meta({ description: 'Our name at that provider.' }),
+  TWOFOLD_OIDC_CLIENT_SECRET: z.string().trim().optional().meta({ description: 'Our secret at that provider.' }),
+  TWOFOLD_OIDC_NAME: z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .optional()
+    .meta({ description: 'What its button says after "Continue with"; the host of its address, if not given.' }),
   TWOFOLD_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
     .meta({ description: 'How much is written to the log.' }),
   TWOFOLD_DEMO: z
-    .enum(['0', '1'], 'must be 0 or 1')
+    .enum(['0', '1', 'small'], 'must be 0, 1 or small')
     .default('1')
-    .meta({ description: '0 leaves an empty development database empty.' }),
+    .meta({ description: '0 leaves an empty development database empty; `small` is six people, not a company.' }),
 });
 
 export interface Config {
@@ -105,8 +129,13 @@ export interface Config {
     | { readonly kind: 'days'; readonly days: number }
     | { readonly kind: 'always-ask' | 'never-ask' };
   readonly mail: MailSettings;
+  /** Calls a minute under /v1; 0 is no limit. */
+  readonly apiRate: number;
+  /** OpenID providers by which people may sign in. */
+  readonly providers: readonly ProviderConfig[];
   readonly logLevel: string;
-  readonly demo: boolean;
+  /** What an empty development database is filled with. */
+  readonly demo: 'none' | 'small' | 'full';
 }
 
 export type MailSettings =
@@ -116,6 +145,14 @@ export type MailSettings =
       readonly url: URL;
       readonly from: { readonly name: string; readonly address: string };
     };
+
+export interface ProviderConfig {
+  readonly id: 'google' | 'oidc';
+  readonly name: string;
+  readonly issuer: URL;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -150,7 +187,7 @@ function faultsBetween(known: Environment): readonly string[] {
   }
   if (production && TWOFOLD_MAIL === 'inbox')
     faults.push('TWOFOLD_MAIL: the development inbox does not run in production');
-  return [...faults, ...missingForSmtp(known)];
+  return [...faults, ...missingForSmtp(known), ...faultsOfProviders(known, production)];
 }
 
 function missingForSmtp(known: Environment): readonly string[] {
@@ -159,6 +196,19 @@ function missingForSmtp(known: Environment): readonly string[] {
   if (!isChosen && !isImplied) return [];
   const needed = ['TWOFOLD_SMTP_URL', 'TWOFOLD_MAIL_FROM'];
   return needed.filter((name) => known[name] === undefined).map((name) => `${name}: mail is not sent without it`);
+}
+
+const GOOGLE = ['TWOFOLD_GOOGLE_CLIENT_ID', 'TWOFOLD_GOOGLE_CLIENT_SECRET'] as const;
+const OPENID = ['TWOFOLD_OIDC_ISSUER', 'TWOFOLD_OIDC_CLIENT_ID', 'TWOFOLD_OIDC_CLIENT_SECRET'] as const;
+
+/** A provider is configured whole or not at all; what is said to it in production goes over TLS. */
+function faultsOfProviders(known: Environment, production: boolean): readonly string[] {
+  const missing = [GOOGLE, OPENID].flatMap((names) => {
+    const absent = names.filter((name) => known[name] === undefined);
+    return absent.length === names.length ? [] : absent.map((name) => `${name}: the provider does not work without it`);
+  });
+  const isPlain = production && known['TWOFOLD_OIDC_ISSUER']?.startsWith('http:') === true;
+  return isPlain ? [...missing, 'TWOFOLD_OIDC_ISSUER: must be an https address in production'] : missing;
 }
 
 /** A misspelled variable would otherwise be ignored in silence. */
@@ -170,6 +220,8 @@ function unknownNames(environment: Environment, names: readonly string[]): reado
 }
 
 type Given = z.infer<typeof Variables>;
+
+const DEMOS = { '0': 'none', '1': 'full', small: 'small' } as const;
 
 function toConfig(given: Given): Config {
   const production = given.NODE_ENV === 'production';
@@ -187,9 +239,28 @@ function toConfig(given: Given): Config {
     // Where no mail leaves the server a code by mail would lock people out for good.
     silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS ?? (mail.kind === 'none' ? 'never' : '30')),
     mail,
+    // Whoever tries things out on their own computer walks every route at once.
+    apiRate: Number(given.TWOFOLD_API_RATE ?? (production ? 600 : 60_000)),
+    providers: toProviders(given),
     logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
-    demo: !production && given.TWOFOLD_DEMO === '1',
+    demo: production ? 'none' : DEMOS[given.TWOFOLD_DEMO],
   };
+}
+
+function toProviders(given: Given): readonly ProviderConfig[] {
+  const providers: ProviderConfig[] = [];
+  const { TWOFOLD_GOOGLE_CLIENT_ID: googleId, TWOFOLD_GOOGLE_CLIENT_SECRET: googleSecret } = given;
+  if (googleId !== undefined && googleSecret !== undefined) {
+    const issuer = new URL('https://accounts.google.com');
+    providers.push({ id: 'google', name: 'Google', issuer, clientId: googleId, clientSecret: googleSecret });
+  }
+  const { TWOFOLD_OIDC_ISSUER, TWOFOLD_OIDC_CLIENT_ID, TWOFOLD_OIDC_CLIENT_SECRET, TWOFOLD_OIDC_NAME } = given;
+  if (TWOFOLD_OIDC_ISSUER && TWOFOLD_OIDC_CLIENT_ID && TWOFOLD_OIDC_CLIENT_SECRET) {
+    const issuer = new URL(TWOFOLD_OIDC_ISSUER);
+    const client = { clientId: TWOFOLD_OIDC_CLIENT_ID, clientSecret: TWOFOLD_OIDC_CLIENT_SECRET };
+    providers.push({ id: 'oidc', name: TWOFOLD_OIDC_NAME ?? issuer.host, issuer, ...client });
+  }
+  return providers;
 }
 
 function secretsOf(given: Given): readonly string[] | null {

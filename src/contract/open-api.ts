@@ -1,14 +1,30 @@
 import * as z from 'zod';
+import { apiKeyOperations } from './api-keys.ts';
+import { auditOperations } from './audit.ts';
+import { enrollmentOperations } from './enrollment.ts';
+import { invitationOperations } from './invitations.ts';
 import { memberOperations } from './members.ts';
-import { type Operation, Problem } from './operation.ts';
+import { type Credential, type Operation, Problem, refusalsOf } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
+import { ownAccountOperations } from './own-account.ts';
+import { ownSessionOperations } from './own-sessions.ts';
+import { passwordOperations } from './passwords.ts';
+import { signInOperations } from './sign-in.ts';
 import { singleSignOnOperations } from './single-sign-on.ts';
 
 /** Every operation under /v1; a test holds it against the routes. */
 export const OPERATIONS: readonly Operation[] = [
+  ...signInOperations,
+  ...enrollmentOperations,
+  ...ownAccountOperations,
+  ...ownSessionOperations,
+  ...passwordOperations,
   ...organizationOperations,
   ...memberOperations,
   ...singleSignOnOperations,
+  ...invitationOperations,
+  ...auditOperations,
+  ...apiKeyOperations,
 ];
 
 export function openApiDocument(server: string) {
@@ -27,16 +43,39 @@ export function openApiDocument(server: string) {
     paths,
     components: {
       schemas: { Problem: z.toJSONSchema(Problem) },
-      securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'twofold-session' },
-        bearer: { type: 'http', scheme: 'bearer' },
-      },
+      securitySchemes: schemesAt(server),
     },
-    security: [{ session: [] }, { bearer: [] }],
+    security: SECURITY.session,
   };
 }
 
-function describe({ path, summary, query = {}, request, response, refusals }: Operation) {
+/** Over TLS the names of cookies have a prefix that ties them to the very host. */
+function schemesAt(server: string) {
+  const cookie = (kind: string, description: string) => {
+    const name = `${server.startsWith('https:') ? '__Host-' : ''}twofold-${kind}`;
+    return { type: 'apiKey', in: 'cookie', name, description };
+  };
+  const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', description });
+  return {
+    session: cookie('session', 'A session, for scripts on pages of this server.'),
+    bearer: bearer('The token of a session, as the sign-in has given it.'),
+    apiKey: bearer('An API key of the organization, made for the scope of the call.'),
+    pending: cookie('pending', 'A step that answers.'),
+    enroll: cookie('enroll', 'A step that sets up.'),
+    step: bearer('The token of the step, as the answer before has given it.'),
+  };
+}
+
+const SECURITY = {
+  none: [],
+  pending: [{ pending: [] }, { step: [] }],
+  enroll: [{ enroll: [] }, { step: [] }],
+  step: [{ pending: [] }, { enroll: [] }, { step: [] }],
+  session: [{ session: [] }, { bearer: [] }],
+} as const satisfies Record<Credential, readonly object[]>;
+
+function describe(operation: Operation) {
+  const { path, summary, scope, query = {}, request, response, credential = 'session' } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   const problem = {
     description: 'Refused',
@@ -44,17 +83,30 @@ function describe({ path, summary, query = {}, request, response, refusals }: Op
   };
   return {
     summary,
+    ...(scope === undefined ? {} : { 'x-api-key-scope': scope }),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema: z.toJSONSchema(schema) })),
     ],
-    ...(request === undefined ? {} : { requestBody: { required: true, content: jsonOf(request, 'input') } }),
+    ...securityOf(credential, scope),
+    ...(request === undefined ? {} : { requestBody: bodyOf(request) }),
     responses: {
       200: { description: 'OK', content: jsonOf(response, 'output') },
-      ...Object.fromEntries(refusals.map((status) => [status, problem])),
+      ...Object.fromEntries(refusalsOf(operation).map((status) => [status, problem])),
     },
   };
 }
+
+/** A call that a key may make says so; the others stand under what the whole document asks for. */
+function securityOf(credential: Credential, scope: Operation['scope']) {
+  if (scope !== undefined) return { security: [...SECURITY.session, { apiKey: [] }] };
+  return credential === 'session' ? {} : { security: SECURITY[credential] };
+}
+
+const bodyOf = (request: z.ZodType) => ({
+  required: !request.safeParse(undefined).success,
+  content: jsonOf(request, 'input'),
+});
 
 const jsonOf = (schema: z.ZodType, io: 'input' | 'output') => ({
   'application/json': { schema: z.toJSONSchema(schema, { io }) },

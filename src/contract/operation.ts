@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Scope } from '../domain/api-keys/scopes.ts';
 
 /** What every refusal under /v1 is (RFC 9457 §3). */
 export const Problem = z.looseObject({
@@ -8,19 +9,44 @@ export const Problem = z.looseObject({
   title: z.string(),
   url: z.string().optional().describe('Where a person can do what is missing.'),
   obstacle: z.string().optional().describe('Why a member is left as they are.'),
+  attemptsLeft: z.int().nullable().optional().describe('Wrong codes that are left; null where none was paid.'),
+  retryAt: z.int().nullable().optional().describe('When to try again; null: time alone does not help.'),
+  fault: z.string().optional().describe('Why a code or a new password is not taken.'),
   errors: z
-    .array(z.strictObject({ pointer: z.string().describe('Where in the document: RFC 6901.'), detail: z.string() }))
+    .array(
+      z.strictObject({
+        pointer: z.string().optional().describe('Where in the document: RFC 6901.'),
+        parameter: z.string().optional().describe('Which part of the address after the `?`.'),
+        detail: z.string(),
+      }),
+    )
     .optional()
-    .describe('What is wrong with the document that was sent.'),
+    .describe('What is wrong with the document or the address that was sent.'),
 });
+
+/** What a call must show: a session, unless it says otherwise; the token of a step; or nothing. */
+export type Credential = 'none' | 'pending' | 'enroll' | 'step' | 'session';
 
 /** One call of the API, as the OpenAPI document describes it. */
 export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   readonly path: string;
   readonly summary: string;
+  /** What an API key must be made for; without one the call is for sessions alone. A test holds it against the routes. */
+  readonly scope?: Scope;
+  /** `step` is the token of any step; a session where none is named. */
+  readonly credential?: Credential;
   readonly query?: Readonly<Record<string, z.ZodType>>;
+  /** A schema that takes `undefined` makes the document optional. */
   readonly request?: z.ZodType;
   readonly response: z.ZodType;
   readonly refusals: readonly number[];
+}
+
+const FAULTS = [500, 503] as const;
+
+/** Every status that an operation answers with when it refuses: its own, and those of the door before it. */
+export function refusalsOf({ method, refusals }: Operation): readonly number[] {
+  const ofDocuments = method === 'get' ? [] : [400, 403, 413];
+  return [...new Set([...refusals, ...ofDocuments, ...FAULTS])].sort();
 }

@@ -15,7 +15,9 @@ export const DEMO_ORGANIZATIONS = [
   { id: 'hillside', name: 'Hillside School' },
 ] as const;
 
-const at = (organization: (typeof DEMO_ORGANIZATIONS)[number]['id'], role: Role) => ({ organization, role });
+export type DemoOrganization = (typeof DEMO_ORGANIZATIONS)[number]['id'];
+
+const at = (organization: DemoOrganization, role: Role) => ({ organization, role });
 
 /** An owner who has no second factor yet, an admin who has, a member of both organizations, members with and without. */
 export const DEMO_PEOPLE: readonly DemoPerson[] = [

@@ -1,3 +1,5 @@
+import type { Silence } from './api-keys/judge-key.ts';
+import type { Scope } from './api-keys/scopes.ts';
 import type { Protection } from './members/may-act-on.ts';
 import type { ReasonFault } from './members/reason.ts';
 import type { Missing } from './single-sign-on/connection.ts';
@@ -36,12 +38,19 @@ export type Refusal =
   | { readonly code: 'member.not_found' }
   | { readonly code: 'member.not_on_hold' }
   | { readonly code: 'member.protected'; readonly obstacle: Protection }
+  | { readonly code: 'invitations.none' }
+  | { readonly code: 'invitations.too_many' }
+  /** None of this organization that still waits: accepted, taken back, or never there. */
+  | { readonly code: 'invitation.not_found' }
+  | { readonly code: 'invitation.already_member' }
+  | { readonly code: 'invitation.throttled'; readonly retryAt: Instant }
   | { readonly code: 'reason.malformed'; readonly fault: ReasonFault }
   | { readonly code: 'policy.changed_meanwhile' }
   | { readonly code: 'policy.impact_changed' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
   | { readonly code: 'authenticator.not_found' }
+  | { readonly code: 'authenticator.too_many' }
   | { readonly code: 'method.not_allowed' }
   /** `missing`: what has to be there first. */
   | { readonly code: 'single_sign_on.not_ready'; readonly missing: readonly Missing[] }
@@ -55,10 +64,25 @@ export type Refusal =
   | { readonly code: 'single_sign_on.domain_taken' }
   /** An equal address links nobody: only a second factor of one's own does (I-08). */
   | { readonly code: 'single_sign_on.second_factor_first' }
-  | { readonly code: 'busy' };
+  | { readonly code: 'busy' }
+  /** Unknown, revoked or expired: which of them is not told. */
+  | { readonly code: 'api_key.not_found' }
+  | { readonly code: 'api_key.silent'; readonly because: Silence }
+  | { readonly code: 'api_key.scope_missing'; readonly scope: Scope }
+  /** The call is for sessions alone. */
+  | { readonly code: 'api_key.not_allowed' }
+  | { readonly code: 'api_key.malformed'; readonly fault: ApiKeyFault }
+  | { readonly code: 'api_key.too_many' }
+  /** The same page was sent twice: the key was shown the first time. */
+  | { readonly code: 'api_key.made_already' }
+  /** No key with this id is open here any more. */
+  | { readonly code: 'api_key.gone' };
 
 export type RefusalCode = Refusal['code'];
 export type RefusalOf<Code extends RefusalCode> = Extract<Refusal, { code: Code }>;
 
+/** What is wrong with a key that somebody wants to make. */
+export type ApiKeyFault = 'name' | 'scopes' | 'days';
+
 /** Why a typed code cannot even be compared. */
-export type CodeFault = 'empty' | 'too-short' | 'too-long' | 'not-digits' | 'not-a-recovery-code';
+export type CodeFault = 'empty' | 'too-short' | 'too-long' | 'not-digits' | 'not-a-recovery-code' | 'not-a-passkey';

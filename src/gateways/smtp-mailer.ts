@@ -20,14 +20,7 @@ const PATIENCE: Patience = { connection: 10_000, socket: 20_000, whole: 30_000 }
 
 /** Hands mail to an SMTP server: one connection for each message, as an installation sends few. */
 export function smtpMailer(settings: SmtpSettings, patience: Patience = PATIENCE): Mailer {
-  const transport = createTransport({
-    ...serverOf(settings.url),
-    connectionTimeout: patience.connection,
-    greetingTimeout: patience.socket,
-    socketTimeout: patience.socket,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  const transport = transportTo(settings, patience);
   return {
     async send(mail) {
       const fault = faultIn(mail);
@@ -40,6 +33,27 @@ export function smtpMailer(settings: SmtpSettings, patience: Patience = PATIENCE
       }
     },
   };
+}
+
+/** Connects, signs in where there is a password, and hangs up: no mail is sent. @returns what went wrong, without secrets. */
+export async function tryServer(settings: SmtpSettings, patience: Patience = PATIENCE): Promise<string | null> {
+  try {
+    await transportTo(settings, patience).verify();
+    return null;
+  } catch (error) {
+    return becauseOf(error as SmtpError);
+  }
+}
+
+function transportTo({ url }: SmtpSettings, patience: Patience) {
+  return createTransport({
+    ...serverOf(url),
+    connectionTimeout: patience.connection,
+    greetingTimeout: patience.socket,
+    socketTimeout: patience.socket,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 const PORTS: Readonly<Record<string, number>> = { 'smtp:': 587, 'smtps:': 465 };
@@ -91,9 +105,13 @@ interface SmtpError extends Error {
  * What the server says of the message itself holds for good; that it does not know us, or is not there, may be mended.
  * Its own words are left out: they like to repeat the address.
  */
-function judge({ code = 'unknown', command, responseCode, permanent }: SmtpError): Delivery {
-  const because = ['SMTP', code, responseCode, command].filter((part) => part !== undefined).join(' ');
+function judge(error: SmtpError): Delivery {
+  const { code, permanent } = error;
+  const because = becauseOf(error);
   const isAboutMessage = code === 'EENVELOPE' || code === 'EMESSAGE';
   if (permanent === true && isAboutMessage) return { kind: 'refused', because };
   throw new Error(because);
 }
+
+const becauseOf = ({ code = 'unknown', command, responseCode }: SmtpError) =>
+  ['SMTP', code, responseCode, command].filter((part) => part !== undefined).join(' ');

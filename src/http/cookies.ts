@@ -3,8 +3,11 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
-/** P, E and S each have a cookie of their own kind (I-44); `reset` is the browser's half of a mailed link (I-06). */
-export type CookieKind = TokenKind | 'session' | 'reset' | 'single-sign-on';
+/**
+ * P, E and S each have a cookie of their own kind (I-44); `reset` and `link` are the browser's half of a mailed link (I-06),
+ * and `invitation` a whole one, while somebody signs in to accept it: it stands in no address that is kept anywhere (I-49).
+ */
+export type CookieKind = TokenKind | 'session' | 'reset' | 'link' | 'journey' | 'single-sign-on' | 'invitation';
 
 const NAMES = {
   pending: 'twofold-pending',
@@ -13,6 +16,10 @@ const NAMES = {
   reset: 'twofold-reset',
   // Tells the browser that began a trip to an identity provider from every other (I-09).
   'single-sign-on': 'twofold-single-sign-on',
+  invitation: 'twofold-invitation',
+  link: 'twofold-link',
+  // What the browser holds that goes to a provider and comes back (I-09).
+  journey: 'twofold-journey',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

@@ -1,4 +1,6 @@
 import type { Context } from 'hono';
+import { isApiKey } from '../domain/api-keys/token.ts';
+import type { Keep } from './carry-on.ts';
 import { type CookieKind, readToken } from './cookies.ts';
 import { isSameOrigin } from './middleware/same-origin.ts';
 import { isApi } from './route.ts';
@@ -14,10 +16,19 @@ export function readCredential(c: Context, settings: Settings, kind: CookieKind)
   return authorization.match(/^Bearer ([\w.~+/-]+=*)$/i)?.[1] ?? null;
 }
 
+/** Tokens go back by the way that they came: a program that bears its own is given the next one in the answer. */
+export const keepAsShown = (c: Context): Keep => (authorizationOf(c) === undefined ? 'cookie' : 'token');
+
 /** A browser adds cookies by itself, so a request that may live by them must come from our own page (I-48). */
 export function isForged(c: Context, settings: Settings): boolean {
   if (authorizationOf(c) !== undefined || isBare(c)) return false;
   return !isSameOrigin(c.req.raw, settings);
+}
+
+/** A key of an organization, where the request bears one. */
+export function readApiKey(c: Context, settings: Settings): string | null {
+  const token = authorizationOf(c) === undefined ? null : readCredential(c, settings, 'session');
+  return token !== null && isApiKey(token) ? token : null;
 }
 
 const authorizationOf = (c: Context) => (isApi(c.req.path) ? c.req.header('authorization') : undefined);

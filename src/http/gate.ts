@@ -1,8 +1,11 @@
 import type { Verdict } from '../application/engine.ts';
 import { mayAdminister } from '../domain/organizations/role.ts';
+import type { Refusal } from '../domain/refusals.ts';
 import type { TokenKind } from '../domain/sign-in/states.ts';
+import { bearerChallenge } from './api/bearer-challenge.ts';
+import { refuse } from './api/refuse.ts';
 import { dropToken, keepsCookies } from './cookies.ts';
-import { readCredential } from './credentials.ts';
+import { readApiKey, readCredential } from './credentials.ts';
 import { isFromThisComputer } from './middleware/is-near.ts';
 import { message, problem, redirect } from './respond.tsx';
 import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
@@ -10,13 +13,20 @@ import type { RouteClass } from './route-class.ts';
 
 /** Lets a request through to its handler, or answers it here, by the class of its route. */
 export function passGate(route: AnyRoute, exchange: Exchange): Response | Promise<Response> {
+  const apiKey = readApiKey(exchange.c, exchange.services.settings);
+  return apiKey === null ? passByClass(route, exchange) : passKeyGate(route, exchange, apiKey);
+}
+
+function passByClass(route: AnyRoute, exchange: Exchange): Response | Promise<Response> {
   switch (route.class) {
     case 'public':
       return route.handle(exchange);
     case 'pending':
-      return passStepGate(route, exchange, 'pending');
+      return passStepGate(route, exchange, ['pending']);
     case 'enroll-only':
-      return passStepGate(route, exchange, 'enroll');
+      return passStepGate(route, exchange, ['enroll']);
+    case 'step':
+      return passStepGate(route, exchange, ['pending', 'enroll']);
     case 'session':
       return passSessionGate(route, exchange);
     case 'organization':
@@ -29,10 +39,14 @@ export function passGate(route: AnyRoute, exchange: Exchange): Response | Promis
 
 type RouteOf<Class extends RouteClass> = Extract<AnyRoute, { class: Class }>;
 
-/** The cookie of the right kind must be there; whether its token is good, and for this very step, the engine says. */
-function passStepGate(route: RouteOf<'pending' | 'enroll-only'>, exchange: Exchange, kind: TokenKind) {
-  const token = readCredential(exchange.c, exchange.services.settings, kind);
-  return token === null ? sendToSignIn(exchange, 'expired') : route.handle({ ...exchange, token });
+type StepRoute = RouteOf<'pending' | 'enroll-only' | 'step'>;
+
+/** A token of the right kind must be there; whether it is good, and for this very step, the engine says. */
+function passStepGate(route: StepRoute, exchange: Exchange, kinds: readonly TokenKind[]) {
+  const { c, services } = exchange;
+  const token = kinds.map((kind) => readCredential(c, services.settings, kind)).find((given) => given !== null);
+  if (token !== undefined) return route.handle({ ...exchange, token });
+  return isApi(c.req.path) ? refuse(exchange, { code: 'sign_in.not_found' }) : sendToSignIn(exchange, 'expired');
 }
 
 async function passSessionGate(route: RouteOf<'session'>, exchange: Exchange): Promise<Response> {
@@ -50,8 +64,31 @@ async function passOrganizationGate(route: RouteOf<'organization' | 'admin'>, ex
   const verdict = await services.engine.authorize({ session, organization });
   if (verdict.kind !== 'allow') return sendAway(exchange, verdict);
   if (route.class === 'admin' && !mayAdminister(verdict.role)) return message(exchange, 'forbidden');
-  const inside: InOrganization = { ...exchange, sessionKey: session, member: verdict };
+  const inside: InOrganization = { ...exchange, sessionKey: session, credential: { session }, member: verdict };
   return route.handle(inside);
+}
+
+/** A key gets where its scope leads, by the same table; on every other route it is no credential at all. */
+async function passKeyGate(route: AnyRoute, exchange: Exchange, apiKey: string): Promise<Response> {
+  if (route.scope === null || (route.class !== 'organization' && route.class !== 'admin')) {
+    return refuse(exchange, { code: 'api_key.not_allowed' });
+  }
+  const { c, services } = exchange;
+  const question = { apiKey, organization: c.req.param('organization') ?? '', scope: route.scope };
+  const admitted = await services.engine.apiKeys.admit(question);
+  if (!admitted.ok) return refuseKey(exchange, admitted.refusal);
+  return route.handle({ ...exchange, sessionKey: '', credential: { session: '', apiKey }, member: admitted.value });
+}
+
+/** RFC 6750 §3.1: tells a program whether another key would help. */
+function refuseKey(exchange: Exchange, refusal: Refusal): Response {
+  if (refusal.code === 'organization.not_found') return message(exchange, 'not-found');
+  const answer = refuse(exchange, refusal);
+  if (refusal.code === 'api_key.not_found') answer.headers.set('www-authenticate', 'Bearer error="invalid_token"');
+  if (refusal.code === 'api_key.scope_missing') {
+    answer.headers.set('www-authenticate', `Bearer error="insufficient_scope", scope="${refusal.scope}"`);
+  }
+  return answer;
 }
 
 type Denied = Exclude<Verdict, { kind: 'allow' }>;
@@ -67,6 +104,7 @@ function sendAway(exchange: Exchange, verdict: Denied): Response {
     case 'use-single-sign-on':
       return message(exchange, verdict.kind);
     case 'challenge':
+      return ask(exchange, 'second_factor.challenge_required', `/confirm?methods=${verdict.methods.join(',')}`);
     case 'step-up':
       return ask(exchange, 'second_factor.challenge_required', '/confirm');
     case 'enroll':
@@ -80,19 +118,21 @@ function ask(
   path: string,
 ): Response {
   const { c, frame, services } = exchange;
-  if (!isApi(c.req.path)) return redirect(exchange, `${path}?return_to=${encodeURIComponent(hereForLater(exchange))}`);
+  if (!isApi(c.req.path)) return redirect(exchange, withReturn(path, hereForLater(exchange)));
   const url = new URL(path, services.settings.url).href;
-  // RFC 9470 §3: tells a program that a stronger proof is needed, not another token.
-  const challenge = { 'www-authenticate': 'Session error="insufficient_user_authentication"' };
+  const challenge = bearerChallenge(exchange, 'insufficient_user_authentication');
   return problem(exchange, { code, status: 403, title: frame.t.api[code], url }, challenge);
 }
+
+const withReturn = (path: string, here: string) =>
+  `${path}${path.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(here)}`;
 
 function sendToSignIn(exchange: Exchange, notice: 'expired' | 'ended' | null): Response {
   const { c, frame, services } = exchange;
   if (isApi(c.req.path)) {
     const url = new URL('/sign-in', services.settings.url).href;
     const document = { code: 'session.required', status: 401, title: frame.t.api['session.required'], url };
-    return problem(exchange, document, { 'www-authenticate': 'Session' });
+    return problem(exchange, document, bearerChallenge(exchange, 'invalid_token'));
   }
   if (c.req.query('cookies') === 'check' && !keepsCookies(c)) return message(exchange, 'cookies-off');
   if (notice === 'ended') dropToken(c, services.settings, 'session');

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { type Exchange, isApi } from './route.ts';
 import { MessageView } from './views/message-view.tsx';
 import { messageProps } from './views/messages.ts';
+import type { Frame } from './views/props.ts';
 
 type Status = 200 | 400 | 403 | 404 | 405 | 409 | 410 | 413 | 422 | 429 | 500 | 503;
 
@@ -33,7 +34,19 @@ const MESSAGES = {
   'on-hold': 403,
   'use-single-sign-on': 403,
   'first-start-closed': 410,
+  'invitation-over': 410,
+  'invitation-deactivated': 403,
   'reset-link-over': 410,
+  'sign-in-link-over': 410,
+  'provider-over': 410,
+  'provider-canceled': 403,
+  'provider-untrusted': 403,
+  'provider-unreachable': 503,
+  'provider-unverified': 403,
+  'provider-no-account': 403,
+  'provider-not-linked': 409,
+  'provider-taken': 409,
+  'provider-session-over': 403,
   malformed: 400,
   'method-not-allowed': 405,
   'own-sign-in-needed': 403,
@@ -74,11 +87,20 @@ const CODES: Readonly<Partial<Record<MessageName, string>>> = {
   'too-large': 'request.too_large',
   'too-many-people': 'members.too_many',
   malformed: 'request.malformed',
+  'reset-link-over': 'password_reset.over',
   'method-not-allowed': 'request.method_not_allowed',
   'on-hold': 'membership.on_hold',
   suspended: 'membership.suspended',
   'use-single-sign-on': 'single_sign_on.required',
 };
+
+/** The messages that a call under /v1 can meet, as problems. */
+export function messageProblems(frame: Frame): readonly { code: string; status: number; title: string }[] {
+  const names = [...Object.keys(CODES), 'unavailable', 'fault'] as MessageName[];
+  return names.map((name) => ({
+    ...{ code: CODES[name] ?? name, status: MESSAGES[name], title: messageProps(frame, name).title },
+  }));
+}
 
 export interface ProblemDocument {
   readonly code: string;

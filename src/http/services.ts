@@ -1,16 +1,23 @@
 import type { ChangeOutcome, ChangePassword } from '../accounts/change-password.ts';
-import type { AskReset, ResetOutcome, ResetPassword, ResetTokens } from '../accounts/password-reset.ts';
+import type { Invitations } from '../accounts/invitations.ts';
+import type { BeginJourney, FinishJourney, JourneyEnd } from '../accounts/journeys.ts';
+import type { AskLink, LinkTokens } from '../accounts/mailed-links.ts';
+import type { ResetOutcome, ResetPassword } from '../accounts/password-reset.ts';
 import type { KnownOf, PasswordFault } from '../accounts/password-rules.ts';
 import type { OwnPassword, OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
 import type { SingleSignOn } from '../accounts/single-sign-on/single-sign-on.ts';
+import type { MakeOutcome, RemoveOutcome, WaysIn } from '../accounts/ways-in.ts';
 import type { Engine, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { Instant } from '../domain/time.ts';
-import type { PasswordOwner } from '../ports/account-store.ts';
+import type { PasswordOwner, WayIn } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
+import type { Origin } from '../ports/repositories/records.ts';
+import type { RateLimits } from './api/rate-limits.ts';
 import type { Assets } from './assets.ts';
 import type { Metrics } from './operations/metrics.ts';
 
@@ -22,6 +29,8 @@ export interface Services {
   readonly clock: Clock;
   readonly assets: Assets;
   readonly metrics: Metrics;
+  readonly idempotentCalls: IdempotentCalls;
+  readonly rateLimits: RateLimits;
   readonly log: Log;
   readonly settings: Settings;
   /** Outside production only. */
@@ -40,8 +49,25 @@ export interface Accounts {
   changeOwnPassword(given: ChangePassword): Promise<ChangeOutcome>;
   /** `null` for people who have no password here. */
   passwordChangedAt(user: string): Promise<Instant | null>;
-  askReset(asked: AskReset): Promise<void>;
-  findResetOwner(tokens: ResetTokens): Promise<PasswordOwner | null>;
+  listWaysIn(user: string): Promise<WaysIn>;
+  makeOwnPassword(given: {
+    readonly session: string;
+    readonly wanted: string;
+    readonly origin: Origin;
+  }): Promise<MakeOutcome>;
+  removeWayIn(given: {
+    readonly session: string;
+    readonly way: WayIn;
+    readonly origin: Origin;
+  }): Promise<RemoveOutcome>;
+  /** Where to send the browser; null while the provider does not answer. */
+  beginJourney(given: BeginJourney): Promise<URL | null>;
+  finishJourney(given: FinishJourney): Promise<JourneyEnd>;
+  askSignInLink(asked: AskLink): Promise<void>;
+  findSignInLinkOwner(tokens: LinkTokens): Promise<PasswordOwner | null>;
+  signInWithLink(given: LinkTokens & { readonly origin: Origin }): Promise<Result<SignInProgress, Refusal>>;
+  askReset(asked: AskLink): Promise<void>;
+  findResetOwner(tokens: LinkTokens): Promise<PasswordOwner | null>;
   resetPassword(given: ResetPassword): Promise<ResetOutcome>;
   isFirstStartOpen(token: string): Promise<boolean>;
   makeFirstOwner(given: {
@@ -49,6 +75,7 @@ export interface Accounts {
     person: Omit<NewPerson, 'memberships'>;
     organization: string;
   }): Promise<string | null>;
+  readonly invitations: Invitations;
 }
 
 export interface Settings {
@@ -56,6 +83,10 @@ export interface Settings {
   readonly url: URL;
   readonly production: boolean;
   readonly trustProxy: boolean;
+  /** Whether links can be mailed. */
+  readonly canMail: boolean;
+  /** By whose accounts people may sign in. */
+  readonly providers: readonly { readonly id: string; readonly name: string }[];
 }
 
 export interface Development {

@@ -1,7 +1,10 @@
+import type { ApiKeyRepository } from './repositories/api-keys.ts';
 import type { AttemptBudgetRepository } from './repositories/attempt-budgets.ts';
+import type { AuditChainRepository, AuditLogRepository } from './repositories/audit-log.ts';
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
 import type { InvitationRepository } from './repositories/invitations.ts';
+import type { PasskeyRepository } from './repositories/passkeys.ts';
 import type { PolicyRepository } from './repositories/policies.ts';
 import type { AuditRepository, OutboxRepository } from './repositories/records.ts';
 import type { RecoveryCodeRepository } from './repositories/recovery-codes.ts';
@@ -14,13 +17,17 @@ export interface Repositories {
   readonly directory: DirectoryRepository;
   readonly policies: PolicyRepository;
   readonly authenticators: AuthenticatorRepository;
+  readonly passkeys: PasskeyRepository;
   readonly recoveryCodes: RecoveryCodeRepository;
   readonly signIns: SignInRepository;
   readonly teammates: TeammateRepository;
   readonly signInFacts: SignInFactsRepository;
   readonly sessions: SessionRepository;
+  readonly apiKeys: ApiKeyRepository;
   readonly attemptBudgets: AttemptBudgetRepository;
   readonly audit: AuditRepository;
+  readonly auditLog: AuditLogRepository;
+  readonly auditChain: AuditChainRepository;
   readonly outbox: OutboxRepository;
   readonly invitations: InvitationRepository;
 }

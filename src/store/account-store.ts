@@ -2,9 +2,12 @@ import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import { instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
-import { passwordResets, type RecordTools, writePassword } from './password-resets.ts';
+import { journeys } from './journeys.ts';
+import { mailedLinks, type RecordTools } from './mailed-links.ts';
+import { newPasswords, writePassword } from './new-passwords.ts';
 import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
+import { waysIn } from './ways-in.ts';
 
 const FIRST_START = 'first-start';
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
@@ -13,7 +16,15 @@ const FREE_TRIES = 5;
 const LONGEST_PAUSE = 60_000;
 
 export function accountStore(db: Kysely<Schema>, tools: RecordTools): AccountStore {
-  return { ...passwords(db), ...passwordResets(db, tools), ...passwordTries(db, tools), ...firstStart(db) };
+  return {
+    ...passwords(db),
+    ...mailedLinks(db, tools),
+    ...newPasswords(db, tools),
+    ...waysIn(db, tools),
+    ...journeys(db, tools),
+    ...passwordTries(db, tools),
+    ...firstStart(db),
+  };
 }
 
 function passwords(db: Kysely<Schema>) {
@@ -51,10 +62,14 @@ function passwords(db: Kysely<Schema>) {
       const organizations = rows.flatMap(({ organization }) => (organization === null ? [] : [organization]));
       return { userId: user, email: first.email, name: first.name, organizations };
     },
+    async putPasswords(passwords, now) {
+      const rows = passwords.map(({ user, hash }) => ({ user_id: user, hash, changed_at: now }));
+      await db.insertInto('passwords').values(rows).execute();
+    },
   } satisfies Partial<AccountStore>;
 }
 
-function passwordTries(db: Kysely<Schema>, { crypto }: RecordTools) {
+function passwordTries(db: Kysely<Schema>, tools: RecordTools) {
   return {
     async payPasswordTry(key, now) {
       const isForgotten = sql<boolean>`password_tries.last_at < ${now - FORGOTTEN_AFTER}`;
@@ -81,7 +96,7 @@ function passwordTries(db: Kysely<Schema>, { crypto }: RecordTools) {
     notePasswordFailure: (key, event, now) =>
       db.transaction().execute(async (transaction) => {
         await transaction.updateTable('password_tries').set({ last_at: now }).where('key', '=', key).execute();
-        if (event !== null) await auditRepository(transaction, crypto).add(event, now);
+        if (event !== null) await auditRepository(transaction, tools).add(event, now);
       }),
     async purgePasswordTries(until) {
       await db.deleteFrom('password_tries').where('last_at', '<', until).execute();

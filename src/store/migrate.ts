@@ -5,7 +5,13 @@ import * as enrollmentInvitations from './migrations/0002-enrollment-invitations
 import * as teammates from './migrations/0005-teammates.ts';
 import * as passwordResets from './migrations/0006-password-resets.ts';
 import * as sessionOrigins from './migrations/0007-session-origins.ts';
+import * as memberInvitations from './migrations/0008-member-invitations.ts';
+import * as apiKeys from './migrations/0009-api-keys.ts';
+import * as auditChain from './migrations/0010-audit-chain.ts';
+import * as idempotency from './migrations/0011-idempotency.ts';
+import * as methods from './migrations/0012-methods.ts';
 import * as singleSignOn from './migrations/0014-single-sign-on.ts';
+import * as waysIn from './migrations/0015-ways-in.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -16,12 +22,26 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-password-resets': passwordResets,
   '0007-session-origins': sessionOrigins,
   '0014-single-sign-on': singleSignOn,
+  '0008-member-invitations': memberInvitations,
+  '0009-api-keys': apiKeys,
+  '0010-audit-chain': auditChain,
+  '0011-idempotency': idempotency,
+  '0012-methods': methods,
+  '0015-ways-in': waysIn,
 };
+
+const migratorOn = (db: Kysely<Schema>) =>
+  new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
 
 /** Brings the database up to date, under the migrator's own lock: several nodes may start at once. */
 export async function migrate(db: Kysely<Schema>): Promise<readonly string[]> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await migratorOn(db).migrateToLatest();
   if (error !== undefined) throw error;
   return (results ?? []).map(({ migrationName }) => migrationName);
+}
+
+/** What `migrate` would apply; writes nothing. */
+export async function pendingMigrations(db: Kysely<Schema>): Promise<readonly string[]> {
+  const migrations = await migratorOn(db).getMigrations();
+  return migrations.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
 }

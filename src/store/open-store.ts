@@ -2,20 +2,29 @@ import { type Kysely, sql } from 'kysely';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { Keyring } from '../ports/keyring.ts';
+import type { PeopleStore } from '../ports/people-store.ts';
 import type { SingleSignOnStore } from '../ports/single-sign-on-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
 import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
 import { openSqlite } from './dialects/sqlite.ts';
+import { type Health, health } from './health.ts';
+import { idempotentCalls } from './idempotent-calls.ts';
 import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
-import { migrate } from './migrate.ts';
+import { migrate, pendingMigrations } from './migrate.ts';
+import { apiKeyRepository } from './repositories/api-keys.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
+import { auditChainRepository } from './repositories/audit-chain.ts';
+import { auditLogRepository } from './repositories/audit-log.ts';
 import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
+import { memberInvitationRepository } from './repositories/member-invitations.ts';
+import { passkeyRepository } from './repositories/passkeys.ts';
 import { policyRepository } from './repositories/policies.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
 import { recoveryCodeRepository } from './repositories/recovery-codes.ts';
@@ -30,9 +39,15 @@ export interface OpenedStore {
   readonly engine: Store;
   readonly accounts: AccountStore;
   readonly singleSignOn: SingleSignOnStore;
+  readonly people: PeopleStore;
   readonly devInbox: DevInbox;
+  readonly idempotentCalls: IdempotentCalls;
   readonly installation: Installation;
+  readonly health: Health;
+  /** @returns the names of what it applied. */
   migrate(): Promise<readonly string[]>;
+  /** What `migrate` would apply; writes nothing. */
+  pendingMigrations(): Promise<readonly string[]>;
   /** Whether a fault means that the database cannot be reached just now. */
   isUnavailable(fault: unknown): boolean;
   /** @throws when the database does not answer. */
@@ -52,10 +67,14 @@ export function openStore(
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
     },
     accounts: accountStore(db, tools),
-    singleSignOn: singleSignOnStore(db, tools.crypto),
+    singleSignOn: singleSignOnStore(db, tools),
+    people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
+    idempotentCalls: idempotentCalls(db, tools),
     installation: installation(db),
+    health: health(db),
     migrate: () => migrate(db),
+    pendingMigrations: () => pendingMigrations(db),
     isUnavailable,
     async ping() {
       await sql`select 1`.execute(db);
@@ -64,18 +83,34 @@ export function openStore(
   };
 }
 
+function peopleStore(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Keyring }): PeopleStore {
+  const on = (connection: Kysely<Schema>) => ({
+    ...repositoriesOn(connection, tools),
+    accounts: accountStore(connection, tools),
+    memberInvitations: memberInvitationRepository(connection),
+  });
+  return {
+    repositories: on(db),
+    transaction: (work) => db.transaction().execute((transaction) => work(on(transaction))),
+  };
+}
+
 function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Keyring }): Repositories {
   return {
     directory: directoryRepository(db),
     policies: policyRepository(db),
     authenticators: authenticatorRepository(db),
+    passkeys: passkeyRepository(db),
     recoveryCodes: recoveryCodeRepository(db),
     signIns: signInRepository(db),
     teammates: teammateRepository(db),
     signInFacts: signInFactsRepository(db),
     sessions: sessionRepository(db),
+    apiKeys: apiKeyRepository(db),
     attemptBudgets: attemptBudgetRepository(db),
-    audit: auditRepository(db, tools.crypto),
+    audit: auditRepository(db, tools),
+    auditLog: auditLogRepository(db),
+    auditChain: auditChainRepository(db),
     outbox: outboxRepository(db, tools),
     invitations: invitationRepository(db, tools.crypto),
   };

@@ -1,3 +1,12 @@
+import type {
+  IdempotentCallsTable,
+  IdentitiesTable,
+  InstallationTable,
+  MailedLinksTable,
+  PasswordsTable,
+  PasswordTriesTable,
+  ProviderJourneysTable,
+} from './schema-accounts.ts';
 import type { SingleSignOnSchema } from './single-sign-on-schema.ts';
 
 /** Ids and codes are texts, instants whole milliseconds, sealed values bytes, flags 0 or 1 (DESIGN, "Data"). */
@@ -8,19 +17,28 @@ export interface Schema extends SingleSignOnSchema {
   policies: PoliciesTable;
   authenticators: AuthenticatorsTable;
   totp_authenticators: TotpAuthenticatorsTable;
+  passkeys: PasskeysTable;
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
+  api_keys: ApiKeysTable;
   attempt_budgets: AttemptBudgetsTable;
   attempt_failures: AttemptFailuresTable;
   audit_events: AuditEventsTable;
+  audit_entries: AuditEntriesTable;
+  audit_heads: AuditHeadsTable;
   outbox: OutboxTable;
   invitation_runs: InvitationRunsTable;
+  member_invitations: MemberInvitationsTable;
+  invitation_budgets: InvitationBudgetsTable;
   dev_inbox: DevInboxTable;
   passwords: PasswordsTable;
   password_tries: PasswordTriesTable;
-  password_resets: PasswordResetsTable;
+  mailed_links: MailedLinksTable;
+  identities: IdentitiesTable;
+  provider_journeys: ProviderJourneysTable;
   installation: InstallationTable;
+  idempotent_calls: IdempotentCallsTable;
 }
 
 export interface UsersTable {
@@ -74,6 +92,7 @@ export interface AuthenticatorsTable {
   id: string;
   user_id: string;
   method: string;
+  name: string | null;
   confirmed_at: number;
   last_used_at: number | null;
   failed_in_row: number;
@@ -84,6 +103,16 @@ export interface TotpAuthenticatorsTable {
   user_id: string;
   sealed_secret: Uint8Array;
   last_step: number;
+}
+
+export interface PasskeysTable {
+  authenticator_id: string;
+  user_id: string;
+  credential_id: string;
+  public_key: Uint8Array;
+  counter: number;
+  transports: string;
+  user_verified: number;
 }
 
 export interface RecoveryCodesTable {
@@ -117,8 +146,11 @@ export interface SignInsTable {
   expires_at: number;
   return_to: string | null;
   staged_id: string | null;
+  staged_method: string | null;
   staged_secret: Uint8Array | null;
   sealed_codes: Uint8Array | null;
+  passkey_challenge: string | null;
+  passkey_expires_at: number | null;
   mailbox_digest: string | null;
   mailbox_expires_at: number | null;
   mailbox_sent_at: number | null;
@@ -145,6 +177,28 @@ export interface SessionsTable {
   browser: string | null;
 }
 
+export interface ApiKeysTable {
+  id: string;
+  digest: string;
+  organization_id: string;
+  maker_id: string;
+  name: string;
+  beginning: string;
+  /** With spaces between. */
+  scopes: string;
+  began_at: number;
+  first_kind: string;
+  first_at: number;
+  first_connection: string | null;
+  second_kind: string | null;
+  second_at: number | null;
+  second_authenticator: string | null;
+  made_at: number;
+  expires_at: number;
+  last_used_at: number | null;
+  ended_at: number | null;
+}
+
 export interface AttemptBudgetsTable {
   user_id: string;
   locked_until: number;
@@ -167,6 +221,30 @@ export interface AuditEventsTable {
   address: string | null;
   browser: string | null;
   details: string;
+  /** The organizations in whose logs it belongs, one a line, as they were when it happened. */
+  concerns: string;
+  /** Over the event itself; empty where it is older than the chain. */
+  mac: string;
+  entered: number;
+}
+
+/** One event's place in one organization's log; the log of what concerns none has the empty id. */
+export interface AuditEntriesTable {
+  organization_id: string;
+  /** 1, 2, 3 … without a gap. */
+  number: number;
+  event_id: string;
+  at: number;
+  /** Over the entry before and the event. */
+  mac: string;
+}
+
+export interface AuditHeadsTable {
+  organization_id: string;
+  number: number;
+  mac: string;
+  /** Over number and mac: who has the database alone cannot put an earlier end in the place of the last. */
+  seal: string;
 }
 
 export interface OutboxTable {
@@ -183,6 +261,29 @@ export interface OutboxTable {
   /** `waiting`, `sent` or `failed`. */
   state: string;
   run_id: string | null;
+  /** Of a message to somebody who may have no account; `user_id` is empty then. */
+  invitation_id: string | null;
+}
+
+/** Each waits to be accepted: one that was accepted or taken back is gone, and the audit log knows of it. */
+export interface MemberInvitationsTable {
+  id: string;
+  organization_id: string;
+  email: string;
+  email_key: string;
+  role: string;
+  token_digest: string;
+  invited_by: string;
+  created_at: number;
+  sent_at: number;
+  expires_at: number;
+}
+
+/** Mails sent since a window began. */
+export interface InvitationBudgetsTable {
+  key: string;
+  began_at: number;
+  sent: number;
 }
 
 export interface InvitationRunsTable {
@@ -203,35 +304,4 @@ export interface DevInboxTable {
   id: string;
   at: number;
   sealed_message: Uint8Array;
-}
-
-export interface PasswordsTable {
-  user_id: string;
-  hash: string;
-  changed_at: number;
-}
-
-export interface PasswordTriesTable {
-  key: string;
-  tries: number;
-  last_at: number;
-  retry_at: number;
-}
-
-export interface PasswordResetsTable {
-  email_key: string;
-  /** `null` where nobody has the address who could be sent a link. */
-  user_id: string | null;
-  /** `null` once it is spent or over. */
-  token_digest: string | null;
-  browser_digest: string;
-  asked_at: number;
-  expires_at: number;
-  day_began_at: number;
-  asked_in_day: number;
-}
-
-export interface InstallationTable {
-  key: string;
-  value: string;
 }

@@ -48,3 +48,9 @@ export function directionOf(locale: string): 'ltr' | 'rtl' {
 export function isoMoment(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** The first moment, in UTC, of a day written as `2026-11-22`; null where there is no such day. */
+export function startOfDay(day: string): number | null {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && isoMoment(at).startsWith(day) ? at : null;
+}

@@ -1,3 +1,4 @@
+import type { Method } from '../domain/authenticators/methods.ts';
 import type { Letter } from './letter.ts';
 
 /** What every notice tells about the moment it reports, so that its reader can tell it from somebody else's deed. */
@@ -16,21 +17,39 @@ export interface Notice {
 }
 
 export interface MethodNotice extends Notice {
-  readonly method: 'totp';
+  readonly method: Method;
 }
 
 export interface PolicyNotice extends Notice {
   readonly organization: string;
   /** Name of whoever changed it; `null` when it was done from the command line. */
   readonly by: string | null;
+  /** Name of the API key that did it, which `by` has made. */
+  readonly byKey?: string;
+}
+
+export interface KeyNotice extends Notice {
+  readonly organization: string;
+  readonly keyName: string;
+}
+
+export interface WayInNotice extends Notice {
+  /** `null`: a password. */
+  readonly provider: string | null;
 }
 
 interface MailParameters {
   readonly 'method-added': MethodNotice;
   readonly 'method-changed': MethodNotice;
   readonly 'method-removed': MethodNotice;
+  readonly 'backup-added': MethodNotice;
+  readonly 'backup-removed': MethodNotice;
   readonly 'password-reset': Notice & { readonly minutes: number };
+  readonly 'sign-in-link': Notice & { readonly minutes: number };
   readonly 'password-changed': Notice;
+  readonly 'way-in-added': WayInNotice;
+  readonly 'way-in-removed': WayInNotice;
+  readonly 'passkey-copied': Notice;
   readonly 'recovery-codes-made': Notice;
   readonly 'recovery-code-used': Notice & { readonly left: number };
   readonly 'second-factor-failed': Notice & {
@@ -42,7 +61,17 @@ interface MailParameters {
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
   readonly 'single-sign-on-off': PolicyNotice;
+  readonly 'api-key-made': KeyNotice;
+  readonly 'api-key-revoked': KeyNotice & { readonly by: string };
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };
+  /** To somebody whose name nobody here knows. */
+  readonly 'member-invitation': Notice & {
+    readonly organization: string;
+    readonly by: string;
+    readonly role: 'owner' | 'admin' | 'member';
+    /** Milliseconds. */
+    readonly expiresAt: number;
+  };
 }
 
 export type MailKind = keyof MailParameters;

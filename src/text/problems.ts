@@ -19,6 +19,8 @@ interface ProblemParameters {
   readonly 'choice.missing': unknown;
   readonly 'sign-in.mismatch': unknown;
   readonly 'sign-in.throttled': { readonly retryAfterSeconds: number };
+  /** `null`: tries are not counted. */
+  readonly 'passkey.failed': { readonly attemptsLeft: number | null };
   readonly 'code.empty': unknown;
   readonly 'code.too-short': { readonly attemptsLeft: number | null };
   readonly 'code.too-long': { readonly attemptsLeft: number | null };
@@ -42,9 +44,21 @@ interface ProblemParameters {
   readonly 'member.is-owner': unknown;
   readonly 'member.is-last-owner': unknown;
   readonly 'member.not-on-hold': unknown;
+  readonly 'emails.empty': unknown;
+  readonly 'emails.too-many': { readonly most: number };
+  /** As they were typed. */
+  readonly 'emails.malformed': { readonly malformed: readonly string[] };
+  readonly 'invitation.gone': unknown;
+  readonly 'invitation.already-member': unknown;
+  readonly 'invitation.is-owner': unknown;
+  readonly 'invitation.throttled': { readonly retryAfterSeconds: number };
   readonly 'reason.empty': unknown;
   readonly 'reason.too-long': unknown;
   readonly 'reason.unreadable': unknown;
+  readonly 'api-key.name': unknown;
+  readonly 'api-key.scopes': unknown;
+  readonly 'api-key.days': unknown;
+  readonly 'api-key.too-many': unknown;
   readonly 'policy.changed-meanwhile': unknown;
   readonly 'policy.numbers-changed': unknown;
   readonly 'single-sign-on.not-ready': { readonly missing: readonly Missing[] };

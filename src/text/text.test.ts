@@ -43,9 +43,15 @@ describe('Given every mail', () => {
   const everyMail: readonly MailParams[] = [
     { kind: 'method-added', method: 'totp', ...happening },
     { kind: 'method-changed', method: 'totp', ...happening },
-    { kind: 'method-removed', method: 'totp', ...happening },
+    { kind: 'method-removed', method: 'passkey', ...happening },
+    { kind: 'backup-added', method: 'passkey', ...happening },
+    { kind: 'backup-removed', method: 'sms', ...happening },
     { kind: 'password-reset', minutes: 30, ...happening },
+    { kind: 'sign-in-link', minutes: 10, ...happening },
+    { kind: 'way-in-added', provider: null, ...happening },
+    { kind: 'way-in-removed', provider: 'Google', ...happening },
     { kind: 'password-changed', ...happening },
+    { kind: 'passkey-copied', ...happening },
     { kind: 'recovery-codes-made', ...happening },
     { kind: 'recovery-code-used', left: 1, ...happening },
     { kind: 'mailbox-code', code: '551027', minutes: 10, ...happening },
@@ -55,6 +61,7 @@ describe('Given every mail', () => {
     { kind: 'second-factor-failed', lockedUntil: null, ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: 'Bo', openSessions: 'at-once', ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: null, openSessions: 'next-sign-in', ...happening },
+    { kind: 'member-invitation', organization: 'Acme', by: 'Bo', role: 'admin', expiresAt: AT, ...happening },
   ];
 
   it.each(everyMail.map((mail) => [mail.kind, mail] as const))(

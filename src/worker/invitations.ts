@@ -34,7 +34,8 @@ async function writeBatch(repositories: Repositories, run: InvitationRun, now: I
   }
   const invited = await invitations.invitees(run, policy.methods, BATCH);
   if (!(await invitations.advance(run, invited, invited.length < BATCH ? 'done' : 'running'))) return;
-  const by = (await directory.findUser(run.requestedBy))?.name ?? null;
+  const requester = run.requestedBy === null ? null : await directory.findUser(run.requestedBy);
+  const by = requester?.name ?? null;
   const { openSessions } = policy;
   const content = { kind: 'enrollment-invitation', organization: organization.name, by, openSessions } as const;
   const message = { content, origin: NO_ORIGIN, goodUntil: after(now, GOOD_FOR), run: run.id };

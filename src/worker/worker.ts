@@ -1,6 +1,8 @@
 import { before, days } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
+import type { MemberInvitationRepository } from '../ports/repositories/member-invitations.ts';
 import type { SingleSignOnStore } from '../ports/single-sign-on-store.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -11,8 +13,10 @@ const ROUNDS_BETWEEN_PURGES = 120;
 interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgePasswordResets'>;
+  readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgeLinks' | 'purgeJourneys'>;
   readonly singleSignOn: Pick<SingleSignOnStore, 'purge'>;
+  readonly invitations: Pick<MemberInvitationRepository, 'purge'>;
+  readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
 }
@@ -61,15 +65,21 @@ export function createWorker(needs: WorkerNeeds): Worker {
 }
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
-async function purge({ store, clock, accounts, singleSignOn }: WorkerNeeds): Promise<number> {
+async function purge(needs: WorkerNeeds): Promise<number> {
+  const { store, clock, accounts, singleSignOn, invitations, idempotentCalls } = needs;
   const now = clock.now();
   await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
   await store.repositories.outbox.purge(before(now, days(7)));
   await store.repositories.sessions.purge(before(now, days(7)));
+  await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await accounts.purgePasswordTries(before(now, days(1)));
+  await accounts.purgeLinks(now);
+  await accounts.purgeJourneys(now);
   await singleSignOn.purge(now);
-  await accounts.purgePasswordResets(now);
+  // Those that ran out stay to be seen, and sent again, for as long as anybody would miss them.
+  await invitations.purge(before(now, days(30)));
+  await idempotentCalls.purge(now);
   return 0;
 }

@@ -12,6 +12,7 @@ import { databases } from '../fixtures/databases.ts';
 import {
   begin,
   codeOf,
+  complete,
   enrolledMember,
   fresh,
   type Host,
@@ -351,16 +352,22 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
     it('I-58 I-06 I-07 when one reset link is used many times at once, then one sets the password', async () => {
       const { user } = await newMember(host);
       const now = host.clock.now();
-      const link = { tokenDigest: fresh('token'), browserDigest: 'browser' };
+      const link = { purpose: 'password-reset', tokenDigest: fresh('token'), browserDigest: 'browser' };
       const content = { kind: 'password-changed' } as const;
       const told = {
         event: { action: 'password.changed', actor: null, target: user, organization: null, origin: NO_ORIGIN },
         message: { user, content, origin: NO_ORIGIN, goodUntil: null },
       } as const;
       await store.accounts.putPassword(user as UserId, 'the old one', now);
-      const asked = { emailKey: `${user}@acme.example`, ...link, expiresAt: (now + 1) as Instant, told };
-      await store.accounts.askReset(asked as never, now);
-      const proof = { kind: 'reset-link', ...link };
+      const asked = {
+        emailKey: `${user}@acme.example`,
+        ...link,
+        returnTo: null,
+        expiresAt: (now + 1) as Instant,
+        told,
+      };
+      await store.accounts.askLink(asked as never, now);
+      const proof = { kind: 'reset-link', link };
       const won = await race<boolean>(
         'accounts.changePassword',
         Array.from({ length: N }, (_, each) => [{ user, hash: `hash ${each}`, proof, ...told }, now]),
@@ -395,10 +402,16 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
         message: { user, content: { kind: 'password-changed' }, origin: NO_ORIGIN, goodUntil: null },
       };
       const won = await race<boolean>(
-        'accounts.askReset',
+        'accounts.askLink',
         times(() => [
           {
-            ...{ emailKey: `${user}@acme.example`, browserDigest: 'browser', tokenDigest: fresh('token') },
+            ...{
+              purpose: 'password-reset',
+              returnTo: null,
+              emailKey: `${user}@acme.example`,
+              browserDigest: 'browser',
+              tokenDigest: fresh('token'),
+            },
             ...{ expiresAt: now + 1, told },
           },
           now,
@@ -406,6 +419,112 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
       );
       expect(won.filter(Boolean)).toHaveLength(1);
       expect(await mailTo(host, user)).toHaveLength(1);
+    });
+
+    const signInLink = (user: string, now: Instant) => ({
+      ...{ purpose: 'sign-in', emailKey: `${user}@acme.example`, browserDigest: 'browser' },
+      ...{ tokenDigest: fresh('token'), returnTo: null, expiresAt: (now + 60_000) as Instant },
+      told: {
+        event: { action: 'sign_in.link_asked', actor: null, target: user, organization: null, origin: NO_ORIGIN },
+        message: { user, content: { kind: 'password-changed' }, origin: NO_ORIGIN, goodUntil: null },
+      },
+    });
+
+    it('I-58 I-06 when one link to sign in is used many times at once, then one gets in', async () => {
+      const { user } = await newMember(host);
+      const now = host.clock.now();
+      const link = signInLink(user, now);
+      await store.accounts.askLink(link as never, now);
+      const won = await race<unknown>(
+        'accounts.spendLink',
+        times(() => [link, now]),
+      );
+      expect(won.filter((each) => each !== null)).toEqual([{ user, returnTo: null }]);
+    });
+
+    it('I-58 I-06 when a link is used while a newer one is asked for, then never both work', async () => {
+      const { user } = await newMember(host);
+      const asked = host.clock.now();
+      const now = (asked + 60_000 - 1) as Instant;
+      const older = { ...signInLink(user, asked), expiresAt: (now + 60_000) as Instant };
+      const newer = signInLink(user, now);
+      await store.accounts.askLink(older as never, asked);
+      const [used, kept] = await Promise.all([
+        race<unknown>('accounts.spendLink', [[older, now + 1]]),
+        store.accounts.askLink(newer as never, (now + 1) as Instant),
+      ]);
+      expect(kept).toBe(true);
+      expect(await store.accounts.spendLink(older as never, (now + 1) as Instant)).toBeNull();
+      expect(await store.accounts.spendLink(newer as never, (now + 1) as Instant)).toEqual({ user, returnTo: null });
+      expect(await store.accounts.spendLink(newer as never, (now + 1) as Instant)).toBeNull();
+      expect(used).toHaveLength(1);
+    });
+
+    it('I-58 I-09 when a browser comes back from a provider many times at once, then one journey ends', async () => {
+      const now = host.clock.now();
+      const key = { stateDigest: fresh('state'), browserDigest: 'browser', provider: 'oidc' };
+      const expiresAt = (now + 60_000) as Instant;
+      await store.accounts.beginJourney({ ...key, sessionId: null, returnTo: '/', expiresAt });
+      const won = await race<unknown>(
+        'accounts.spendJourney',
+        times(() => [key, now]),
+      );
+      expect(won.filter((each) => each !== null)).toEqual([{ sessionId: null, returnTo: '/' }]);
+    });
+
+    const told = (user: string) => ({
+      event: { action: 'way_in.added', actor: user, target: user, organization: null, origin: NO_ORIGIN },
+      message: { user, content: { kind: 'way-in-added', provider: null }, origin: NO_ORIGIN, goodUntil: null },
+    });
+    /** Somebody who is signed in, as the store knows them. */
+    async function signedIn() {
+      const { user } = await newMember(host);
+      const session = await complete(host, await begin(host, user));
+      return { user: user as UserId, session: nodeCrypto.digest(session) as SessionId, ...told(user) };
+    }
+
+    it('I-58 I-08 when one account elsewhere is linked by several people at once, then one has it', async () => {
+      const people = await Promise.all([1, 2, 3, 4].map(signedIn));
+      const identity = { issuer: 'https://issuer.example', subject: fresh('subject'), email: 'a@b.example' };
+      const calls = people.map((person) => [
+        { ...person, id: fresh('idn'), provider: 'oidc', identity },
+        host.clock.now(),
+      ]);
+      const outcomes = await race<string>('accounts.linkIdentity', calls);
+      expect(outcomes.toSorted()).toEqual(['linked', 'taken', 'taken', 'taken']);
+    });
+
+    it('I-58 when the last two ways in are removed at once, then one stays', async () => {
+      const person = await signedIn();
+      const now = host.clock.now();
+      const id = fresh('idn');
+      const identity = { issuer: 'https://issuer.example', subject: fresh('subject'), email: 'a@b.example' };
+      await store.accounts.putPassword(person.user, 'a hash', now);
+      await store.accounts.linkIdentity({ ...person, id, provider: 'oidc', identity } as never, now);
+      const spare = { byLink: false, providers: ['oidc'] };
+      const ways = [{ kind: 'password' }, { kind: 'identity', id }];
+      const calls = ways.map((way) => [{ ...person, way, spare }, now]);
+      const outcomes = await race<string>('accounts.removeWayIn', calls);
+      expect(outcomes.toSorted()).toEqual(['last', 'removed']);
+    });
+
+    it('I-58 M5 when a first password is made many times at once, then one is', async () => {
+      const person = await signedIn();
+      const now = host.clock.now();
+      const won = await race<boolean>(
+        'accounts.addPassword',
+        Array.from({ length: N }, (_, each) => [{ ...person, hash: `hash ${each}` }, now]),
+      );
+      expect(won.filter(Boolean)).toHaveLength(1);
+      expect(await store.accounts.findPasswordOf(person.user)).toBe(`hash ${wonBy(won, processes)}`);
+    });
+
+    it('I-45 when the session has ended by which a password is made, then none is', async () => {
+      const person = await signedIn();
+      const now = host.clock.now();
+      await store.engine.repositories.sessions.endAllOf(person.user, null, now);
+      expect(await store.accounts.addPassword({ ...person, hash: 'late' } as never, now)).toBe(false);
+      expect(await store.accounts.findPasswordOf(person.user)).toBeNull();
     });
 
     it('I-58 I-04 when many passwords are tried at once, then five are looked at and the rest wait a second', async () => {

@@ -64,8 +64,9 @@ onEachDatabase('Given the store', (world) => {
       attempts: 3,
       expiresAt: instant(NOW + 1),
       returnTo: '/organizations/acme?x=1',
-      staged: { id: 'aut_2' as AuthenticatorId, sealedSecret: bytes('\u0000sealed') },
+      staged: { id: 'aut_2' as AuthenticatorId, method: 'totp', sealedSecret: bytes('\u0000sealed') },
       sealedCodes: bytes('codes'),
+      passkeyChallenge: { challenge: 'challenge', expiresAt: instant(NOW + 3) },
       mailboxCode: { digest: 'mac', expiresAt: instant(NOW + 2) },
       mailboxSentAt: NOW,
       mailboxSends: 2,
@@ -305,9 +306,21 @@ onEachDatabase('Given the store', (world) => {
       expect(plain((await authenticators.listTotp(user))[0]?.sealedSecret)).toBe('\u0000\u00ff');
       expect(await authenticators.claimTimeStep(id, 5 as never, NOW)).toBe(false);
       expect(await authenticators.claimTimeStep(id, 6 as never, instant(NOW + 1))).toBe(true);
-      const kept = { id, userId: user, method: 'totp', confirmedAt: NOW, lastUsedAt: NOW + 1, failedInRow: 0 };
+      const kept = {
+        id,
+        userId: user,
+        method: 'totp',
+        name: null,
+        confirmedAt: NOW,
+        lastUsedAt: NOW + 1,
+        failedInRow: 0,
+      };
       expect(await authenticators.list(user)).toEqual([kept]);
-      expect([await authenticators.remove(user), await authenticators.remove(user)]).toEqual([1, 0]);
+      expect([await authenticators.remove('usr_other' as UserId, id), await authenticators.remove(user, id)]).toEqual([
+        false,
+        true,
+      ]);
+      expect(await authenticators.removeAll(user)).toBe(0);
       expect(await authenticators.listTotp(user)).toEqual([]);
     });
   });

@@ -13,6 +13,8 @@ interface Settings {
   readonly databaseUrl?: string;
   /** Kept by the caller, for a second start on the same state; made and removed here, if not given. */
   readonly dataFolder?: string;
+  /** By which it is known; passkeys want a name. */
+  readonly hostname?: 'localhost' | '127.0.0.1';
   readonly variables?: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +41,7 @@ export interface RunningServer {
 export async function startBuiltServer(settings: Settings = {}): Promise<RunningServer> {
   const folder = settings.dataFolder ?? (await mkdtemp(join(tmpdir(), 'twofold-e2e-')));
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${settings.hostname ?? '127.0.0.1'}:${port}`;
   const child = spawn(process.execPath, [PROGRAM, 'serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -49,6 +51,7 @@ export async function startBuiltServer(settings: Settings = {}): Promise<Running
       TWOFOLD_URL: url,
       TWOFOLD_DATA: folder,
       TWOFOLD_LOG_LEVEL: 'warn',
+      TWOFOLD_DEMO: 'small',
       ...(settings.databaseUrl === undefined ? {} : { TWOFOLD_DATABASE_URL: settings.databaseUrl }),
       ...settings.variables,
     },

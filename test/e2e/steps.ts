@@ -43,8 +43,8 @@ export async function enterCode(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Verify' }).click();
 }
 
-export async function signInWithCode(page: Page, email: string, phone: Phone): Promise<void> {
-  await enterPassword(page, email);
+export async function signInWithCode(page: Page, email: string, phone: Phone, password?: string): Promise<void> {
+  await enterPassword(page, email, password);
   await enterCode(page, await phone.nextCode());
 }
 
@@ -108,8 +108,15 @@ export async function askForLink(page: Page, email: string): Promise<void> {
   await seeHeading(page, 'Check your email');
 }
 
-/** The newest such link that was mailed to somebody. */
-export async function mailedLink(server: RunningServer, email: string): Promise<string> {
+/** Asks for a link to sign in, on the page for it. */
+export async function askForSignInLink(page: Page, email: string): Promise<void> {
+  await page.getByLabel('Email', { exact: true }).fill(email);
+  await page.getByRole('button', { name: 'Email me a link' }).click();
+  await seeHeading(page, 'Check your email');
+}
+
+/** The newest link for that path that was mailed to somebody. */
+export async function mailedLink(server: RunningServer, email: string, path = '/password/reset'): Promise<string> {
   const mails = await server.inbox();
-  return mails.find(({ to, link }) => to === email && link?.includes('/password/reset?'))?.link ?? '';
+  return mails.find(({ to, link }) => to === email && link?.includes(`${path}?`))?.link ?? '';
 }

@@ -17,6 +17,8 @@ import {
   signInWithCode,
   signOut,
 } from './steps.ts';
+import { tourInvitations } from './tour-invitations.ts';
+import { seeWaysIn } from './tour-ways-in.ts';
 
 /** Goes along on a tour and looks at what is shown: takes pictures, or searches for faults. */
 export interface Visitor {
@@ -60,11 +62,14 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   const ana = await visitor.open(server);
   const marek = await visitor.open(server);
   await seeOutside(visit, ana);
+  await seeWaysIn(visit, await visitor.open(server));
   await seeBefore(visit, ana);
   await seeAsMember(visit, marek);
   await turnOn(visit, ana);
   const { phone, codes } = await setUp(visit, ana);
   await seeAfter(visit, ana);
+  await tourInvitations(visit, ana);
+  await seeApiKeys(visit, ana);
   await seeConfirm(visit, marek);
   await seeChallenges(visit, ana, { phone, codes });
   await spendCodes(visit, ana, codes);
@@ -183,6 +188,11 @@ async function setUp({ server, visitor }: Visit, page: Page) {
 async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await seeHeading(page, 'Access security');
   await visitor.see(page, 'access-security-on');
+  await page.goto(`${ACME}/settings/audit-log`);
+  await visitor.see(page, 'audit-log');
+  await page.goto(`${ACME}/settings/audit-log?q=nobody`);
+  await visitor.seeState(page, 'audit-log-empty');
+  await page.goto(ACCESS_SECURITY);
   await page.getByRole('switch').click();
   await seeHeading(page, 'Stop requiring two-factor authentication?');
   await visitor.see(page, 'turn-off');
@@ -190,6 +200,33 @@ async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await visitor.see(page, 'your-sign-in');
   await page.goto('/settings/recovery-codes');
   await visitor.see(page, 'new-codes');
+}
+
+async function seeApiKeys({ visitor }: Visit, page: Page): Promise<void> {
+  await page.goto(`${ACME}/settings/api-keys`);
+  await visitor.seeState(page, 'api-keys-empty');
+  await page.getByRole('link', { name: 'Make a key' }).click();
+  await seeHeading(page, 'Make an API key');
+  await visitor.see(page, 'make-api-key');
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await page.getByRole('alert').waitFor();
+  await visitor.seeState(page, 'make-api-key-error');
+  await page.getByLabel('What is it for?').fill('Payroll, every night');
+  await page.getByLabel('see the members').check();
+  await page.getByLabel('see whether').check();
+  await page.getByLabel('Your password').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Make the key' }).click();
+  await seeHeading(page, 'Here is the key “Payroll, every night”');
+  await visitor.see(page, 'new-api-key');
+  await page.getByRole('link', { name: 'I have kept it' }).click();
+  await seeHeading(page, 'API keys');
+  await visitor.see(page, 'api-keys');
+  await page.getByRole('link', { name: 'Revoke' }).click();
+  await seeHeading(page, 'Revoke “Payroll, every night”?');
+  await visitor.see(page, 'revoke-api-key');
+  await page.goto('/docs/api');
+  await seeHeading(page, 'API reference');
+  await visitor.see(page, 'api-reference');
 }
 
 /** After a while nobody may change anything on the strength of a sign-in long ago. */

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
@@ -39,8 +40,8 @@ const jsonOf = ({ code, stdout, stderr }: Ran): unknown => {
 };
 
 /** Told in a sentence: no stack, nothing on standard output, and a code that a script can see. */
-function expectRefused(ran: Ran, sentence: RegExp | string): void {
-  expect([ran.code, ran.stdout]).toEqual([1, '']);
+function expectRefused(ran: Ran, sentence: RegExp | string, code = 1): void {
+  expect([ran.code, ran.stdout]).toEqual([code, '']);
   expect(ran.stderr).toMatch(sentence);
   expect(ran.stderr).not.toMatch(/\n\s+at /);
 }
@@ -48,7 +49,8 @@ function expectRefused(ran: Ran, sentence: RegExp | string): void {
 describe('the command line, on an installation of its own', () => {
   test('I-38 `routes --json` prints the table that the gate enforces', async () => {
     const printed = jsonOf(await twofold(['routes', '--json']));
-    expect(printed).toEqual(ROUTES.map(({ method, path, class: each }) => ({ method, path, class: each })));
+    const rows = ROUTES.map(({ method, path, class: each, scope }) => ({ method, path, class: each, scope }));
+    expect(printed).toEqual(rows);
   });
 
   test('M1 `org create` and `user create` make people without a browser, who can then sign in', async () => {
@@ -129,10 +131,17 @@ describe('the command line, on an installation of its own', () => {
       ['demo', 'code', 'ana@acme.example'],
       /^Nobody with the address ana@acme\.example has an authenticator app\.\n$/,
     ],
-    ['a required option left out', ['user', 'create'], /required option/],
-    ['a command that there is not', ['dance'], /unknown command|too many arguments/],
   ])('I-57 %s is refused in one sentence', async (_, args, sentence) => {
     expectRefused(await twofold(args), sentence);
+  });
+
+  test.each([
+    ['a required option left out', ['user', 'create'], /required option/],
+    ['a command that there is not', ['dance'], /unknown command|too many arguments/],
+    ['an option that there is not', ['migrate', '--fast'], /unknown option/],
+    ['a choice that there is not', ['seed', '--size', 'huge'], /Allowed choices are small, full/],
+  ])('%s is not understood, which is another exit code', async (_, args, sentence) => {
+    expectRefused(await twofold(args), sentence, 2);
   });
 
   test('I-54 a misspelled variable and a bad value are told by name, never by value', async () => {
@@ -197,4 +206,145 @@ describe('the command line, beside a running demonstration', () => {
       await rm(data, { recursive: true, force: true });
     }
   });
+});
+
+/** Each command is a process of its own, and a test gives several. */
+const PATIENT = { timeout: 180_000 };
+
+describe('the command line, for whoever runs an installation', PATIENT, () => {
+  let data: string;
+  const run = (args: readonly string[], environment: Record<string, string> = {}) =>
+    twofold(args, { TWOFOLD_DATA: data, ...environment });
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
+  });
+  afterAll(() => rm(data, { recursive: true, force: true }));
+
+  test('I-49 `doctor` makes nothing where nothing is, and says what to do', async () => {
+    const ran = await run(['doctor', '--json']);
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      healthy: false,
+      findings: [{ state: 'ok' }, { check: 'database' }, {}],
+    });
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  test('`migrate` says what it did, and beforehand what it would do', async () => {
+    const { pending } = jsonOf(await run(['migrate', '--dry-run', '--json'])) as { pending: string[] };
+    expect(pending[0]).toBe('0001-the-thread');
+    expect(jsonOf(await run(['migrate', '--json']))).toEqual({ applied: pending });
+    expect((await run(['migrate'])).stdout).toBe('The database is up to date.\n');
+  });
+
+  test('`seed` fills an empty database once, and never in production', async () => {
+    expect(jsonOf(await run(['seed', '--json']))).toMatchObject({ people: 54 });
+    expectRefused(await run(['seed']), /^There are people in this database already\./);
+    const production = { NODE_ENV: 'production', TWOFOLD_SECRET: 's'.repeat(40) };
+    expectRefused(await run(['seed'], production), /^This works in development only\.\n$/);
+    const { organizations } = jsonOf(await run(['org', 'list', '--json'])) as { organizations: unknown };
+    expect(organizations).toEqual([
+      { id: 'acme', name: 'Acme Analytics', members: 48, secondFactor: 'optional' },
+      { id: 'hillside', name: 'Hillside School', members: 8, secondFactor: 'required' },
+    ]);
+    const { members } = jsonOf(await run(['user', 'list', '--organization', 'hillside', '--json'])) as {
+      members: { secondFactor: string }[];
+    };
+    expect(new Set(members.map(({ secondFactor }) => secondFactor))).toEqual(new Set(['enrolled', 'overdue', 'due']));
+    expect((await run(['demo', 'code', 'carmen.ortiz@acme.example'])).stdout).toMatch(/^\d{6}\n$/);
+  });
+
+  test('T3 M1 `org require` says who would be affected, then turns it on, and the log says that it was the command line', async () => {
+    const people = { total: 46, noChange: 29, mustSetUp: 17, signedInNow: 0 };
+    const asked = { id: 'acme', name: 'Acme Analytics', secondFactor: 'required', people };
+    expect(jsonOf(await run(['org', 'require', 'acme', '--dry-run', '--json']))).toEqual({ ...asked, changed: false });
+    expect((await run(['org', 'list'])).stdout).toMatch(/acme .* optional /);
+    expect(jsonOf(await run(['org', 'require', 'acme', '--email-people', '--json']))).toEqual({
+      ...asked,
+      changed: true,
+    });
+    expect((await run(['org', 'list'])).stdout).toMatch(/acme .* required /);
+    expect((await run(['org', 'require', 'acme'])).stdout).toMatch(
+      /^Acme Analytics requires .* already\. Nothing is changed\.\n/,
+    );
+    expectRefused(await run(['org', 'require', 'nobody']), /^There is no organization "nobody"\.\n$/);
+
+    const server = await startServer(
+      readConfig({ HOST: '127.0.0.1', PORT: '0', TWOFOLD_DATA: data, TWOFOLD_LOG_LEVEL: 'silent' }),
+    );
+    try {
+      const yuki = openClient(`http://127.0.0.1:${server.url.port}`);
+      await yuki.signIn('yuki@acme.example');
+      const { code } = jsonOf(await run(['demo', 'code', 'yuki@acme.example', '--json'])) as { code: string };
+      await yuki.submit('/sign-in/code', { code });
+      const log = await yuki.open('/organizations/acme/settings/audit-log?group=policy');
+      expect(log.text).toContain('Two-factor authentication required of everyone');
+      expect(log.text).toContain('Command line');
+      expect((await yuki.open('/organizations/acme/settings/access-security')).text).toMatch(/Turned on .*\./);
+      expect((await yuki.open('/organizations/acme/teammates?filter=on-hold')).text).toContain('Noor Haddad');
+    } finally {
+      await server.stop();
+    }
+    expect(jsonOf(await run(['org', 'require', 'acme', '--off', '--json']))).toMatchObject({ changed: true });
+  });
+
+  test('I-53 `audit verify` prints anchors, and tells what was changed behind its back', async () => {
+    const { logs } = jsonOf(await run(['audit', 'verify', '--json'])) as {
+      logs: { anchor: string; faults: unknown[] }[];
+    };
+    expect(logs.flatMap(({ faults }) => faults)).toEqual([]);
+    const acme = logs.find(({ anchor }) => anchor.startsWith('acme:'))?.anchor ?? '';
+    expect((await run(['audit', 'verify', '--anchor', acme])).code).toBe(0);
+    expectRefused(await run(['audit', 'verify', '--anchor', 'acme']), /is no anchor/);
+
+    const database = new DatabaseSync(join(data, 'twofold.db'));
+    database.exec("delete from audit_entries where organization_id = 'acme' and number > 100");
+    database.exec("update audit_heads set number = 100 where organization_id = 'acme'");
+    database.close();
+    const ran = await run(['audit', 'verify', '--anchor', acme]);
+    expect([ran.code, ran.stderr]).toEqual([1, '']);
+    expect(ran.stdout).toMatch(/acme: NOT whole\./);
+    expect(ran.stdout).toMatch(/entry 101 and what came after it are missing/);
+  });
+
+  test('I-49 I-54 `doctor` finds a key of another installation, mail that nobody takes and owners without, and tells no secret', async () => {
+    expect((await run(['doctor'])).stdout).toMatch(/ok {4}key: it belongs to this database/);
+    await run(['org', 'require', 'acme']);
+    const ran = await run(['doctor', '--json'], {
+      TWOFOLD_SECRET: 'another-secret-with-more-than-32-letters',
+      TWOFOLD_SMTP_URL: 'smtp://root:hunter2@127.0.0.1:1',
+      TWOFOLD_MAIL_FROM: 'security@acme.example',
+    });
+    expect([ran.code, ran.stderr]).toEqual([1, '']);
+    const { findings } = JSON.parse(ran.stdout) as { findings: { check: string; state: string; found: string }[] };
+    const stateOf = (check: string) => findings.find((finding) => finding.check === check)?.state;
+    expect(['database', 'clock', 'key', 'mail', 'owners'].map(stateOf)).toEqual(['ok', 'ok', 'bad', 'bad', 'warn']);
+    expect(ran.stdout).toContain('ana@acme.example of Acme Analytics');
+    expect(ran.stdout).not.toMatch(/hunter2|another-secret/);
+    const misspelled = await run(['doctor'], {
+      TWOFOLD_SECRETT: 'hunter-two-hunter-two-hunter-two-1',
+      PORT: 'hunter3',
+    });
+    expect(misspelled.code).toBe(1);
+    expect(misspelled.stdout).toMatch(/BAD {3}configuration: TWOFOLD_SECRETT: there is no such variable/);
+    expect(misspelled.stdout).not.toMatch(/hunter/);
+  });
+
+  test('`secret` prints one that the server takes, another each time', async () => {
+    const made = [
+      (await run(['secret'])).stdout,
+      (jsonOf(await run(['secret', '--json'])) as { secret: string }).secret,
+    ];
+    expect(new Set(made.map((each) => each.trim())).size).toBe(2);
+    for (const each of made) expect(each.trim()).toMatch(/^[\w-]{43}$/);
+  });
+
+  test.each(['', 'doctor', 'org require', 'audit verify'])(
+    '`%s --help` says what it does and what its exit codes mean',
+    async (command) => {
+      const ran = await run([...command.split(' ').filter(Boolean), '--help']);
+      expect([ran.code, ran.stderr]).toEqual([0, '']);
+      expect(ran.stdout).toContain('Exit codes: 0 done, 1 refused or something found wrong, 2 not understood.');
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../../src/demo/people.ts';
-import type { AnyRoute } from '../../src/http/route.ts';
+import { type AnyRoute, isApi } from '../../src/http/route.ts';
 import { ROUTES } from '../../src/http/table.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
 import { type Answer, FORM, openClient } from '../fixtures/client.ts';
@@ -50,13 +50,15 @@ afterAll(() => server.stop());
 const GARBAGE = 'A'.repeat(43);
 const [S_CLASSES, STEPS]: [RouteClass[], RouteClass[]] = [
   ['session', 'organization', 'admin'],
-  ['pending', 'enroll-only'],
+  ['pending', 'enroll-only', 'step'],
 ];
 
 interface Thief {
   readonly who: string;
   readonly id: string;
   cookies(): Cookies;
+  /** Under /v1 alone, where no cookie is looked at once it is there. */
+  authorization?(): string;
   /** The routes that are not theirs, and how each of those classes says so. */
   readonly refusals: Readonly<Partial<Record<RouteClass, readonly Refusal[]>>>;
 }
@@ -139,11 +141,80 @@ const THIEVES: readonly Thief[] = [
   },
 ];
 
-describe.each(THIEVES)('$id a thief $who', ({ id, cookies, refusals }) => {
-  const closed = ROUTES.filter((route) => refusals[route.class] !== undefined);
+/** The same tokens once more, as a program bears them. */
+const BEARERS: readonly Thief[] = [
+  {
+    who: 'bearing a made-up token, with a session in a cookie',
+    id: 'I-44',
+    cookies: () => ({ 'twofold-session': tokens.S, 'twofold-pending': tokens.P, 'twofold-enroll': tokens.E }),
+    authorization: () => `Bearer ${GARBAGE}`,
+    refusals: refusedAs([...S_CLASSES, ...STEPS], 'sign-in'),
+  },
+  {
+    who: 'with an Authorization that is no bearer token, with a session in a cookie',
+    id: 'I-44',
+    cookies: () => ({ 'twofold-session': tokens.S, 'twofold-pending': tokens.P, 'twofold-enroll': tokens.E }),
+    authorization: () => `Basic ${tokens.S}`,
+    refusals: refusedAs([...S_CLASSES, ...STEPS], 'sign-in'),
+  },
+  {
+    who: 'bearing two tokens at once',
+    id: 'I-44',
+    cookies: () => ({}),
+    authorization: () => `Bearer ${tokens.S}, Bearer ${tokens.P}`,
+    refusals: refusedAs([...S_CLASSES, ...STEPS], 'sign-in'),
+  },
+  {
+    who: 'bearing the token of a session that was signed out',
+    id: 'I-44 I-45',
+    cookies: () => ({}),
+    authorization: () => `Bearer ${tokens.ended}`,
+    refusals: refusedAs([...S_CLASSES, ...STEPS], 'sign-in'),
+  },
+  {
+    who: 'bearing P',
+    id: 'I-20 I-38 I-44',
+    cookies: () => ({}),
+    authorization: () => `Bearer ${tokens.P}`,
+    refusals: { ...refusedAs(S_CLASSES, 'sign-in'), 'enroll-only': ['own-step'] },
+  },
+  {
+    who: 'bearing E',
+    id: 'I-20 I-38 I-44',
+    cookies: () => ({}),
+    authorization: () => `Bearer ${tokens.E}`,
+    refusals: { ...refusedAs(S_CLASSES, 'sign-in'), pending: ['own-step'] },
+  },
+  {
+    who: 'bearing a session at the steps',
+    id: 'I-20 I-44',
+    cookies: () => ({}),
+    authorization: () => `Bearer ${tokens.S}`,
+    refusals: { ...refusedAs(STEPS, 'sign-in'), admin: ['forbidden'] },
+  },
+  {
+    who: 'bearing a session that has shown no second factor where one is required',
+    id: 'U7 I-38',
+    cookies: () => ({}),
+    authorization: () => `Bearer ${tokens.walled}`,
+    refusals: { ...refusedAs(['organization', 'admin'], 'set-up-first'), ...refusedAs(STEPS, 'sign-in') },
+  },
+  {
+    who: 'bearing a session of an owner of another organization',
+    id: 'I-38 T1',
+    cookies: () => ({}),
+    authorization: () => `Bearer ${tokens.elsewhere}`,
+    refusals: { ...refusedAs(['organization', 'admin'], 'not-found'), ...refusedAs(STEPS, 'sign-in') },
+  },
+];
+
+describe.each([...THIEVES, ...BEARERS])('$id a thief $who', ({ id, cookies, authorization, refusals }) => {
+  const closed = ROUTES.filter(
+    (route) => refusals[route.class] !== undefined && (authorization === undefined || isApi(route.path)),
+  );
 
   test.each(closed)(`${id} is refused at $method $path`, async (route) => {
-    const answer = await knock(route, cookies());
+    const answer = await knock(route, cookies(), authorization?.());
     const [expected = 'sign-in'] = refusals[route.class] ?? [];
     expectRefusal(answer, route, expected);
     expectNoOrganizationData(answer);
@@ -151,17 +222,23 @@ describe.each(THIEVES)('$id a thief $who', ({ id, cookies, refusals }) => {
 });
 
 /** As a form or, under /v1, a document of the kind that the route expects, with all that its page would send. */
-function knock({ method, path }: AnyRoute, cookies: Cookies): Promise<Answer> {
+function knock({ method, path }: AnyRoute, cookies: Cookies, authorization?: string): Promise<Answer> {
   const address = addressOf(path);
   const cookie = Object.entries(cookies)
     .map(([name, value]) => `${name}=${value}`)
     .join('; ');
-  const client = openClient(server.url, cookie === '' ? {} : { headers: { cookie } });
+  const headers = { ...(cookie === '' ? {} : { cookie }), ...(authorization === undefined ? {} : { authorization }) };
+  const client = openClient(server.url, { headers });
   if (method === 'GET') return client.get(path.endsWith('/change') ? `${address}?to=off` : address);
-  const change = { secondFactor: 'optional', version: 2, password: DEMO_PASSWORD };
-  return path.startsWith('/v1/')
-    ? client.json(method, address, change)
+  return isApi(path)
+    ? client.json(method, address, documentFor(path))
     : client.send(method, address, { headers: FORM, body: BODIES[path] ?? '' });
+}
+
+function documentFor(path: string): object {
+  if (/\/(totp|totp\/confirm|recovery-code|mailbox)$/.test(path) && !path.endsWith('enrollment/totp'))
+    return { code: '123456' };
+  return path.startsWith('/v1/sign-in') ? {} : { secondFactor: 'optional', version: 2, password: DEMO_PASSWORD };
 }
 
 const BODIES: Readonly<Record<string, string>> = { '/set-up/method': 'method=totp', '/sign-in/code': 'code=123456' };
@@ -172,9 +249,9 @@ const addressOf = (path: string) => path.replace(':organization', 'acme').replac
 const SIGN_IN = /^\/sign-in(\?|$)/;
 const SIGN_IN_OR_STEP = /^\/(sign-in(\?|$)|sign-in\/code$|set-up$)/;
 
-function expectRefusal(answer: Answer, { path, method }: AnyRoute, expected: Refusal): void {
-  if (path.startsWith('/v1/')) {
-    expectProblem(answer, expected);
+function expectRefusal(answer: Answer, { path, method, class: each }: AnyRoute, expected: Refusal): void {
+  if (isApi(path)) {
+    expectProblem(answer, STEPS.includes(each) && expected === 'sign-in' ? 'step' : expected);
     return;
   }
   switch (expected) {
@@ -200,16 +277,19 @@ function expectRefusal(answer: Answer, { path, method }: AnyRoute, expected: Ref
 
 const PROBLEMS = {
   'sign-in': [401, 'session.required'],
-  'own-step': [401, 'session.required'],
+  step: [401, 'sign_in.not_found'],
+  'own-step': [409, 'sign_in.wrong_step'],
   'set-up-first': [403, 'second_factor.enrollment_required'],
   'not-found': [404, 'not_found'],
   forbidden: [403, 'role.insufficient'],
-} as const satisfies Record<Refusal, readonly [number, string]>;
+} as const satisfies Record<Refusal | 'step', readonly [number, string]>;
 
-function expectProblem(answer: Answer, expected: Refusal): void {
+function expectProblem(answer: Answer, expected: keyof typeof PROBLEMS): void {
   const [status, code] = PROBLEMS[expected];
   expect(answer.headers['content-type']).toBe('application/problem+json');
   expect(answer.status).toBe(status);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm="Twofold"/);
   expect(answer.json()).toMatchObject({ status, code, type: `urn:twofold:problem:${code}` });
 }
 

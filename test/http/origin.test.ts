@@ -317,6 +317,7 @@ describe('the development aids', () => {
     expect(server.now() - before).toBeGreaterThanOrEqual(3_600_000);
   });
 
+  // Only where this computer has an address besides loopback can a request come from elsewhere.
   test.skipIf(away === undefined)('I-48 are not there for another computer', async () => {
     for (const [method, path] of [
       ['GET', '/dev/inbox.json'],

@@ -156,7 +156,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
       await methods.beginSetUp({ session }),
       await methods.beginNewRecoveryCodes({ session }),
       await methods.setUpAtNextSignIn({ session }),
-      await methods.remove({ session }),
+      await methods.remove({ session, authenticator: 'any' }),
       await methods.beginStepUp({ session, firstFactor: { kind: 'password' } }),
       await sessions.endOther({ session, id: 'other' }),
       await sessions.endOthers({ session, because: 'asked' }),

@@ -199,8 +199,8 @@ describe.each(databases)('an organization turns the switch, on $name', ({ name }
     expect(used.h1).toBe('You used a recovery code');
     expect(used.text).toContain('You have 9 left.');
     expect((await elsewhere.open('/organizations/acme')).status).toBe(200);
-    const [mail] = await server.inbox();
-    expect(mail).toMatchObject({ to: MAREK, kind: 'recovery-code-used' });
+    const told = (await server.inbox()).filter(({ to, kind }) => to === MAREK && kind === 'recovery-code-used');
+    expect(told).toHaveLength(1);
 
     const again = openClient(server.url);
     await again.signIn(MAREK);
@@ -236,7 +236,9 @@ describe.each(databases)('an organization turns the switch, on $name', ({ name }
     expect(page.text).toContain('Acme Analytics requires two-factor authentication');
     expect(linkOf(page.body, 'Remove')).toBeNull();
     expect((await marek.get('/settings/sign-in/remove')).location).toBe('/settings/sign-in');
-    await marek.post('/settings/sign-in/remove');
+    const { authenticators } = server.composition.store.engine.repositories;
+    const [only] = await authenticators.list(await server.userId(MAREK));
+    await marek.post('/settings/sign-in/remove', { authenticator: only?.id ?? '' });
     expect((await marek.open('/settings/sign-in')).text).toContain('Authenticator app');
     expect((await marek.open('/organizations/acme')).status).toBe(200);
   });

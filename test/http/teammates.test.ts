@@ -94,7 +94,8 @@ describe('the Teammates page', () => {
     async (search) => {
       expect((await ana.get(`${TEAMMATES}?q=${search}`)).status).toBe(200);
       expect((await ana.get(`${TEAMMATES}.csv?q=${search}`)).status).toBe(200);
-      expect((await ana.get(`${API}?q=${search}`)).status).toBe(200);
+      // The API refuses what is too long instead of cutting it.
+      expect((await ana.get(`${API}?q=${search}`)).status).toBe(search.length > 100 ? 400 : 200);
     },
   );
 
@@ -105,10 +106,10 @@ describe('the Teammates page', () => {
     'after=WzEsMV0',
     'sort=enrolled&after=WyJhIiwiYiJd',
     'after=WyJhXHUwMDAwIiwiYiJd',
-  ])('U8 ?%s, which no page of ours has written, shows the first page', async (query) => {
+  ])('U8 ?%s, which no page of ours has written, shows the first page, and is malformed for the API', async (query) => {
     const page = await ana.get(`${TEAMMATES}?${query}`);
     expect([page.status, namesIn(page).length]).toEqual([200, 5]);
-    expect((await ana.get(`${API}?${query.replace('after', 'cursor')}`)).status).toBe(200);
+    expect((await ana.get(`${API}?${query.replace('after', 'cursor')}`)).status).toBe(400);
   });
 
   test('U8 a plain member sees who has a second factor, and neither boxes, codes, last sign-ins nor the file', async () => {
@@ -272,7 +273,7 @@ describe.each(databases)('an admin resets members, on $name', ({ name }) => {
   test('I-27 I-33 after five minutes a password is not enough, and the selection comes back after the code', async () => {
     server.advance(6 * 60);
     const page = await yuki.open(chosen(idOf(SOFIA, MAREK)));
-    expect(page.text).toContain('Confirm with your authenticator app');
+    expect(page.text).toContain('Confirm with your second factor');
     expect(page.body).not.toMatch(/name="(password|reason)"/);
     const users = JSON.stringify(idOf(SOFIA));
     const refused = await yuki.post(RESET, { users, reason: REASON, password: DEMO_PASSWORD });
@@ -364,7 +365,8 @@ describe('a member of two organizations is reset by one', () => {
     await ana.open(chosen([lenaId]));
     await ana.submit(RESET, { reason: REASON, password: DEMO_PASSWORD });
     await lena.signIn(LENA);
-    const [mail] = await server.inbox();
+    // Invitations are written by the worker in its own time, so the newest message need not be this one.
+    const mail = (await server.inbox()).find(({ to, kind }) => to === LENA && kind === 'mailbox-code');
     await lena.submit('/sign-in/mailbox', { code: mail?.code ?? '' });
     await setUpApp(server, lena);
   });

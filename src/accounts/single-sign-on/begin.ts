@@ -32,7 +32,7 @@ export async function beginSignOn(
 
 /** A real sign-in that changes nothing but what is known of the connection. */
 export async function beginTest(needs: SingleSignOnNeeds, command: AsOwner): Promise<Result<Departure, Refusal>> {
-  const admitted = await needs.engine.policies.admitOwner(command);
+  const admitted = await needs.engine.admitOwner(command);
   if (!admitted.ok) return admitted;
   const { user, organization } = admitted.value;
   const connection = await needs.store.findOf(organization.id);

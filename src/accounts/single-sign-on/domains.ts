@@ -58,7 +58,7 @@ async function asOwner(
   change: string,
   work: (admitted: Admitted) => Changed,
 ): Changed {
-  const admitted = await engine.policies.admitOwner(command);
+  const admitted = await engine.admitOwner(command);
   if (!admitted.ok) return admitted;
   const domain = readDomain(command.domain);
   if (domain === null) return refuse({ code: 'single_sign_on.domain_malformed' });

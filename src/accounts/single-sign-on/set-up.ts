@@ -16,7 +16,7 @@ export async function describeConnection(
   needs: SingleSignOnNeeds,
   command: DescribeConnection,
 ): Promise<Result<null, Refusal>> {
-  const admitted = await needs.engine.policies.admitOwner(command);
+  const admitted = await needs.engine.admitOwner(command);
   if (!admitted.ok) return admitted;
   const name = command.name.trim();
   if (!isName(name)) return refuse({ code: 'single_sign_on.name_malformed' });
@@ -38,7 +38,7 @@ export interface SetMetadata extends AsOwner {
 
 /** Pins the identity provider: its address and its certificates are what the metadata says now, until it is given again. */
 export async function setMetadata(needs: SingleSignOnNeeds, command: SetMetadata): Promise<Result<null, Refusal>> {
-  const admitted = await needs.engine.policies.admitOwner(command);
+  const admitted = await needs.engine.admitOwner(command);
   if (!admitted.ok) return admitted;
   const connection = await needs.store.findOf(admitted.value.organization.id);
   if (connection === null) return refuse({ code: 'single_sign_on.no_connection' });
@@ -62,7 +62,7 @@ async function readIdp(
 
 /** Takes the connection away with everybody's links to it; only while the policy does not rest on it. */
 export async function removeConnection(needs: SingleSignOnNeeds, command: AsOwner): Promise<Result<null, Refusal>> {
-  const admitted = await needs.engine.policies.admitOwner(command);
+  const admitted = await needs.engine.admitOwner(command);
   if (!admitted.ok) return admitted;
   const told = toldOf(needs, command, admitted.value, { change: 'removed' });
   const isRemoved = await needs.store.remove(admitted.value.organization.id, told);

@@ -2,6 +2,7 @@ import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
+import { revokeAllOf } from '../api-keys/revoke.ts';
 import type { Directory } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 
@@ -11,7 +12,8 @@ type NewMembership = Parameters<Directory['putMembership']>[0];
 export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>): Directory {
   return {
     putUser: ({ id, email, name, state }) =>
-      store.transaction(async ({ directory, sessions, signIns, attemptBudgets }) => {
+      store.transaction(async (repositories) => {
+        const { directory, sessions, signIns, attemptBudgets } = repositories;
         const now = clock.now();
         await attemptBudgets.lock(id as UserId);
         await directory.putUser({ id: id as UserId, email, name, state }, now);
@@ -19,6 +21,7 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
         // What was open does not come back with the person (I-45).
         await signIns.closeOthers(id as UserId, null);
         await sessions.endAllOf(id as UserId, null, now);
+        await revokeAllOf(repositories, { maker: id as UserId, because: 'deactivated' }, now);
       }),
     putOrganization: ({ id, name }) =>
       store.transaction(({ directory }) => directory.putOrganization({ id: id as OrganizationId, name }, clock.now())),

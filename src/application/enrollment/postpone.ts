@@ -38,7 +38,7 @@ async function isRequiredNow(
 ): Promise<boolean> {
   const facts = await repositories.signInFacts.find(signIn.userId);
   if (facts === null) return true;
-  const decision = decideFor(needs, facts, signIn.evidence.firstFactor, now);
+  const decision = decideFor(needs, facts, signIn.evidence, now);
   if (decision.kind === 'complete') return false;
   const because = decision.kind === 'refused' ? null : decision.because;
   const isRequired = because !== null && because.kind !== 'chosen';

@@ -7,9 +7,10 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
+import { activeActor, auditedActor } from '../api-keys/acting.ts';
+import { admitKey } from '../api-keys/admit-key.ts';
 import type { AllowedMember, ChangeMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { activeRole } from '../policy/admit-admin.ts';
 import { authorize } from '../policy/authorize.ts';
 import { refusalFor } from './refusal-for.ts';
 
@@ -20,10 +21,9 @@ type Changed = Result<null, Refusal>;
  * always left (T8).
  */
 export async function changeMember(needs: Needs, command: ChangeMember): Promise<Changed> {
-  const verdict = await authorize(needs, { ...command, fresherThan: STEP_UP_FRESHNESS });
-  if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
-  if (verdict.kind === 'step-up') return refuse({ code: 'step_up.required' });
-  if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
+  const admitted = await admit(needs, command);
+  if (!admitted.ok) return admitted;
+  const verdict = admitted.value;
   const change = { user: command.user as UserId, to: command.to, now: needs.clock.now() };
   return needs.store.transaction(async (repositories): Promise<Changed> => {
     // The organization's policy row is taken first: two owners who leave at the same moment wait for each other.
@@ -32,11 +32,22 @@ export async function changeMember(needs: Needs, command: ChangeMember): Promise
     const obstacle = await findObstacle(repositories, verdict, { ...change, membership });
     if (obstacle !== null) return refuse(refusalFor(obstacle));
     if (!(await write(repositories, verdict, { ...change, membership }))) return ok(null);
-    const people = { actor: verdict.user.id, target: change.user, organization: verdict.organization.id } as const;
-    const event = { action: 'membership.changed', ...people, details: { to: command.to } } as const;
+    const { id, details } = auditedActor(verdict);
+    const people = { actor: id, target: change.user, organization: verdict.organization.id } as const;
+    const event = { action: 'membership.changed', ...people, details: { to: command.to, ...details } } as const;
     await repositories.audit.add({ ...event, origin: command.origin ?? NO_ORIGIN }, change.now);
     return ok(null);
   });
+}
+
+/** A member too: to leave is to remove oneself. */
+async function admit(needs: Needs, command: ChangeMember): Promise<Result<AllowedMember, Refusal>> {
+  const { apiKey, organization } = command;
+  if (apiKey !== undefined) return admitKey(needs, { apiKey, organization, scope: 'members:write' });
+  const verdict = await authorize(needs, { ...command, fresherThan: STEP_UP_FRESHNESS });
+  if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
+  if (verdict.kind === 'step-up') return refuse({ code: 'step_up.required' });
+  return verdict.kind === 'allow' ? ok(verdict) : refuse({ code: 'organization.not_found' });
 }
 
 interface Change {
@@ -52,10 +63,10 @@ async function findObstacle(
   { user, to, membership }: Change,
 ): Promise<Obstacle | null> {
   const { id } = actor.organization;
-  const role = await activeRole(repositories, id, actor.user.id);
+  const acting = await activeActor(repositories, actor);
   const leavesOwner = (await repositories.teammates.countOwners(id, user)) > 0;
   const target = { id: user, role: membership?.role ?? null };
-  return obstacleToChange({ id: actor.user.id, role }, target, { to, leavesOwner });
+  return obstacleToChange(acting, target, { to, leavesOwner });
 }
 
 /** @returns whether anything changed. */

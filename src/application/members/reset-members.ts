@@ -7,9 +7,11 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
+import { activeActor, auditedActor, namedActor } from '../api-keys/acting.ts';
+import { revokeAllOf } from '../api-keys/revoke.ts';
 import type { AllowedMember, ResetMembers, ResetOutcome } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { activeRole, admitAdmin } from '../policy/admit-admin.ts';
+import { admitAdmin } from '../policy/admit-admin.ts';
 
 /** One request resets at most so many: the rest waits for the next click, not for a transaction of an hour. */
 const MOST_RESETS = 100;
@@ -24,7 +26,7 @@ export async function resetMembers(
   if (users.length > MOST_RESETS) return refuse({ code: 'members.too_many' });
   const fault = faultOfReason(command.reason);
   if (fault !== null) return refuse({ code: 'reason.malformed', fault });
-  const admitted = await admitAdmin(needs, command);
+  const admitted = await admitAdmin(needs, command, 'members:write');
   if (!admitted.ok) return admitted;
   const outcomes: ResetOutcome[] = [];
   for (const user of users) {
@@ -64,19 +66,20 @@ async function resetOne(needs: Needs, reset: Reset): Promise<ResetOutcome> {
 
 async function findObstacle(repositories: Repositories, admin: AllowedMember, user: UserId): Promise<Obstacle | null> {
   const { id } = admin.organization;
-  const role = await activeRole(repositories, id, admin.user.id);
+  const actor = await activeActor(repositories, admin);
   const membership = await repositories.directory.findMembership(id, user);
-  return obstacleToReset({ id: admin.user.id, role }, { id: user, role: membership?.role ?? null });
+  return obstacleToReset(actor, { id: user, role: membership?.role ?? null });
 }
 
-/** Methods, codes, sign-ins under way, sessions and the budget's locks of exactly one user; what is left is "must enroll". */
+/** Methods, codes, sign-ins under way, sessions, keys and the budget's locks of exactly one user; what is left is "must enroll". */
 async function clearSecondFactor(repositories: Repositories, user: UserId, now: Instant): Promise<void> {
-  await repositories.authenticators.remove(user);
+  await repositories.authenticators.removeAll(user);
   await repositories.recoveryCodes.replace(user, [], now);
   await repositories.teammates.requireNewEnrollment(user);
   await repositories.attemptBudgets.clear(user);
   await repositories.signIns.closeOthers(user, null);
   await repositories.sessions.endAllOf(user, null, now);
+  await revokeAllOf(repositories, { maker: user, because: 'reset' }, now);
 }
 
 /** A reset here never weakens another organization: it waits for a word of its own admin (T7). */
@@ -87,13 +90,19 @@ async function holdElsewhere(repositories: Repositories, { admin, user }: Reset,
     ({ organization, policy }) => organization.id !== id && holdsAfterReset(policy),
   );
   const organizations = others.map(({ organization }) => organization.id);
-  await repositories.teammates.hold(user, organizations, id, now);
+  for (const organization of await repositories.teammates.hold(user, organizations, id, now)) {
+    // Said where it holds, and nothing of who did it: that is another organization's log.
+    const event = { action: 'membership.held', actor: null, target: user, organization, origin: NO_ORIGIN } as const;
+    await repositories.audit.add(event, now);
+  }
 }
 
 async function tell(repositories: Repositories, { admin, user, reason, origin }: Reset, now: Instant): Promise<void> {
   const { name, id } = admin.organization;
-  const people = { actor: admin.user.id, target: user, organization: id } as const;
-  await repositories.audit.add({ action: 'member.reset', ...people, origin, details: { reason } }, now);
-  const content = { kind: 'second-factor-reset', organization: name, by: admin.user.name } as const;
+  const actor = auditedActor(admin);
+  const people = { actor: actor.id, target: user, organization: id } as const;
+  const details = { reason, ...actor.details };
+  await repositories.audit.add({ action: 'member.reset', ...people, origin, details }, now);
+  const content = { kind: 'second-factor-reset', organization: name, ...namedActor(admin) } as const;
   await repositories.outbox.add({ user, content, origin, goodUntil: null }, now);
 }

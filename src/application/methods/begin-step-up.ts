@@ -18,7 +18,9 @@ export async function beginStepUp(needs: Needs, command: Parameters<BeginStepUp>
   const facts = await findLiveSession(needs, command.session, now);
   if (facts === null) return refuse({ code: 'session.not_found' });
   const { userId, evidence, id: sessionId } = facts.session;
-  const methods = strongestFirst(facts.authenticators.map(({ method }) => method));
+  const held = strongestFirst(facts.authenticators.map(({ method }) => method));
+  const wanted = held.filter((method) => command.methods?.includes(method));
+  const methods = wanted.length > 0 ? wanted : held;
   const common = { purpose: 'step-up', userId, sessionId, returnTo: command.returnTo ?? null } as const;
 
   if (isNonEmpty(methods)) {

@@ -1,10 +1,10 @@
-import type { UserId } from '../../domain/ids.ts';
 import { decideAccess } from '../../domain/policy/decide-access.ts';
+import type { EnrollBecause, SignInMembership } from '../../domain/policy/decide-sign-in.ts';
+import { mayRemove } from '../../domain/policy/enrollment.ts';
 import { isInForce } from '../../domain/policy/policy.ts';
-import type { Refusal } from '../../domain/refusals.ts';
-import { ok, type Result, refuse } from '../../domain/result.ts';
+import { ok, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
-import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { SessionFacts } from '../../ports/repositories/sessions.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { OwnMethods, OwnMethodsOverview, OwnOrganization } from '../engine.ts';
@@ -15,6 +15,7 @@ import { findLiveSession } from '../sessions/live-session.ts';
 import { type FreshSession, withFreshSession } from '../sessions/with-fresh-session.ts';
 import { start } from '../sign-in/start.ts';
 import { beginStepUp } from './begin-step-up.ts';
+import { removeMethod } from './remove-method.ts';
 
 /** What a member does with the second factors of their own account. */
 export function createOwnMethods(needs: Needs): OwnMethods {
@@ -24,7 +25,7 @@ export function createOwnMethods(needs: Needs): OwnMethods {
     beginSetUp: (command) => beginSetUp(needs, command),
     beginNewRecoveryCodes: (command) => beginNewRecoveryCodes(needs, command),
     setUpAtNextSignIn: (command) => setUpAtNextSignIn(needs, command),
-    remove: (command) => remove(needs, command),
+    remove: (command) => removeMethod(needs, command),
   };
 }
 
@@ -34,29 +35,43 @@ async function overview(needs: Needs, session: string): Promise<OwnMethodsOvervi
   if (facts === null) return null;
   const { authenticators, recoveryCodes } = needs.store.repositories;
   const { userId } = facts.session;
-  const [list, codes, organizations] = await Promise.all([
+  const [held, codes, memberships] = await Promise.all([
     authenticators.list(userId),
     recoveryCodes.count(userId),
-    organizationsOf(needs.store.repositories, facts, now),
+    membershipsOf(needs.store.repositories, facts),
   ]);
   const { email, name } = facts.user;
-  return { user: { id: userId, email, name }, authenticators: list, recoveryCodes: codes, organizations };
+  return {
+    user: { id: userId, email, name },
+    authenticators: held.map((each) => ({ ...each, removable: mayRemove(held, each.id, memberships, now) })),
+    recoveryCodes: codes,
+    organizations: memberships.map((membership) => describeOwn(membership, facts, now)),
+  };
 }
 
-async function organizationsOf(
+async function membershipsOf(
   { signInFacts }: Repositories,
+  { session }: SessionFacts,
+): Promise<readonly SignInMembership[]> {
+  return (await signInFacts.find(session.userId))?.memberships ?? [];
+}
+
+function describeOwn(
+  { organization, membership, policy }: SignInMembership,
   facts: SessionFacts,
   now: Instant,
-): Promise<readonly OwnOrganization[]> {
-  const found = await signInFacts.find(facts.session.userId);
+): OwnOrganization {
   const { evidence } = facts.session;
-  return (found?.memberships ?? []).map(({ organization, membership, policy }) => ({
+  return {
     ...organization,
     role: membership.role,
     requires: isInForce(policy, now),
     access: decideAccess({ now, evidence, policy, membership, enrolled: facts }),
-  }));
+  };
 }
+
+/** More than anybody uses, few enough to look at each. */
+const MOST_AUTHENTICATORS = 10;
 
 const peopleOf = ({ facts }: FreshSession) =>
   ({ actor: facts.session.userId, target: facts.session.userId, organization: null }) as const;
@@ -68,11 +83,16 @@ function beginSetUp(
   const { session: key, returnTo = null, origin = NO_ORIGIN } = command;
   return withFreshSession(needs, key, async (fresh) => {
     const { facts, repositories, now } = fresh;
-    const organizations = await organizationsOf(repositories, facts, now);
-    const asking = organizations.find(({ access }) => access.kind === 'enroll');
-    const because =
-      asking === undefined ? ({ kind: 'chosen' } as const) : ({ kind: 'required', organization: asking.name } as const);
+    const memberships = await membershipsOf(repositories, facts);
+    const asking = memberships
+      .map((membership) => describeOwn(membership, facts, now))
+      .find(({ access }) => access.kind === 'enroll');
     const { userId, evidence, id: sessionId } = facts.session;
+    const isFull = facts.authenticators.length >= MOST_AUTHENTICATORS;
+    if (command.adds === true && isFull) return refuse({ code: 'authenticator.too_many' });
+    const chosen = command.adds === true ? 'backup' : 'chosen';
+    const because: EnrollBecause =
+      asking === undefined ? { kind: chosen } : { kind: 'required', organization: asking.name };
     const beginning = { purpose: 'set-up', state: 'enroll', userId, evidence, sessionId, course: { because } } as const;
     const { progress } = await start(needs, repositories, { ...beginning, returnTo }, now);
     await repositories.audit.add({ action: 'enrollment.begun', ...peopleOf(fresh), origin }, now);
@@ -100,30 +120,4 @@ function beginNewRecoveryCodes(
     await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
     return ok(progress);
   });
-}
-
-async function remove(needs: Needs, command: Parameters<OwnMethods['remove']>[0]): Promise<Result<null, Refusal>> {
-  const origin = command.origin ?? NO_ORIGIN;
-  const removed = await withFreshSession(needs, command.session, (fresh) => removeAll(fresh, origin));
-  if (!removed.ok) return removed;
-  await needs.hooks.endSessions?.(removed.value);
-  return ok(null);
-}
-
-async function removeAll(fresh: FreshSession, origin: Origin): Promise<Result<UserId, Refusal>> {
-  const { facts, repositories, now } = fresh;
-  const { userId: user, id } = facts.session;
-  // Judged inside the transaction: an admin may turn the switch at this very moment (I-28).
-  const known = await repositories.signInFacts.find(user);
-  const isRequired = known === null || known.memberships.some(({ policy }) => isInForce(policy, now));
-  if (isRequired) return refuse({ code: 'authenticator.last_required' });
-  if ((await repositories.authenticators.remove(user)) === 0) return refuse({ code: 'authenticator.not_found' });
-  await repositories.recoveryCodes.replace(user, [], now);
-  await repositories.signIns.closeOthers(user, null);
-  await repositories.sessions.endAllOf(user, id, now);
-  const event = { action: 'authenticator.removed', ...peopleOf(fresh), origin, details: { method: 'totp' } } as const;
-  await repositories.audit.add(event, now);
-  const content = { kind: 'method-removed', method: 'totp' } as const;
-  await repositories.outbox.add({ user, content, origin, goodUntil: null }, now);
-  return ok(user);
 }

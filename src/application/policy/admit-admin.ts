@@ -1,23 +1,35 @@
+import type { Scope } from '../../domain/api-keys/scopes.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import { mayAdminister, type Role } from '../../domain/organizations/role.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
+import { admitKey } from '../api-keys/admit-key.ts';
 import type { AllowedMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { authorize } from './authorize.ts';
 
 export interface AdminCommand {
   readonly session: string;
+  readonly apiKey?: string | undefined;
   readonly organization: string;
   /** The admin's own, where the session was not confirmed by a step-up. */
   readonly password: string | null;
   readonly origin?: Origin;
 }
 
-/** Lets somebody act for an organization: an admin of it, who is in, and freshly confirmed (I-33, I-37). */
-export async function admitAdmin(needs: Needs, command: AdminCommand): Promise<Result<AllowedMember, Refusal>> {
+/**
+ * Lets somebody act for an organization: an admin of it, who is in, and freshly confirmed (I-33, I-37); or a key that was
+ * made for `scope`, which was confirmed when it was made.
+ */
+export async function admitAdmin(
+  needs: Needs,
+  command: AdminCommand,
+  scope: Scope | null = null,
+): Promise<Result<AllowedMember, Refusal>> {
+  const { apiKey, organization } = command;
+  if (apiKey !== undefined) return admitKey(needs, { apiKey, organization, scope });
   const verdict = await authorize(needs, command);
   if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
   if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });

@@ -1,3 +1,4 @@
+import type { OrganizationId } from '../../domain/ids.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { sameImpact } from '../../domain/policy/preview-change.ts';
@@ -7,33 +8,53 @@ import type { Instant } from '../../domain/time.ts';
 import type { PolicyRecord } from '../../ports/repositories/policies.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
-import type { AllowedMember, ChangePolicy, PolicyLook } from '../engine.ts';
+import { activeActor, auditedActor, namedActor } from '../api-keys/acting.ts';
+import type { AllowedMember, ChangePolicy, Policies, PolicyLook } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { activeRole, admitAdmin } from './admit-admin.ts';
+import { admitAdmin } from './admit-admin.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** Turns the requirement on or off: by an admin who is in, freshly confirmed, and has seen what it will do (I-37). */
 export async function changePolicy(needs: Needs, command: ChangePolicy): Promise<Result<PolicyLook, Refusal>> {
-  const admitted = await admitAdmin(needs, command);
+  const admitted = await admitAdmin(needs, command, 'policy:write');
   if (!admitted.ok) return admitted;
-  const change = { command, admin: admitted.value, now: needs.clock.now() };
+  const admin = admitted.value;
+  const change = { command, admin, organization: admin.organization, now: needs.clock.now() };
+  return needs.store.transaction((repositories) => write(repositories, change));
+}
+
+/** The same by whoever runs this installation and needs no role in it; no request leads here. */
+export async function changeFromCommandLine(
+  needs: Needs,
+  given: Parameters<Policies['changeFromCommandLine']>[0],
+): Promise<Result<PolicyLook, Refusal>> {
+  const { directory, policies } = needs.store.repositories;
+  const organization = await directory.findOrganization(given.organization as OrganizationId);
+  if (organization === null) return refuse({ code: 'organization.not_found' });
+  const { version } = await policies.find(organization.id);
+  const change = { command: { ...given, version, seen: null }, admin: null, organization, now: needs.clock.now() };
   return needs.store.transaction((repositories) => write(repositories, change));
 }
 
 interface Change {
-  readonly command: ChangePolicy;
-  readonly admin: AllowedMember;
+  readonly command: Omit<ChangePolicy, 'session' | 'organization' | 'password'>;
+  /** `null`: the command line. */
+  readonly admin: AllowedMember | null;
+  readonly organization: AllowedMember['organization'];
   readonly now: Instant;
 }
 
-async function write(
-  repositories: Repositories,
-  { command, admin, now }: Change,
-): Promise<Result<PolicyLook, Refusal>> {
+async function mayStillChange(repositories: Repositories, { admin }: Change): Promise<boolean> {
+  if (admin === null) return true;
+  const { role } = await activeActor(repositories, admin);
+  return role !== null && mayAdminister(role);
+}
+
+async function write(repositories: Repositories, change: Change): Promise<Result<PolicyLook, Refusal>> {
+  const { command, now } = change;
   const { policies } = repositories;
-  const organization = admin.organization.id;
-  const role = await activeRole(repositories, organization, admin.user.id);
-  if (role === null || !mayAdminister(role)) return refuse({ code: 'role.insufficient' });
+  const organization = change.organization.id;
+  if (!(await mayStillChange(repositories, change))) return refuse({ code: 'role.insufficient' });
   const record = await policies.find(organization);
   if (record.version !== command.version) return refuse({ code: 'policy.changed_meanwhile' });
   if (command.seen !== null && command.secondFactor === 'required') {
@@ -41,16 +62,16 @@ async function write(
     if (!sameImpact(command.seen, impact)) return refuse({ code: 'policy.impact_changed' });
   }
   const policy = changed(record, command, now);
-  const by = admin.user.id;
+  const by = change.admin?.user.id ?? null;
   if (!(await policies.change({ organization, version: command.version, policy, by }, now))) {
     return refuse({ code: 'policy.changed_meanwhile' });
   }
-  await arrangeInvitations(repositories, { command, admin, now }, record);
-  await tell(repositories, { command, admin, now });
+  await arrangeInvitations(repositories, change, record);
+  await tell(repositories, change);
   return ok(describePolicy(await policies.find(organization), now));
 }
 
-function changed({ policy }: PolicyRecord, command: ChangePolicy, now: Instant): Policy {
+function changed({ policy }: PolicyRecord, command: Change['command'], now: Instant): Policy {
   if (command.secondFactor === 'optional') return { ...policy, secondFactor: 'optional' };
   // Turned on while on: only the choice for open sessions changes, and it stays the same switch-on.
   if (policy.secondFactor === 'required') return { ...policy, openSessions: command.openSessions };
@@ -60,32 +81,29 @@ function changed({ policy }: PolicyRecord, command: ChangePolicy, now: Instant):
 /** Only noted here: a request never writes to people by the thousand. The worker does, in batches. */
 async function arrangeInvitations(
   { invitations, policies }: Repositories,
-  { command, admin, now }: Change,
+  { command, admin, organization: { id: organization }, now }: Change,
   { policy, version }: PolicyRecord,
 ): Promise<void> {
-  const organization = admin.organization.id;
   if (command.secondFactor === 'optional') return invitations.stop(organization);
   if (policy.secondFactor === 'required' || !command.emailPeople) return;
   const { mustSetUp } = await policies.impact(organization, policy.methods, now);
   if (mustSetUp === 0) return;
-  const run = { organization, policyVersion: version + 1, requestedBy: admin.user.id, total: mustSetUp };
+  const run = { organization, policyVersion: version + 1, requestedBy: admin?.user.id ?? null, total: mustSetUp };
   await invitations.begin(run, now);
 }
 
-async function tell(repositories: Repositories, { command, admin, now }: Change): Promise<void> {
-  const { user, organization } = admin;
+const COMMAND_LINE = { id: null, details: { by: 'command-line' } } as const;
+
+async function tell(repositories: Repositories, { command, admin, organization, now }: Change): Promise<void> {
   const { secondFactor, openSessions, emailPeople } = command;
   const origin = command.origin ?? NO_ORIGIN;
-  const event = {
-    action: 'policy.changed',
-    actor: user.id,
-    target: null,
-    organization: organization.id,
-    origin,
-  } as const;
-  await repositories.audit.add({ ...event, details: { secondFactor, openSessions, emailPeople } }, now);
+  const actor = admin === null ? COMMAND_LINE : auditedActor(admin);
+  const people = { actor: actor.id, target: null, organization: organization.id } as const;
+  const details = { secondFactor, openSessions, emailPeople, ...actor.details };
+  await repositories.audit.add({ action: 'policy.changed', ...people, origin, details }, now);
   const kind = secondFactor === 'required' ? 'policy-turned-on' : 'policy-turned-off';
-  const content = { kind, organization: organization.name, by: user.name } as const;
+  const doer = admin === null ? { by: null } : namedActor(admin);
+  const content = { kind, organization: organization.name, ...doer } as const;
   for (const owner of await repositories.directory.ownersOf(organization.id)) {
     await repositories.outbox.add({ user: owner.id, content, origin, goodUntil: null }, now);
   }

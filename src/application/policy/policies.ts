@@ -1,8 +1,7 @@
 import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { admitOwner } from './admit-admin.ts';
-import { changePolicy } from './change-policy.ts';
+import { changeFromCommandLine, changePolicy } from './change-policy.ts';
 import { changeSingleSignOn } from './change-single-sign-on.ts';
 import { describePolicy } from './describe-policy.ts';
 
@@ -12,6 +11,7 @@ const OUTBOX_KEEPS = days(7);
 export function createPolicies(needs: Needs): Policies {
   const { policies, invitations } = needs.store.repositories;
   return {
+    installed: needs.options.methods,
     async read(organization) {
       return describePolicy(await policies.find(organization), needs.clock.now());
     },
@@ -27,6 +27,6 @@ export function createPolicies(needs: Needs): Policies {
     },
     change: (command) => changePolicy(needs, command),
     changeSingleSignOn: (command) => changeSingleSignOn(needs, command),
-    admitOwner: (question) => admitOwner(needs, question),
+    changeFromCommandLine: (command) => changeFromCommandLine(needs, command),
   };
 }

@@ -51,16 +51,20 @@ export async function advance(
 
   const token = needs.crypto.newToken();
   const expiresAt = after(now, state === 'complete' ? TICKET_LIFETIME : STEP_LIFETIME);
-  const change = { ...patch, state, expiresAt, tokenDigest: needs.crypto.digest(token) };
+  // What the step before had to sign is none of the next one's (I-18).
+  const change = { ...patch, state, expiresAt, passkeyChallenge: null, tokenDigest: needs.crypto.digest(token) };
   if (!(await repositories.signIns.move(signIn.id, signIn.state, change)))
     return refuse({ code: 'sign_in.wrong_step' });
   return ok(progressOf({ ...signIn, ...change }, token));
 }
 
 export function progressOf(signIn: SignInRecord, token: string): SignInProgress {
-  const { state, returnTo, evidence, sessionId } = signIn;
+  const { state, returnTo, evidence, sessionId, methods } = signIn;
   if (state === 'closed') return { kind: 'closed', returnTo };
-  if (state !== 'complete') return { kind: 'continue', state, tokenKind: tokenKindOf(state), token };
+  if (state !== 'complete') {
+    const method = state === 'challenge' ? (methods[0] ?? null) : null;
+    return { kind: 'continue', state, tokenKind: tokenKindOf(state), token, method };
+  }
   const recoveryCodeUsed = evidence.secondFactor?.kind === 'recovery-code';
   return { kind: 'complete', ticket: token, returnTo, recoveryCodeUsed, replacesSession: sessionId !== null };
 }

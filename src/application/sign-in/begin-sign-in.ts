@@ -1,5 +1,5 @@
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
-import { decideSignIn, type SignInDecision } from '../../domain/policy/decide-sign-in.ts';
+import { decideSignIn, type SignInDecision, type SignInFacts } from '../../domain/policy/decide-sign-in.ts';
 import type { FirstFactor } from '../../domain/policy/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
@@ -20,6 +20,7 @@ import { type Beginning, start } from './start.ts';
 export function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<SignInProgress, Refusal>> {
   const now = needs.clock.now();
   const userId = command.user as UserId;
+  const { mailboxProven = false } = command;
   const firstFactor: FirstFactor = {
     kind: command.firstFactor.kind,
     at: now,
@@ -28,7 +29,7 @@ export function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(userId);
     const facts = await repositories.signInFacts.find(userId);
-    const decision = facts === null ? REFUSED : decideFor(needs, facts, firstFactor, now);
+    const decision = facts === null ? REFUSED : decideFor(needs, facts, { firstFactor, mailboxProven }, now);
     if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
     return ok(await enter(needs, repositories, { command, userId, firstFactor, decision, now }));
   });
@@ -40,13 +41,15 @@ const REFUSED = { kind: 'refused' } as const;
 export function decideFor(
   needs: Needs,
   facts: SignInFactsRecord,
-  firstFactor: FirstFactor,
+  shown: Pick<SignInFacts, 'firstFactor' | 'mailboxProven'>,
   now: Instant,
 ): SignInDecision {
   const { user, memberships, enrolled } = facts;
   const lastSeenAt = user.lastSignInAt ?? user.createdAt;
   const { silenceAllowed } = needs.options;
-  return decideSignIn({ now, userState: user.state, firstFactor, memberships, enrolled, lastSeenAt, silenceAllowed });
+  const { firstFactor, mailboxProven = false } = shown;
+  const account = { userState: user.state, memberships, enrolled, lastSeenAt };
+  return decideSignIn({ now, firstFactor, mailboxProven, ...account, silenceAllowed });
 }
 
 interface Entry {

@@ -1,3 +1,4 @@
+import { keepsOthers, methodsOffered } from '../../domain/policy/enrollment.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { transition } from '../../domain/sign-in/transition.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
@@ -12,21 +13,18 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   const found = await findSignIn(needs, token, now);
   if (!found.ok) return found;
   const signIn = found.value;
-  const { directory, recoveryCodes, attemptBudgets, authenticators } = needs.store.repositories;
-  const [user, codes, budget, enrolled] = await Promise.all([
-    directory.findUser(signIn.userId),
-    recoveryCodes.count(signIn.userId),
-    attemptBudgets.find(signIn.userId),
-    authenticators.list(signIn.userId),
-  ]);
-  if (user === null) return refuse({ code: 'sign_in.not_found' });
+  const { signInFacts, attemptBudgets } = needs.store.repositories;
+  const [facts, budget] = await Promise.all([signInFacts.find(signIn.userId), attemptBudgets.find(signIn.userId)]);
+  if (facts === null) return refuse({ code: 'sign_in.not_found' });
+  const { user, enrolled, memberships } = facts;
   const { state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo } = signIn;
   return ok({
     ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, now },
     user: { id: user.id, email: user.email, name: user.name },
     issuer: needs.options.issuer,
-    recoveryCodesLeft: codes.left,
-    replacing: enrolled.length > 0,
+    offered: methodsOffered(needs.options.methods, memberships, now),
+    recoveryCodesLeft: enrolled.recoveryCodesLeft,
+    held: enrolled.authenticators.length === 0 ? 'none' : keepsOthers(because) ? 'kept' : 'replaced',
     lockedUntil: budget.lockedUntil,
   });
 }

@@ -1,3 +1,4 @@
+import { lastUsedFirst } from '../../domain/authenticators/methods.ts';
 import type { SessionId, SignInId, UserId } from '../../domain/ids.ts';
 import type { Evidence } from '../../domain/policy/facts.ts';
 import { type SignInPurpose, type SignInState, STEP_LIFETIME, TICKET_LIFETIME } from '../../domain/sign-in/states.ts';
@@ -28,11 +29,15 @@ export async function start(
   now: Instant,
 ): Promise<{ readonly progress: SignInProgress; readonly signIn: SignInRecord }> {
   const { course = {}, sessionId = null, ...rest } = beginning;
+  const methods = course.methods ?? [];
+  // Several are offered as this person uses them; a single one needs no question.
+  const held = methods.length > 1 ? await repositories.authenticators.list(rest.userId) : [];
   const token = needs.crypto.newToken();
   const signIn: SignInRecord = {
     ...UNTOUCHED,
     ...rest,
     ...course,
+    methods: lastUsedFirst(methods, held),
     sessionId,
     id: needs.crypto.newId('sgn') as SignInId,
     tokenDigest: needs.crypto.digest(token),
@@ -43,7 +48,6 @@ export async function start(
 }
 
 const UNTOUCHED = {
-  methods: [],
   afterwards: 'complete',
   because: null,
   mailboxInstead: false,
@@ -51,6 +55,7 @@ const UNTOUCHED = {
   attempts: 0,
   staged: null,
   sealedCodes: null,
+  passkeyChallenge: null,
   mailboxCode: null,
   mailboxSentAt: null,
   mailboxSends: 0,

@@ -29,6 +29,16 @@ export function isMethod(word: string): word is Method {
   return Object.hasOwn(METHODS, word);
 }
 
+/** What this person showed last on top, the rest as it was. */
+export function lastUsedFirst(
+  methods: readonly Method[],
+  held: readonly { readonly method: Method; readonly lastUsedAt: number | null }[],
+): readonly Method[] {
+  const used = held.filter(({ method, lastUsedAt }) => lastUsedAt !== null && methods.includes(method));
+  const [last] = used.toSorted((one, other) => (other.lastUsedAt ?? 0) - (one.lastUsedAt ?? 0));
+  return last === undefined ? methods : [last.method, ...methods.filter((method) => method !== last.method)];
+}
+
 export function strongestFirst(methods: readonly Method[]): readonly Method[] {
   return [...new Set(methods)].sort((one, other) => METHODS[one].rank - METHODS[other].rank);
 }

@@ -9,6 +9,8 @@ export type MembershipChange = (typeof MEMBERSHIP_CHANGES)[number];
 export interface Actor {
   readonly id: UserId;
   readonly role: Role | null;
+  /** A key acts in the place of its maker, `id`: as an admin at most, and never on an owner or its maker. */
+  readonly isKey?: boolean;
 }
 
 export interface Target {
@@ -25,14 +27,21 @@ export function obstacleToReset(actor: Actor, target: Target): Obstacle | null {
   if (!isAdmin(actor)) return 'not-admin';
   if (target.role === null) return 'not-a-member';
   if (target.id === actor.id) return 'is-yourself';
-  return target.role === 'owner' && actor.role !== 'owner' ? 'is-owner' : null;
+  return target.role === 'owner' && !isOwner(actor) ? 'is-owner' : null;
 }
 
 /** Whoever is on hold is let back in by another admin of the same organization (T7). */
 export function obstacleToVouch(actor: Actor, target: Target): Obstacle | null {
   if (!isAdmin(actor)) return 'not-admin';
   if (target.role === null) return 'not-a-member';
-  return target.id === actor.id ? 'is-yourself' : null;
+  if (target.id === actor.id) return 'is-yourself';
+  return target.role === 'owner' && actor.isKey ? 'is-owner' : null;
+}
+
+/** Who may invite somebody as what, and take that back: only owners make owners (T8). */
+export function obstacleToInvite(actor: Actor, role: Role): 'not-admin' | 'is-owner' | null {
+  if (!isAdmin(actor)) return 'not-admin';
+  return role === 'owner' && actor.role !== 'owner' ? 'is-owner' : null;
 }
 
 interface Change {
@@ -44,20 +53,23 @@ interface Change {
 /** Who may change, suspend or remove whom; oneself one may only remove, which is to leave. */
 export function obstacleToChange(actor: Actor, target: Target, { to, leavesOwner }: Change): Obstacle | null {
   if (target.role === null) return 'not-a-member';
-  const obstacle = target.id === actor.id ? obstacleToOneself(to) : obstacleToOthers(actor, target.role, to);
+  const obstacle = target.id === actor.id ? obstacleToOneself(actor, to) : obstacleToOthers(actor, target.role, to);
   if (obstacle !== null) return obstacle;
   return target.role === 'owner' && endsOwnership(to) && !leavesOwner ? 'is-last-owner' : null;
 }
 
 const isAdmin = ({ role }: Actor) => role !== null && mayAdminister(role);
 
-const obstacleToOneself = (to: MembershipChange): Obstacle | null => (to === 'removed' ? null : 'is-yourself');
+const isOwner = ({ role, isKey }: Actor) => role === 'owner' && isKey !== true;
+
+const obstacleToOneself = ({ isKey }: Actor, to: MembershipChange): Obstacle | null =>
+  to === 'removed' && isKey !== true ? null : 'is-yourself';
 
 function obstacleToOthers(actor: Actor, role: Role, to: MembershipChange): Obstacle | null {
   if (!isAdmin(actor)) return 'not-admin';
   // Owners make owners, and only owners touch them.
   const touchesOwner = role === 'owner' || to === 'owner';
-  return touchesOwner && actor.role !== 'owner' ? 'is-owner' : null;
+  return touchesOwner && !isOwner(actor) ? 'is-owner' : null;
 }
 
 const endsOwnership = (to: MembershipChange) => to !== 'owner' && to !== 'reactivated';

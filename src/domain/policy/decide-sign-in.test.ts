@@ -169,6 +169,12 @@ describe('Given a member who holds nothing (rule 5)', () => {
     expect(ask('always-ask', 0)).toMatchObject({ mailbox: 'silence' });
     expect(ask('never-ask', 400)).toMatchObject({ mailbox: null });
   });
+  it('T4 U6 then whoever came by a mailed link is not asked for the mailbox once more, unless they were reset', () => {
+    const proven = { ...silentFor(400), mailboxProven: true, silenceAllowed: { kind: 'always-ask' } } as const;
+    expect(decideSignIn(proven)).toMatchObject({ kind: 'enroll', mailbox: null });
+    const reset = { ...proven, enrolled: enrolled([], { mustEnrollAnew: true }) };
+    expect(decideSignIn(reset)).toMatchObject({ kind: 'enroll', mailbox: 'reset' });
+  });
   it.each(['magic-link', 'oidc', 'host'] as const)('T4 then %s does not ask for the mailbox', (kind) => {
     expect(decideSignIn({ ...silentFor(90), firstFactor: firstFactor(kind) })).toMatchObject({ mailbox: null });
   });

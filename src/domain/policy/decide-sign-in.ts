@@ -21,6 +21,8 @@ export interface SignInFacts {
   readonly now: Instant;
   readonly userState: 'active' | 'deactivated';
   readonly firstFactor: FirstFactor;
+  /** A link that was mailed to the account's address led here. */
+  readonly mailboxProven?: boolean;
   readonly memberships: readonly SignInMembership[];
   readonly enrolled: Enrolled;
   /** The last finished sign-in, or when the user was first known. */
@@ -30,7 +32,8 @@ export interface SignInFacts {
 
 export type MailboxReason = 'reset' | 'silence' | 'codes-spent';
 export type EnrollBecause =
-  | { readonly kind: 'reset' | 'codes-spent' | 'chosen' }
+  /** `backup`: a method besides those that are held already. */
+  | { readonly kind: 'reset' | 'codes-spent' | 'chosen' | 'backup' }
   | { readonly kind: 'required'; readonly organization: string };
 
 export type SignInDecision =
@@ -138,8 +141,8 @@ function mayProveMailboxInstead({ enrolled, firstFactor, now }: SignInFacts): bo
 
 const provesMailbox = ({ kind }: FirstFactor) => kind === 'magic-link' || kind === 'oidc';
 
-function wasSilent({ firstFactor, silenceAllowed, lastSeenAt, now }: SignInFacts): boolean {
-  if (firstFactor.kind !== 'password') return false;
+function wasSilent({ firstFactor, mailboxProven, silenceAllowed, lastSeenAt, now }: SignInFacts): boolean {
+  if (firstFactor.kind !== 'password' || mailboxProven === true) return false;
   if (silenceAllowed.kind !== 'days') return silenceAllowed.kind === 'always-ask';
   return hasPassed(after(lastSeenAt, days(silenceAllowed.days)), now);
 }

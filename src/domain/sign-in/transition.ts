@@ -4,7 +4,10 @@ export type SignInEvent =
   | 'second-factor-shown'
   | 'mailbox-asked'
   | 'mailbox-proven'
+  /** The first one, or one in place of all others: recovery codes follow. */
   | 'authenticator-confirmed'
+  /** One more; the recovery codes stay as they are. */
+  | 'authenticator-added'
   | 'set-up-postponed'
   | 'codes-saved'
   | 'ticket-spent'
@@ -34,7 +37,12 @@ const MACHINE: { readonly [State in SignInState]: { readonly [Event in SignInEve
     abandoned: close,
   },
   'confirm-mailbox': { 'mailbox-proven': () => 'enroll', abandoned: close },
-  enroll: { 'authenticator-confirmed': () => 'recovery-codes', 'set-up-postponed': postpone, abandoned: close },
+  enroll: {
+    'authenticator-confirmed': () => 'recovery-codes',
+    'authenticator-added': () => 'complete',
+    'set-up-postponed': postpone,
+    abandoned: close,
+  },
   'recovery-codes': {
     'codes-saved': ({ purpose }) => (purpose === 'new-codes' ? 'closed' : 'complete'),
     abandoned: close,

@@ -1,30 +1,40 @@
 import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
-import { MemberChange, MembersReset, MemberVouched } from '../../contract/members.ts';
+import { MEMBER_QUERY, MemberChange, MembersReset, MemberVouched } from '../../contract/members.ts';
 import { secondFactorState } from '../../domain/members/teammate.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { readCursor, readTeammatesQuery, writeCursor } from '../pages/teammates-query.ts';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
+import { idempotent } from './idempotent.ts';
 import { refuse } from './refuse.ts';
-import { withJson } from './with-json.ts';
+import { refuseMalformed, withJson } from './with-json.ts';
+import { withQuery } from './with-query.ts';
 
 const MEMBERS = '/v1/organizations/:organization/members';
 
 export const memberApiRoutes: readonly AnyRoute[] = [
-  get('organization', MEMBERS, listMembers),
-  post('admin', `${MEMBERS}/reset`, withJson(MembersReset, resetMembers)),
-  post('admin', `${MEMBERS}/vouch`, withJson(MemberVouched, vouchForMember)),
+  get('organization', MEMBERS, withQuery(MEMBER_QUERY, listMembers), 'members:read'),
+  post('admin', `${MEMBERS}/reset`, idempotent(withJson(MembersReset, resetMembers)), 'members:write'),
+  post('admin', `${MEMBERS}/vouch`, withJson(MemberVouched, vouchForMember), 'members:write'),
   // A member too: to leave is to remove oneself.
-  post('organization', `${MEMBERS}/change`, withJson(MemberChange, changeMember)),
+  post('organization', `${MEMBERS}/change`, withJson(MemberChange, changeMember), 'members:write'),
 ];
 
 const ON_A_PAGE = 50;
 
-async function listMembers(exchange: InOrganization): Promise<Response> {
+type Asked = { readonly [Name in keyof typeof MEMBER_QUERY]?: z.output<(typeof MEMBER_QUERY)[Name]> };
+
+async function listMembers(exchange: InOrganization, asked: Asked): Promise<Response> {
   const { c, services, member } = exchange;
   const { id } = member.organization;
   const query = readTeammatesQuery(c, member.role);
-  const after = readCursor(c.req.query('cursor'), query.sort);
+  // Asked for what only admins may know, and read as something else: that is no answer.
+  const isWhatWasAsked = query.filter === (asked.filter ?? 'all') && query.sort === (asked.sort ?? 'name');
+  if (!isWhatWasAsked) return refuse(exchange, { code: 'role.insufficient' });
+  const after = readCursor(asked.cursor, query.sort);
+  if (asked.cursor !== undefined && after === null) {
+    return refuseMalformed(exchange, [{ parameter: 'cursor', detail: 'Not from a page of this filter and order' }]);
+  }
   const [found, look] = await Promise.all([
     services.engine.members.page(id, { ...query, after, limit: ON_A_PAGE }),
     services.engine.policies.read(id),
@@ -40,8 +50,8 @@ function memberOf({ services }: InOrganization, teammate: Teammate, { policy }: 
   return { id: userId, name, email, role, secondFactor: kind, methods: held, enrolledSince };
 }
 
-const actorOf = ({ member, sessionKey, origin }: InOrganization) => ({
-  session: sessionKey,
+export const actorOf = ({ member, credential, origin }: InOrganization) => ({
+  ...credential,
   organization: member.organization.id,
   origin,
 });

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
 import { PolicyChange } from '../../contract/organizations.ts';
+import { jsonWithHeaders } from '../middleware/security-headers.ts';
 import { type AnyRoute, get, type InOrganization, type InSession, put } from '../route.ts';
 import { refuse } from './refuse.ts';
 import { withJson } from './with-json.ts';
@@ -8,14 +9,19 @@ import { withJson } from './with-json.ts';
 /** The same gate and the same engine as the pages, as JSON. */
 export const apiRoutes: readonly AnyRoute[] = [
   get('session', '/v1/session', readSession),
-  get('organization', '/v1/organizations/:organization', ({ c, member }) => {
-    return c.json({ ...member.organization, role: member.role, deadline: member.deadline });
-  }),
-  get('organization', '/v1/organizations/:organization/policy', async ({ c, services, member }) => {
-    return c.json(policyOf(await services.engine.policies.read(member.organization.id)));
-  }),
-  put('admin', '/v1/organizations/:organization/policy', withJson(PolicyChange, changePolicy)),
+  get('organization', '/v1/organizations/:organization', readOrganization, 'organization:read'),
+  get('organization', '/v1/organizations/:organization/policy', readPolicy, 'policy:read'),
+  put('admin', '/v1/organizations/:organization/policy', withJson(PolicyChange, changePolicy), 'policy:write'),
 ];
+
+function readOrganization({ services, member }: InOrganization): Response {
+  const body = { ...member.organization, role: member.role, deadline: member.deadline };
+  return jsonWithHeaders(body, services.settings.url.protocol === 'https:');
+}
+
+async function readPolicy({ c, services, member }: InOrganization): Promise<Response> {
+  return c.json(policyOf(await services.engine.policies.read(member.organization.id)));
+}
 
 async function readSession({ c, services, session, sessionKey }: InSession): Promise<Response> {
   const overview = await services.engine.methods.overview(sessionKey);
@@ -39,10 +45,10 @@ function policyOf({ policy, isInForce, version }: PolicyLook) {
 }
 
 async function changePolicy(exchange: InOrganization, body: z.output<typeof PolicyChange>): Promise<Response> {
-  const { c, services, member, sessionKey, origin } = exchange;
+  const { c, services, member, credential, origin } = exchange;
   const { password = null, ...change } = body;
   const command = {
-    session: sessionKey,
+    ...credential,
     organization: member.organization.id,
     ...change,
     seen: null,

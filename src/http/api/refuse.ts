@@ -1,7 +1,10 @@
+import { STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
 import type { Refusal, RefusalCode } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import { problem } from '../respond.tsx';
 import type { Exchange } from '../route.ts';
+import type { Frame } from '../views/props.ts';
+import { bearerChallenge } from './bearer-challenge.ts';
 
 /** The HTTP status of every refusal there is; a new code does not compile without one. */
 const STATUS = {
@@ -29,11 +32,17 @@ const STATUS = {
   'member.not_on_hold': 409,
   'member.protected': 409,
   'reason.malformed': 422,
+  'invitations.none': 422,
+  'invitations.too_many': 422,
+  'invitation.not_found': 404,
+  'invitation.already_member': 409,
+  'invitation.throttled': 429,
   'policy.changed_meanwhile': 409,
   'policy.impact_changed': 409,
   'password.incorrect': 422,
   'authenticator.last_required': 409,
   'authenticator.not_found': 404,
+  'authenticator.too_many': 409,
   'method.not_allowed': 403,
   'single_sign_on.not_ready': 409,
   'single_sign_on.no_connection': 409,
@@ -46,14 +55,56 @@ const STATUS = {
   'single_sign_on.domain_taken': 409,
   'single_sign_on.second_factor_first': 403,
   busy: 503,
+  'api_key.not_found': 401,
+  'api_key.silent': 403,
+  'api_key.scope_missing': 403,
+  'api_key.not_allowed': 403,
+  'api_key.malformed': 422,
+  'api_key.too_many': 409,
+  'api_key.made_already': 409,
+  'api_key.gone': 404,
 } as const satisfies Record<RefusalCode, number>;
+
+/** The status of what is refused before the engine is asked. */
+const REQUEST_STATUS = {
+  'session.required': 401,
+  'second_factor.challenge_required': 403,
+  'second_factor.enrollment_required': 403,
+  'request.malformed': 400,
+  'idempotency.malformed': 400,
+  'idempotency.mismatch': 422,
+  'idempotency.in_progress': 409,
+  'idempotency.unknown': 409,
+  'rate.limited': 429,
+} as const;
+
+export function refuseRequest(
+  exchange: Exchange,
+  code: keyof typeof REQUEST_STATUS,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return problem(exchange, { code, status: REQUEST_STATUS[code], title: exchange.frame.t.api[code] }, headers);
+}
+
+/** Every code with its status and its words, for the reference. */
+export function knownProblems({ t }: Frame): readonly { code: string; status: number; title: string }[] {
+  const statuses = Object.entries({ ...STATUS, ...REQUEST_STATUS }) as [keyof typeof t.api, number][];
+  return statuses.map(([code, status]) => ({ code, status, title: t.api[code] }));
+}
 
 /** A refusal of the engine as a problem document, with all that the refusal tells. */
 export function refuse(exchange: Exchange, refusal: Refusal): Response {
   const { frame, services } = exchange;
   const { code, ...told } = refusal;
-  const headers = 'retryAt' in refusal ? retryAfter(refusal.retryAt, services.clock.now()) : {};
+  const headers =
+    'retryAt' in refusal ? retryAfter(refusal.retryAt, services.clock.now()) : challengeOf(exchange, code);
   return problem(exchange, { code, status: STATUS[code], title: frame.t.api[code], ...told }, headers);
+}
+
+function challengeOf(exchange: Exchange, code: RefusalCode): Readonly<Record<string, string>> {
+  if (code === 'step_up.required')
+    return bearerChallenge(exchange, 'insufficient_user_authentication', STEP_UP_FRESHNESS / 1000);
+  return STATUS[code] === 401 ? bearerChallenge(exchange, 'invalid_token') : {};
 }
 
 /** Null: time alone does not help. */

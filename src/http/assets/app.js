@@ -111,6 +111,83 @@ function countSelection(form) {
   tell();
 }
 
+const BINARY = [
+  'challenge',
+  'id',
+  'rawId',
+  'clientDataJSON',
+  'attestationObject',
+  'authenticatorData',
+  'signature',
+  'userHandle',
+];
+
+/** Base64url, which JSON carries, to bytes: for browsers that cannot read the options themselves. */
+function fromBase64url(text) {
+  const plain = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0));
+}
+
+function withBytes(value, name) {
+  if (Array.isArray(value)) return value.map((each) => withBytes(each));
+  // The name of the site is a text; the ids of people and passkeys are bytes.
+  if (typeof value === 'string') return name !== undefined && BINARY.includes(name) ? fromBase64url(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  const isSite = name === 'rp';
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, withBytes(each, isSite ? undefined : key)]),
+  );
+}
+
+function toBase64url(bytes) {
+  const plain = String.fromCharCode(...new Uint8Array(bytes));
+  return btoa(plain).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+/** `toJSON` is there in browsers since 2025; before that the few parts that the server reads are put together here. */
+function credentialAsJson(credential) {
+  if (credential.toJSON) return credential.toJSON();
+  const { id, type, response } = credential;
+  const parts = BINARY.filter((name) => response[name] instanceof ArrayBuffer);
+  const encoded = Object.fromEntries(parts.map((name) => [name, toBase64url(response[name])]));
+  const transports = response.getTransports?.() ?? [];
+  return { id, rawId: id, type, clientExtensionResults: {}, response: { ...encoded, transports } };
+}
+
+async function runPasskey({ passkey: ceremony, options }) {
+  const given = JSON.parse(options);
+  const { PublicKeyCredential: api } = window;
+  const parse = ceremony === 'create' ? 'parseCreationOptionsFromJSON' : 'parseRequestOptionsFromJSON';
+  const publicKey = api[parse] ? api[parse](given) : withBytes(given);
+  return navigator.credentials[ceremony]({ publicKey });
+}
+
+/** The ceremony begins with the press of the button: some browsers want the gesture. */
+function enablePasskey(form) {
+  if (!window.PublicKeyCredential) {
+    document.querySelector('[data-passkey-unsupported]').hidden = false;
+    return;
+  }
+  const failed = form.querySelector('[data-failed]');
+  const button = form.querySelector('button');
+  form.hidden = false;
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    failed.textContent = '';
+    button.disabled = true;
+    try {
+      const credential = await runPasskey(form.dataset);
+      form.elements.response.value = JSON.stringify(credentialAsJson(credential));
+      form.submit();
+    } catch {
+      failed.textContent = failed.dataset.failed;
+      button.disabled = false;
+    }
+  });
+}
+
+document.querySelectorAll('form[data-passkey]').forEach(enablePasskey);
+for (const choice of document.querySelectorAll('[data-passkey-choice]')) choice.hidden = !window.PublicKeyCredential;
 document.querySelectorAll('time[data-moment]').forEach(localize);
 document.querySelectorAll('.reveal').forEach(addShowButton);
 document.querySelectorAll('[data-copy]').forEach(enableCopying);

@@ -1,4 +1,5 @@
 import type { SignInLook, SignInProgress } from '../../application/engine.ts';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Result } from '../../domain/result.ts';
 import type { SignInState } from '../../domain/sign-in/states.ts';
@@ -15,7 +16,7 @@ import { type Asked, problemOf } from './problem-of.ts';
 import { refuseStep, showLocked } from './refuse-step.tsx';
 
 export const challengeRoutes: readonly AnyRoute[] = [
-  get('pending', '/sign-in/code', (exchange) => showStep(exchange, 'challenge', codeView)),
+  get('pending', '/sign-in/code', (exchange) => showStep(exchange, { state: 'challenge', method: 'totp' }, codeView)),
   post('pending', '/sign-in/code', async (exchange) => {
     const form = await readForm(exchange, ['code']);
     if (form === null) return message(exchange, 'malformed');
@@ -23,7 +24,9 @@ export const challengeRoutes: readonly AnyRoute[] = [
     const answered = await engine.signIns.answerWithTotp({ ...stepOf(exchange), response: form.code });
     return answer(exchange, answered, { asked: 'code', field: 'code', view: codeView });
   }),
-  get('pending', '/sign-in/recovery-code', (exchange) => showStep(exchange, 'challenge', recoveryCodeView, 'sign-in')),
+  get('pending', '/sign-in/recovery-code', (exchange) =>
+    showStep(exchange, { state: 'challenge', purpose: 'sign-in' }, recoveryCodeView),
+  ),
   post('pending', '/sign-in/recovery-code', async (exchange) => {
     const form = await readForm(exchange, ['recovery_code']);
     if (form === null) return message(exchange, 'malformed');
@@ -32,7 +35,7 @@ export const challengeRoutes: readonly AnyRoute[] = [
     return answer(exchange, answered, { asked: 'recovery-code', field: 'recovery_code', view: recoveryCodeView });
   }),
   get('pending', '/sign-in/no-codes', (exchange) =>
-    showStep(exchange, 'challenge', (inside) => <MessageView {...messageProps(inside.frame, 'no-codes')} />),
+    showStep(exchange, { state: 'challenge' }, (inside) => <MessageView {...messageProps(inside.frame, 'no-codes')} />),
   ),
 ];
 
@@ -41,18 +44,24 @@ export const stepOf = ({ token, origin }: InSignIn) => ({ token, origin });
 type Inside = InSignIn & { readonly look: SignInLook };
 type View = (inside: Inside, problem: Problem | null) => unknown;
 
+/** Which page it is: of a state, for one purpose alone, or for one method among those that may answer. */
+interface Step {
+  readonly state: SignInState;
+  readonly purpose?: SignInLook['purpose'];
+  readonly method?: Method;
+}
+
+function standsAt(look: SignInLook, { state, purpose, method }: Step): boolean {
+  if (look.state !== state || (purpose !== undefined && purpose !== look.purpose)) return false;
+  return method === undefined || look.methods.includes(method);
+}
+
 /** Shows a step's page, if the sign-in stands there; else goes where it stands. */
-export async function showStep(
-  exchange: InSignIn,
-  state: SignInState,
-  view: View,
-  only?: SignInLook['purpose'],
-): Promise<Response> {
+export async function showStep(exchange: InSignIn, step: Step, view: View): Promise<Response> {
   const look = await exchange.services.engine.signIns.look(stepOf(exchange));
   if (!look.ok) return refuseStep(exchange, look.refusal);
-  const isHere = look.value.state === state && (only === undefined || only === look.value.purpose);
-  if (!isHere) return redirect(exchange, pathOf(look.value.state));
-  const { lockedUntil, now } = look.value;
+  const { state, methods, lockedUntil, now } = look.value;
+  if (!standsAt(look.value, step)) return redirect(exchange, pathOf(state, methods));
   const guesses = state === 'challenge' || state === 'confirm-mailbox';
   if (guesses && lockedUntil > now)
     return showLocked(exchange, lockedUntil >= Number.MAX_SAFE_INTEGER ? null : lockedUntil);
@@ -80,15 +89,21 @@ export async function answer(
   return page(exchange, view({ ...exchange, look: look.value }, problem) as never, 422);
 }
 
+/** What the page of one method says of everything else that may help. */
+export const otherWaysOf = (look: SignInLook, method: Method) => ({
+  purpose: look.purpose === 'sign-in' ? ('sign-in' as const) : ('step-up' as const),
+  others: look.methods.filter((other) => other !== method),
+  recoveryCodes: look.recoveryCodesLeft > 0,
+  noLongerHave: look.mailboxInstead,
+});
+
 function codeView({ frame, look }: Inside, problem: Problem | null) {
   return (
     <ChallengeView
       frame={frame}
       issuer={look.issuer}
       email={look.user.email}
-      purpose={look.purpose === 'sign-in' ? 'sign-in' : 'step-up'}
-      recoveryCodes={look.recoveryCodesLeft > 0}
-      noLongerHave={look.mailboxInstead}
+      {...otherWaysOf(look, 'totp')}
       problems={problem === null ? [] : [{ field: 'code', problem }]}
     />
   );

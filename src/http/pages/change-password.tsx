@@ -2,7 +2,7 @@ import type { ChangeOutcome } from '../../accounts/change-password.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Problem } from '../../text/problems.ts';
 import { readForm } from '../read-form.ts';
-import { message, page } from '../respond.tsx';
+import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { ChangePasswordView } from '../views/change-password-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
@@ -14,8 +14,10 @@ import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 const PAGE = '/settings/password';
 
 export const changePasswordRoutes: readonly AnyRoute[] = [
-  get('session', PAGE, (exchange) => {
-    const { isFresh, authenticators } = exchange.session;
+  get('session', PAGE, async (exchange) => {
+    const { isFresh, authenticators, user } = exchange.session;
+    if ((await exchange.services.accounts.passwordChangedAt(user.id)) === null)
+      return redirect(exchange, '/settings/password/new');
     // Without a second factor the current password, which the page asks for, is all the proof there is (I-27).
     const isOwnSignIn = exchange.session.evidence.firstFactor.kind !== 'saml';
     if (!isOwnSignIn || (authenticators.length > 0 && !isFresh)) return askToConfirm(exchange, PAGE);

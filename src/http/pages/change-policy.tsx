@@ -44,6 +44,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
   const { id } = member.organization;
   const [look, impact] = await Promise.all([engine.policies.read(id), engine.policies.preview(id)]);
   if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
+  const hasPassword = (await services.accounts.passwordChangedAt(member.user.id)) !== null;
   const view = (
     <ChangePolicyView
       frame={frame}
@@ -53,7 +54,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       openSessions={shown.openSessions}
       emailPeople={shown.emailPeople}
       version={look.version}
-      {...confirmationFor(member)}
+      {...confirmationFor(member, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}
     />
   );

@@ -1,10 +1,13 @@
+import { isMethod } from '../../domain/authenticators/methods.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
+import { beginChallenge, proveByPassword } from '../prove-again.ts';
 import { readForm } from '../read-form.ts';
 import { message, page } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import type { FieldProblem } from '../views/props.ts';
 import { ReauthenticateView } from '../views/reauthenticate-view.tsx';
+import { showConfirmByLink } from './confirm-by-link.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
 import { refuseInSession } from './refuse-in-session.ts';
 
@@ -13,7 +16,7 @@ const HOME = '/settings/sign-in';
 export const confirmRoutes: readonly AnyRoute[] = [
   get('session', '/confirm', async (exchange) => {
     const returnTo = readReturnTo(exchange.c.req.query('return_to')) ?? HOME;
-    return exchange.session.authenticators.length > 0 ? stepUp(exchange, returnTo) : askPassword(exchange, returnTo);
+    return exchange.session.authenticators.length > 0 ? stepUp(exchange, returnTo) : askFirstFactor(exchange, returnTo);
   }),
   post('session', '/confirm', confirmWithPassword),
   post('session', '/step-up', async (exchange) => {
@@ -22,16 +25,18 @@ export const confirmRoutes: readonly AnyRoute[] = [
   }),
 ];
 
-/** A password beside single sign-on would make another session of it: that takes a sign-in of its own. */
-function askPassword(exchange: InSession, returnTo: string): Response {
-  const isOwnSignIn = exchange.session.evidence.firstFactor.kind !== 'saml';
-  return isOwnSignIn ? showPassword(exchange, { returnTo, problems: [] }) : message(exchange, 'own-sign-in-needed');
+/** A proof beside single sign-on would make another session of it: that takes a sign-in of its own (I-41). */
+async function askFirstFactor(exchange: InSession, returnTo: string): Promise<Response> {
+  if (exchange.session.evidence.firstFactor.kind === 'saml') return message(exchange, 'own-sign-in-needed');
+  const hasPassword = (await exchange.services.accounts.passwordChangedAt(exchange.session.user.id)) !== null;
+  return hasPassword ? showPassword(exchange, { returnTo, problems: [] }) : showConfirmByLink(exchange, returnTo);
 }
 
 /** Asks for a code from the member's own authenticator. */
 async function stepUp(exchange: InSession, returnTo: string): Promise<Response> {
-  const { services, sessionKey, origin } = exchange;
-  const begun = await services.engine.methods.beginStepUp({ session: sessionKey, returnTo, origin });
+  // An organization may not count all that this person has: then only what it names will do.
+  const methods = exchange.c.req.query('methods')?.split(',').filter(isMethod) ?? [];
+  const begun = await beginChallenge(exchange, returnTo, methods);
   return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
 }
 
@@ -48,23 +53,19 @@ function showPassword(exchange: InSession, { returnTo, problems, retryAfter }: S
   return page(exchange, view, problems.length > 0 ? 422 : 200);
 }
 
-/** Only where no authenticator is enrolled: with one, the password alone proves too little. */
 async function confirmWithPassword(exchange: InSession): Promise<Response> {
   const form = await readForm(exchange, ['password', 'return_to']);
   if (form === null) return message(exchange, 'malformed');
-  const { services, session, sessionKey, origin } = exchange;
   const returnTo = readReturnTo(form.return_to) ?? HOME;
-  if (session.authenticators.length > 0) return stepUp(exchange, returnTo);
-  if (form.password === '')
+  const { password } = form;
+  if (password === '' && exchange.session.authenticators.length === 0)
     return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.empty' } }] });
 
-  const verdict = await services.accounts.checkOwnPassword({ user: session.user.id, password: form.password, origin });
-  if (verdict.kind === 'throttled') return showThrottled(exchange, returnTo, verdict.retryAt);
-  if (verdict.kind === 'right') {
-    const firstFactor = { kind: 'password' } as const;
-    const begun = await services.engine.methods.beginStepUp({ session: sessionKey, firstFactor, returnTo, origin });
-    return begun.ok ? continueSignIn(exchange, begun.value) : refuseInSession(exchange, begun.refusal, returnTo);
-  }
+  const proven = await proveByPassword(exchange, { password, returnTo });
+  if (proven.ok) return continueSignIn(exchange, proven.value);
+  const { refusal } = proven;
+  if (refusal.code === 'sign_in.throttled') return showThrottled(exchange, returnTo, refusal.retryAt);
+  if (refusal.code !== 'password.incorrect') return refuseInSession(exchange, refusal, returnTo);
   return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.wrong' } }] });
 }
 

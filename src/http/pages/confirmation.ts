@@ -8,14 +8,23 @@ import { problemOf } from './problem-of.ts';
 type Proof = Pick<SessionLook, 'isFresh' | 'isConfirmed' | 'authenticators'>;
 
 /** What a page that changes something asks of this session before it does. For an organization its own view counts. */
-export function confirmationFor(session: Proof): {
+export function confirmationFor(
+  session: Proof,
+  hasPassword: boolean,
+): {
   readonly confirmation: ConfirmationKind;
   readonly codeOffered: boolean;
 } {
   const hasApp = session.authenticators.length > 0;
-  const needsCode = hasApp && !session.isFresh;
+  const needsCode = hasApp && !(session.isFresh && hasPassword);
   return {
-    confirmation: session.isConfirmed ? 'confirmed' : needsCode ? 'code-only' : 'password',
+    confirmation: session.isConfirmed
+      ? 'confirmed'
+      : needsCode
+        ? 'code-only'
+        : hasPassword
+          ? 'password'
+          : 'no-password',
     codeOffered: hasApp,
   };
 }

@@ -25,7 +25,7 @@ async function showDevices(exchange: InSession): Promise<Response> {
 function toDevice({ id, origin, evidence, signedInAt, lastSeenAt }: OwnSession) {
   const shown = evidence.secondFactor?.kind ?? null;
   const secondFactor = shown === 'totp' || shown === 'recovery-code' ? shown : null;
-  return { id, ...origin, secondFactor, signedInAt, lastSeenAt };
+  return { id, ...origin, firstFactor: evidence.firstFactor.kind, secondFactor, signedInAt, lastSeenAt };
 }
 
 /** What is not one's own, or has ended meanwhile, is not found. */

@@ -14,14 +14,13 @@ async function showYourOrganizations(exchange: InSession): Promise<Response> {
   const overview = await services.engine.methods.overview(sessionKey);
   if (overview === null) return redirect(exchange, '/sign-in?notice=ended');
   const { signInBeganAt, firstFactor, secondFactor } = session.evidence;
-  const shown = secondFactor?.kind ?? null;
   const props: YourOrganizationsProps = {
     frame,
     person: session.user,
     signedIn: {
       at: signInBeganAt,
       firstFactor: firstFactor.kind === 'saml' ? 'saml' : 'password',
-      secondFactor: shown === 'totp' || shown === 'recovery-code' ? shown : null,
+      secondFactor: secondFactor?.kind ?? null,
     },
     organizations: overview.organizations.flatMap(toEntry),
   };

@@ -13,7 +13,7 @@ import { refuseStep } from './refuse-step.tsx';
 const RESEND_AFTER = seconds(60);
 
 export const mailboxRoutes: readonly AnyRoute[] = [
-  get('pending', '/sign-in/mailbox', (exchange) => showStep(exchange, 'confirm-mailbox', mailboxView)),
+  get('pending', '/sign-in/mailbox', (exchange) => showStep(exchange, { state: 'confirm-mailbox' }, mailboxView)),
   post('pending', '/sign-in/mailbox', async (exchange) => {
     const form = await readForm(exchange, ['code']);
     if (form === null) return message(exchange, 'malformed');
@@ -27,7 +27,7 @@ export const mailboxRoutes: readonly AnyRoute[] = [
   }),
   post('pending', '/sign-in/mailbox/send', resend),
   // A refused "Send again" is shown at its own address; opened anew it is the page it belongs to.
-  get('pending', '/sign-in/mailbox/send', (exchange) => showStep(exchange, 'confirm-mailbox', mailboxView)),
+  get('pending', '/sign-in/mailbox/send', (exchange) => showStep(exchange, { state: 'confirm-mailbox' }, mailboxView)),
 ];
 
 async function resend(exchange: InSignIn): Promise<Response> {

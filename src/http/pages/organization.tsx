@@ -1,3 +1,4 @@
+import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { page } from '../respond.tsx';
@@ -28,8 +29,8 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
   const { services, frame, member } = exchange;
   const { id } = member.organization;
   const { members, policies } = services.engine;
-  const [list, impact, policy] = await Promise.all([
-    members.list(id, MOST_LISTED),
+  const [{ teammates }, impact, policy] = await Promise.all([
+    members.page(id, { filter: 'all', sort: 'name', search: '', limit: MOST_LISTED, after: null }),
     policies.preview(id),
     policies.read(id),
   ]);
@@ -38,11 +39,9 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
       frame={frame}
       person={member.user}
       organization={navOf(exchange)}
-      members={list.map(({ name, email, role, enrolledSince }) => ({
-        name,
-        email,
-        role,
-        method: enrolledSince === null ? null : 'totp',
+      members={teammates.map(({ name, email, role, methods: held }) => ({
+        ...{ name, email, role },
+        method: strongestFirst(held.map(({ method }) => method))[0] ?? null,
       }))}
       total={impact.total}
       requires={policy.isInForce}
@@ -76,7 +75,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     leftTo: isLeftToProvider(policy) ? await nameOfProvider(exchange) : null,
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
-    methods: ['totp'],
+    methods: policy.methods.filter((method) => policies.installed.includes(method)),
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,

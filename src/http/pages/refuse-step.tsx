@@ -1,11 +1,12 @@
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
-import { dropToken } from '../cookies.ts';
+import { dropStepTokens } from '../carry-on.ts';
 import { message, page, redirect } from '../respond.tsx';
 import type { Exchange, InSignIn } from '../route.ts';
 import { LockedView } from '../views/locked-view.tsx';
 import { SignInView } from '../views/sign-in-view.tsx';
 import { pathOf } from './continue-sign-in.ts';
+import { waysOf } from './ways-of.ts';
 
 /** Answers what any step of a sign-in may be refused for; what is about the typed code is the page's own. */
 export async function refuseStep(exchange: InSignIn, refusal: Refusal): Promise<Response> {
@@ -47,19 +48,16 @@ const SpentView = ({ exchange }: { readonly exchange: Exchange }) => (
     email=""
     returnTo={null}
     notice={null}
+    ways={waysOf(exchange.services)}
     demoAccounts={exchange.services.development?.demo ?? false}
     problems={[{ field: 'form', problem: { code: 'challenge.spent' } }]}
   />
 );
 
-export function dropStepTokens({ c, services }: Exchange): void {
-  for (const kind of ['pending', 'enroll'] as const) dropToken(c, services.settings, kind);
-}
-
 /** A stale tab, or a second click: the browser's newer token says where this sign-in stands. */
 async function toActualStep(exchange: InSignIn): Promise<Response> {
   const look = await exchange.services.engine.signIns.look({ token: exchange.token });
-  return redirect(exchange, look.ok ? pathOf(look.value.state) : '/sign-in?notice=expired');
+  return redirect(exchange, look.ok ? pathOf(look.value.state, look.value.methods) : '/sign-in?notice=expired');
 }
 
 export function showLocked(exchange: InSignIn, retryAt: Instant | null): Response {

@@ -44,7 +44,10 @@ async function showReset(exchange: InOrganization, shown: Shown): Promise<Respon
   const back = pathOfTeammates(exchange);
   if (users.length === 0) return redirect(exchange, `${back}?notice=none-selected`);
   if (users.length > MOST_CHOSEN) return message(exchange, 'too-many-people');
-  const found = await services.engine.members.findAll(member.organization.id, users.filter(isId));
+  const [found, changedAt] = await Promise.all([
+    services.engine.members.findAll(member.organization.id, users.filter(isId)),
+    services.accounts.passwordChangedAt(member.user.id),
+  ]);
   const action = pathOfReset(exchange);
   const here = `${action}?${new URLSearchParams(users.map((user): [string, string] => ['user', user]))}`;
   const view = (
@@ -55,7 +58,7 @@ async function showReset(exchange: InOrganization, shown: Shown): Promise<Respon
       strangers={users.length - found.length}
       users={JSON.stringify(users)}
       reason={shown.reason}
-      {...confirmationFor(member)}
+      {...confirmationFor(member, changedAt !== null)}
       problems={shown.problem === null ? [] : [shown.problem]}
       links={{ action, back, here }}
     />

@@ -10,7 +10,7 @@ import { continueSignIn } from './continue-sign-in.ts';
 export const samlRoutes: readonly AnyRoute[] = [
   get('public', '/saml/:connection/metadata', showMetadata),
   get('public', '/saml/:connection/begin', begin),
-  // The identity provider's page posts here, from its own site: nothing in it lives by a cookie (ADR 0014).
+  // The identity provider's page posts here, from its own site: nothing in it lives by a cookie (ADR 0017).
   { ...post('public', '/saml/:connection/acs', receive), crossSite: true },
   get('public', '/saml/continue', redeem),
 ];

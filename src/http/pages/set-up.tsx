@@ -1,18 +1,20 @@
 import type { SignInLook, TotpEnrollment } from '../../application/engine.ts';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import type { Problem } from '../../text/problems.ts';
 import { drawQr } from '../qr.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
+import { mayPostpone } from '../step-rules.ts';
 import { ChooseMethodView } from '../views/choose-method-view.tsx';
 import { TotpSetUpView } from '../views/totp-set-up-view.tsx';
 import { showStep, stepOf } from './challenge.tsx';
-import { continueSignIn } from './continue-sign-in.ts';
+import { continueSignIn, pathOf } from './continue-sign-in.ts';
 import { problemOf } from './problem-of.ts';
 import { refuseStep } from './refuse-step.tsx';
 
 export const setUpRoutes: readonly AnyRoute[] = [
-  get('enroll-only', '/set-up', (exchange) => showStep(exchange, 'enroll', chooseMethodView)),
+  get('enroll-only', '/set-up', (exchange) => showStep(exchange, { state: 'enroll' }, chooseMethodView)),
   post('enroll-only', '/set-up/method', chooseMethod),
   get('enroll-only', '/set-up/app', (exchange) => showTotpSetUp(exchange, null)),
   post('enroll-only', '/set-up/app', confirmTotp),
@@ -27,24 +29,33 @@ function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLoo
     <ChooseMethodView
       frame={frame}
       because={becauseOf(look)}
-      methods={['totp']}
-      replacing={look.replacing}
+      methods={look.offered}
+      held={look.held}
       deadline={null}
       canSignOutAndDoLater={look.purpose === 'set-up' && look.because?.kind === 'chosen'}
-      canPostpone={look.purpose === 'sign-in' && look.because?.kind === 'chosen'}
+      canPostpone={mayPostpone(look)}
       inSession={look.purpose !== 'sign-in'}
     />
   );
 }
 
-const becauseOf = ({ because }: SignInLook) =>
+export const becauseOf = ({ because }: SignInLook) =>
   because?.kind === 'required' ? { organization: because.organization } : null;
+
+/** Where each method is set up. */
+const SET_UP_PAGES: ReadonlyMap<string, string> = new Map<Method, string>([
+  ['passkey', '/set-up/passkey'],
+  ['totp', '/set-up/app'],
+]);
 
 async function chooseMethod(exchange: InSignIn): Promise<Response> {
   const form = await readForm(exchange, ['method']);
-  if (form === null || form.method !== 'totp') return message(exchange, 'malformed');
-  const staged = await exchange.services.engine.signIns.stageTotp(stepOf(exchange));
-  return staged.ok ? redirect(exchange, '/set-up/app') : refuseStep(exchange, staged.refusal);
+  const path = SET_UP_PAGES.get(form?.method ?? '');
+  if (path === undefined) return message(exchange, 'malformed');
+  const look = await exchange.services.engine.signIns.look(stepOf(exchange));
+  if (!look.ok) return refuseStep(exchange, look.refusal);
+  const { state, methods } = look.value;
+  return redirect(exchange, state === 'enroll' ? path : pathOf(state, methods));
 }
 
 async function showTotpSetUp(exchange: InSignIn, problem: Problem | null): Promise<Response> {
@@ -53,7 +64,10 @@ async function showTotpSetUp(exchange: InSignIn, problem: Problem | null): Promi
     engine.signIns.stageTotp(stepOf(exchange)),
     engine.signIns.look(stepOf(exchange)),
   ]);
-  if (!staged.ok) return refuseStep(exchange, staged.refusal);
+  if (!staged.ok) {
+    const isForbidden = staged.refusal.code === 'method.not_allowed';
+    return isForbidden ? redirect(exchange, '/set-up') : refuseStep(exchange, staged.refusal);
+  }
   if (!look.ok) return refuseStep(exchange, look.refusal);
   return page(
     exchange,
@@ -74,7 +88,8 @@ function totpSetUpView(
       qr={drawQr(otpauthUri)}
       {...{ secret, otpauthUri, issuer, email }}
       because={becauseOf(look)}
-      replacing={look.replacing}
+      held={look.held}
+      canChooseAgain={look.offered.length > 1}
       inSession={look.purpose !== 'sign-in'}
       problems={problem === null ? [] : [{ field: 'code', problem }]}
     />

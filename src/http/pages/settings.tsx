@@ -30,11 +30,9 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
     person: session.user,
     organizations,
     passwordChangedAt,
-    authenticators: authenticators.map(({ id, confirmedAt, lastUsedAt }) => ({
-      id,
-      method: 'totp',
+    authenticators: authenticators.map(({ id, method, name, confirmedAt, lastUsedAt, removable }) => ({
+      ...{ id, method, name, lastUsedAt, removable },
       addedAt: confirmedAt,
-      lastUsedAt,
     })),
     recoveryCodes: madeAt === null ? null : { left, total, madeAt },
     requiredBy: organizations.filter(({ requires }) => requires).map(({ name }) => name),
@@ -51,12 +49,14 @@ async function beginSetUp(exchange: InSession): Promise<Response> {
   const hasMethod = session.authenticators.length > 0;
   // Whoever comes by an invitation may have set it up on the way, where the sign-in asked for it.
   if (hasMethod && c.req.query('first') === 'yes') return redirect(exchange, '/settings/sign-in');
-  const notice = hasMethod ? 'method-changed' : 'method-set-up';
+  const adds = c.req.query('add') === 'yes';
+  const notice = !hasMethod ? 'method-set-up' : adds ? 'method-added' : 'method-changed';
   const returnTo = readReturnTo(c.req.query('return_to'));
-  const command = { session: sessionKey, returnTo: returnTo ?? `/settings/sign-in?notice=${notice}`, origin };
+  const command = { session: sessionKey, returnTo: returnTo ?? `/settings/sign-in?notice=${notice}`, adds, origin };
   const begun = await services.engine.methods.beginSetUp(command);
   if (begun.ok) return continueSignIn(exchange, begun.value);
-  const here = returnTo === null ? '/settings/set-up' : `/settings/set-up?return_to=${encodeURIComponent(returnTo)}`;
+  const query = new URLSearchParams({ ...(adds && { add: 'yes' }), ...(returnTo !== null && { return_to: returnTo }) });
+  const here = query.size === 0 ? '/settings/set-up' : `/settings/set-up?${query}`;
   return refuseInSession(exchange, begun.refusal, here);
 }
 
@@ -68,22 +68,27 @@ async function setUpLater(exchange: InSession): Promise<Response> {
   return redirect(exchange, '/sign-in?notice=signed-out');
 }
 
-const REMOVE = '/settings/sign-in/remove';
+const removalOf = (id: string) => `/settings/sign-in/remove?authenticator=${encodeURIComponent(id)}`;
 
 async function confirmRemoval(exchange: InSession): Promise<Response> {
-  const overview = await exchange.services.engine.methods.overview(exchange.sessionKey);
-  const canRemove = overview?.authenticators.length !== 0 && !overview?.organizations.some(({ requires }) => requires);
-  if (overview === null || !canRemove) return redirect(exchange, '/settings/sign-in');
-  if (!exchange.session.isFresh) return askToConfirm(exchange, REMOVE);
-  return page(exchange, <RemoveMethodView frame={exchange.frame} person={exchange.session.user} />);
+  const { services, sessionKey, session, frame, c } = exchange;
+  const overview = await services.engine.methods.overview(sessionKey);
+  const held = overview?.authenticators ?? [];
+  const authenticator = held.find(({ id }) => id === c.req.query('authenticator'));
+  if (authenticator?.removable !== true) return redirect(exchange, '/settings/sign-in');
+  const here = removalOf(authenticator.id);
+  if (!session.isFresh) return askToConfirm(exchange, here);
+  const isLast = held.length === 1;
+  return page(exchange, <RemoveMethodView frame={frame} person={session.user} {...{ authenticator, isLast }} />);
 }
 
 async function removeMethod(exchange: InSession): Promise<Response> {
-  const form = await readForm(exchange, []);
+  const form = await readForm(exchange, ['authenticator']);
   if (form === null) return message(exchange, 'malformed');
-  const { services, sessionKey, origin } = exchange;
-  const removed = await services.engine.methods.remove({ session: sessionKey, origin });
-  return removed.ok
-    ? redirect(exchange, '/settings/sign-in?notice=method-removed')
-    : refuseInSession(exchange, removed.refusal, REMOVE);
+  const { services, session, sessionKey, origin } = exchange;
+  const { authenticator } = form;
+  const removed = await services.engine.methods.remove({ session: sessionKey, authenticator, origin });
+  if (!removed.ok) return refuseInSession(exchange, removed.refusal, removalOf(authenticator));
+  const notice = session.authenticators.length > 1 ? 'backup-removed' : 'method-removed';
+  return redirect(exchange, `/settings/sign-in?notice=${notice}`);
 }

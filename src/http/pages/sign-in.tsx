@@ -1,6 +1,7 @@
 import { looksLikeEmail } from '../../domain/email.ts';
 import { secondsUntil } from '../../domain/time.ts';
-import { dropToken, readToken, writeProbe } from '../cookies.ts';
+import { abandonSteps, signOutHere } from '../carry-on.ts';
+import { readToken, writeProbe } from '../cookies.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
@@ -10,6 +11,7 @@ import { SIGN_IN_NOTICES, type SignInNotice, SignInView } from '../views/sign-in
 import { continueSignIn } from './continue-sign-in.ts';
 import { LONGEST_PASSWORD } from './longest-password.ts';
 import { problemOf } from './problem-of.ts';
+import { waysOf } from './ways-of.ts';
 
 export const signInRoutes: readonly AnyRoute[] = [
   get('public', '/sign-in', showSignIn),
@@ -38,7 +40,8 @@ interface Shown {
 }
 
 function viewOf({ frame, services }: Exchange, shown: Shown) {
-  return <SignInView frame={frame} demoAccounts={services.development?.demo ?? false} {...shown} />;
+  const demoAccounts = services.development?.demo ?? false;
+  return <SignInView frame={frame} demoAccounts={demoAccounts} ways={waysOf(services)} {...shown} />;
 }
 
 async function signIn(exchange: Exchange): Promise<Response> {
@@ -71,25 +74,12 @@ function problemsOf(email: string, password: string): readonly FieldProblem[] {
 
 /** "Not you? Start again": ends the sign-in in progress, and leaves an open session as it is. */
 async function cancel(exchange: Exchange): Promise<Response> {
-  const { c, services, origin } = exchange;
-  for (const kind of ['pending', 'enroll'] as const) {
-    const token = readToken(c, services.settings, kind);
-    if (token === null) continue;
-    await services.engine.signIns.abandon({ token, origin });
-    dropToken(c, services.settings, kind);
-  }
-  const hasSession = readToken(c, services.settings, 'session') !== null;
+  await abandonSteps(exchange);
+  const hasSession = readToken(exchange.c, exchange.services.settings, 'session') !== null;
   return redirect(exchange, hasSession ? '/settings/sign-in' : '/sign-in');
 }
 
 async function signOut(exchange: Exchange): Promise<Response> {
-  const { c, services, origin } = exchange;
-  const session = readToken(c, services.settings, 'session');
-  if (session !== null) await services.engine.sessions.end(session, origin);
-  for (const kind of ['pending', 'enroll'] as const) {
-    const token = readToken(c, services.settings, kind);
-    if (token !== null) await services.engine.signIns.abandon({ token, origin });
-  }
-  for (const kind of ['session', 'pending', 'enroll'] as const) dropToken(c, services.settings, kind);
+  await signOutHere(exchange);
   return redirect(exchange, '/sign-in?notice=signed-out');
 }

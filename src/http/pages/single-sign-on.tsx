@@ -44,9 +44,10 @@ const UNTOUCHED: Shown = { problems: [] };
 async function show(exchange: InOrganization, { problems, status, headers, typed = {} }: Shown): Promise<Response> {
   const { c, services, frame, member } = exchange;
   const { id } = member.organization;
-  const [look, policy] = await Promise.all([
+  const [look, policy, changedAt] = await Promise.all([
     services.singleSignOn.look(id, member.user.id),
     services.engine.policies.read(id),
+    services.accounts.passwordChangedAt(member.user.id),
   ]);
   const view = (
     <SingleSignOnView
@@ -58,7 +59,7 @@ async function show(exchange: InOrganization, { problems, status, headers, typed
       look={look}
       policy={policy.policy}
       version={policy.version}
-      {...confirmationFor(member)}
+      {...confirmationFor(member, changedAt !== null)}
       notice={NOTICES.find((notice) => notice === c.req.query('notice')) ?? null}
       typed={typed}
       problems={problems}

@@ -4,6 +4,7 @@ import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { isoMoment } from '../../text/format.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../csv.ts';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
+import { streamOf } from '../stream.ts';
 import { TEAMMATES } from './teammates.tsx';
 import { readTeammatesQuery } from './teammates-query.ts';
 
@@ -14,21 +15,7 @@ const AT_ONCE = 500;
 /** Everybody of the filter and search, read from the store as fast as the other end takes it. */
 async function sendCsv(exchange: InOrganization): Promise<Response> {
   const look = await exchange.services.engine.policies.read(exchange.member.organization.id);
-  const chunks = chunksOf(exchange, look);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { value, done } = await chunks.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      },
-      async cancel() {
-        await chunks.return(undefined);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  const body = streamOf(chunksOf(exchange, look));
   return exchange.c.body(body, 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': 'attachment; filename="teammates.csv"',

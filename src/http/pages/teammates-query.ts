@@ -5,9 +5,9 @@ import {
   type TeammateFilter,
   type TeammateSort,
 } from '../../domain/members/teammate.ts';
-import { isId } from '../../domain/name.ts';
 import { mayAdminister, type Role } from '../../domain/organizations/role.ts';
 import type { TeammateCursor } from '../../ports/repositories/teammates.ts';
+import { readPlace, writePlace } from '../place.ts';
 
 /** What an address may ask of the list of people. */
 export interface TeammatesQuery {
@@ -44,26 +44,14 @@ export function teammatesAddress(path: string, { filter, sort, search, after }: 
   return query.size === 0 ? path : `${path}?${query}`;
 }
 
-export const writeCursor = ({ key, id }: TeammateCursor) =>
-  Buffer.from(JSON.stringify([key, id]), 'utf8').toString('base64url');
+export const writeCursor = ({ key, id }: TeammateCursor) => writePlace(key, id);
 
-/** A cursor comes from outside: only what this very order could have written is taken, anything else is the first page. */
+/** Only what this very order could have written is taken, anything else is the first page. */
 export function readCursor(written: string | undefined, sort: TeammateSort): TeammateCursor | null {
-  if (written === undefined || written.length > 2000) return null;
-  const read = parse(Buffer.from(written, 'base64url').toString('utf8'));
-  const [key, id, more] = Array.isArray(read) ? (read as readonly unknown[]) : [];
-  if (typeof id !== 'string' || !isId(id) || more !== undefined) return null;
-  return isKeyOf(sort, key) ? { key, id } : null;
+  const place = readPlace(written);
+  return place !== null && isKeyOf(sort, place.key) ? { key: place.key, id: place.id } : null;
 }
 
 function isKeyOf(sort: TeammateSort, key: unknown): key is TeammateCursor['key'] {
   return sort === 'name' ? typeof key === 'string' && !/\p{Cc}/u.test(key) : Number.isSafeInteger(key);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -23,14 +23,14 @@ async function showTeammates(exchange: InOrganization): Promise<Response> {
   const { id } = member.organization;
   const isAdmin = mayAdminister(member.role);
   const query = readTeammatesQuery(c, member.role);
-  const [found, counts, look] = await Promise.all([
+  const [found, counts, look, invited] = await Promise.all([
     engine.members.page(id, { ...query, limit: ON_A_PAGE }),
     engine.members.counts(id),
     engine.policies.read(id),
+    isAdmin ? services.accounts.invitations.count(id) : null,
   ]);
   const path = pathOfTeammates(exchange);
   const to = (patch: Partial<TeammatesQuery>) => teammatesAddress(path, { ...query, after: null, ...patch });
-  const filters = TEAMMATE_FILTERS.filter((filter) => isShown(filter, isAdmin, look));
   const props: TeammatesProps = {
     frame,
     person: member.user,
@@ -38,10 +38,11 @@ async function showTeammates(exchange: InOrganization): Promise<Response> {
     canChange: isAdmin,
     rows: found.teammates.map((teammate) => rowOf(exchange, teammate, look)),
     query,
-    filters: filters.map((filter) => ({ filter, count: counts[filter], href: to({ filter }) })),
+    filters: filtersOf(exchange, { counts, look, invited }, query),
     links: {
       search: path,
       clear: to({ search: '' }),
+      invite: `${path}/invite`,
       csv: teammatesAddress(`${path}.csv`, { ...query, after: null }),
       sorts: {
         name: to({ sort: 'name' }),
@@ -56,6 +57,29 @@ async function showTeammates(exchange: InOrganization): Promise<Response> {
     notice: c.req.query('notice') === 'none-selected' ? 'none-selected' : null,
   };
   return page(exchange, <TeammatesView {...props} />);
+}
+
+interface Counted {
+  readonly counts: Readonly<Record<TeammatesQuery['filter'], number>>;
+  readonly look: PolicyLook;
+  /** How many are invited; null where that is not told. */
+  readonly invited: number | null;
+}
+
+/** The links above the list of people, and above the list of those who are invited. */
+export function filtersOf(
+  exchange: InOrganization,
+  { counts, look, invited }: Counted,
+  query: TeammatesQuery,
+): TeammatesProps['filters'] {
+  const path = pathOfTeammates(exchange);
+  const isAdmin = mayAdminister(exchange.member.role);
+  const people = TEAMMATE_FILTERS.filter((filter) => isShown(filter, isAdmin, look)).map((filter) => {
+    const href = teammatesAddress(path, { ...query, filter, after: null });
+    return { filter, count: counts[filter], href };
+  });
+  if (invited === null) return people;
+  return [...people, { filter: 'invited', count: invited, href: `${path}/invitations` }];
 }
 
 function isShown(filter: TeammatesQuery['filter'], isAdmin: boolean, { isInForce }: PolicyLook): boolean {

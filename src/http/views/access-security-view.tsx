@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import { AccessSecurityTabs } from './parts/access-security-tabs.tsx';
 import { AdoptionCard } from './parts/adoption-card.tsx';
 import { Icon } from './parts/icon.tsx';
@@ -20,7 +21,7 @@ export interface AccessSecurityProps {
   /** `by` is `null` when it was done from the command line; `at` in milliseconds. */
   readonly turnedOn: { readonly by: string | null; readonly at: number } | null;
   readonly openSessions: 'at-once' | 'next-sign-in';
-  readonly methods: readonly 'totp'[];
+  readonly methods: readonly Method[];
   readonly adoption: { readonly total: number; readonly enrolled: number; readonly notSetUp: number };
   /** Of the messages to those who must set it up; null where none were asked for, or it is not for this reader. */
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;

@@ -1,7 +1,9 @@
 import type { FC } from 'hono/jsx';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { CodeField } from './parts/code-field.tsx';
 import { Form } from './parts/form.tsx';
+import { OtherWays } from './parts/other-ways.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
@@ -11,6 +13,8 @@ export interface ChallengeProps {
   readonly issuer: string;
   readonly email: string;
   readonly purpose: 'sign-in' | 'step-up';
+  /** What else may answer. */
+  readonly others: readonly Method[];
   /** Whether any recovery code is left. */
   readonly recoveryCodes: boolean;
   /** The last code is spent, and the mailbox may still prove who this is. */
@@ -39,33 +43,7 @@ export const ChallengeView: FC<ChallengeProps> = (props) => {
           {t.submit}
         </button>
       </Form>
-      {purpose === 'sign-in' ? <OtherWays {...props} /> : <p class="small muted">{t.withoutPhone}</p>}
+      <OtherWays {...props} />
     </AuthLayout>
-  );
-};
-
-const OtherWays: FC<ChallengeProps> = ({ frame, recoveryCodes, noLongerHave }) => {
-  const t = frame.t.pages.challenge;
-  return (
-    <>
-      {noLongerHave ? null : (
-        <p class="small">
-          <span class="muted">{t.needHelp}</span>{' '}
-          {recoveryCodes ? (
-            <a href="/sign-in/recovery-code">{t.useRecoveryCode}</a>
-          ) : (
-            <a href="/sign-in/no-codes">{t.noCodes}</a>
-          )}
-        </p>
-      )}
-      {noLongerHave ? (
-        <Form action="/sign-in/mailbox/begin" class="sep gap3">
-          <p class="small muted">{t.lost}</p>
-          <button type="submit" class="btn quiet wide">
-            {t.noLongerHave}
-          </button>
-        </Form>
-      ) : null}
-    </>
   );
 };

@@ -52,7 +52,7 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
         <ImpactList frame={frame} turning={turning} impact={impact} />
         {turning === 'on' ? <OpenSessions {...props} /> : <p class="small muted">{t.off.told}</p>}
         {turning === 'on' && impact.mustSetUp > 0 ? <EmailPeople {...props} /> : null}
-        <Confirmation {...props} hint={t.confirmationHint} />
+        <Confirmation {...props} hint={t.confirmationHint} here={`${home}/change?to=${turning}`} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>
           <button type="submit" class={`btn ${turning === 'on' ? 'primary' : 'bad'}`}>
             {t[turning].submit}

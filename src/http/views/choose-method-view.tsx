@@ -1,7 +1,9 @@
 import type { FC } from 'hono/jsx';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Form } from './parts/form.tsx';
-import { Icon, type IconName } from './parts/icon.tsx';
+import { Icon } from './parts/icon.tsx';
+import { METHOD_ICONS } from './parts/method-icons.ts';
 import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
 import { Sentence } from './parts/sentence.tsx';
@@ -11,9 +13,9 @@ export interface ChooseMethodProps {
   readonly frame: Frame;
   /** Whose requirement this is; `null` when nobody asked for it. */
   readonly because: { readonly organization: string } | null;
-  readonly methods: readonly 'totp'[];
-  /** A method is in use and keeps working until the new one is confirmed. */
-  readonly replacing: boolean;
+  readonly methods: readonly Method[];
+  /** What becomes of the methods in use once the new one is confirmed. */
+  readonly held: 'none' | 'kept' | 'replaced';
   /** Milliseconds. */
   readonly deadline: number | null;
   readonly canSignOutAndDoLater: boolean;
@@ -23,10 +25,8 @@ export interface ChooseMethodProps {
   readonly inSession: boolean;
 }
 
-const ICONS = { totp: 'phone' } as const satisfies Record<'totp', IconName>;
-
 export const ChooseMethodView: FC<ChooseMethodProps> = (props) => {
-  const { frame, because, replacing, deadline, canSignOutAndDoLater, canPostpone, inSession } = props;
+  const { frame, because, held, deadline, canSignOutAndDoLater, canPostpone, inSession } = props;
   const t = frame.t.pages.chooseMethod;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
   return (
@@ -43,8 +43,13 @@ export const ChooseMethodView: FC<ChooseMethodProps> = (props) => {
           <Sentence text={t.deadline} parts={{ time: <Moment frame={frame} at={deadline} /> }} />
         </Note>
       )}
-      {replacing ? <Note tone="info">{t.replacing}</Note> : null}
+      {held === 'none' ? null : <Note tone="info">{held === 'kept' ? t.adding : t.replacing}</Note>}
       <MethodCards {...props} />
+      {props.methods.includes('passkey') ? (
+        <p class="hint" data-without-script>
+          {t.withoutScript}
+        </p>
+      ) : null}
       <details>
         <summary>{frame.t.common.why}</summary>
         <p class="small muted more">{t.why}</p>
@@ -77,9 +82,15 @@ const MethodCards: FC<ChooseMethodProps> = ({ frame, methods }) => {
   return (
     <Form action="/set-up/method" class="choices">
       {methods.map((method) => (
-        <button type="submit" class="choice" name="method" value={method}>
+        <button
+          type="submit"
+          class="choice"
+          name="method"
+          value={method}
+          {...(method === 'passkey' ? { 'data-passkey-choice': true, hidden: true } : {})}
+        >
           <span class="ico">
-            <Icon name={ICONS[method]} size={22} />
+            <Icon name={METHOD_ICONS[method]} size={22} />
           </span>
           <span>
             <b>{t.methods[method].name}</b>

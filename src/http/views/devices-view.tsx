@@ -14,6 +14,7 @@ interface Device {
   /** As the browser names itself. */
   readonly browser: string | null;
   readonly address: string | null;
+  readonly firstFactor: keyof Frame['t']['pages']['devices']['first'];
   readonly secondFactor: 'totp' | 'recovery-code' | null;
   /** Milliseconds, as is every time here. */
   readonly signedInAt: number;
@@ -113,7 +114,7 @@ const DeviceRow: FC<DeviceRowProps> = ({ frame, device, isHere }) => {
               {' · '}
             </>
           )}
-          {t.shown[device.secondFactor ?? 'none']}
+          {t.shown(t.first[device.firstFactor], device.secondFactor)}
         </small>
         <small>
           <Sentence text={t.times} parts={{ began, used }} />

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import { Avatar } from './parts/avatar.tsx';
 import { Chip } from './parts/chip.tsx';
 import { Moment } from './parts/moment.tsx';
@@ -11,7 +12,7 @@ interface Member {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  readonly method: 'totp' | null;
+  readonly method: Method | null;
 }
 
 export interface OrganizationProps {

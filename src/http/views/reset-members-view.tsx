@@ -138,7 +138,7 @@ const ResetForm: FC<ResetMembersProps & { readonly amount: number }> = (props) =
             input={{ value: reason, autocomplete: 'off', maxlength: 400 }}
           />
         )}
-        <Confirmation {...props} hint={t.confirmationHint} />
+        <Confirmation {...props} hint={t.confirmationHint} here={props.links.here} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={links.back}>
           <button type="submit" class="btn bad">
             {t.submit(amount)}

@@ -5,6 +5,7 @@ import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
 import { PasswordField } from './parts/password-field.tsx';
 import { Sentence } from './parts/sentence.tsx';
+import { type Ways, WaysToSignIn } from './parts/ways-to-sign-in.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
 export const SIGN_IN_NOTICES = ['signed-out', 'password-changed', 'ready', 'expired', 'ended'] as const;
@@ -18,11 +19,14 @@ export interface SignInProps {
   readonly problems?: readonly FieldProblem[];
   readonly returnTo: string | null;
   readonly notice: SignInNotice | null;
+  /** Besides the password. */
+  readonly ways: Ways;
   /** Says where the demonstration's passwords and mail are. */
   readonly demoAccounts: boolean;
 }
 
-export const SignInView: FC<SignInProps> = ({ frame, email, problems = [], returnTo, notice, demoAccounts }) => {
+export const SignInView: FC<SignInProps> = (props) => {
+  const { frame, email, problems = [], returnTo, notice, demoAccounts } = props;
   const t = frame.t.pages.signIn;
   const field = { frame, problems };
   return (
@@ -46,12 +50,7 @@ export const SignInView: FC<SignInProps> = ({ frame, email, problems = [], retur
       <p class="small">
         <a href="/password/forgot">{t.forgot}</a>
       </p>
-      <a
-        class="btn quiet wide"
-        href={`/sign-in/company${returnTo === null ? '' : `?return_to=${encodeURIComponent(returnTo)}`}`}
-      >
-        {frame.t.pages.companySignIn.link}
-      </a>
+      <WaysToSignIn {...props} />
       {demoAccounts ? (
         <Note tone="info">
           <Sentence text={t.demo} parts={{ inbox: <a href="/dev/inbox">{t.demoInbox}</a> }} />

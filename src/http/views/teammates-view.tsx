@@ -1,11 +1,12 @@
 import type { FC } from 'hono/jsx';
 import type { TeammateFilter } from '../../domain/members/teammate.ts';
-import { formatNumber } from '../../text/format.ts';
 import { Icon } from './parts/icon.tsx';
 import { Note } from './parts/note.tsx';
+import { Pages } from './parts/pages.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, OrganizationNav, Person } from './props.ts';
+import { TeammatesFilters, type TeammatesFiltersProps } from './teammates-filters.tsx';
 import { type TeammateRow, TeammatesTable, type TeammatesTableProps } from './teammates-table.tsx';
 
 export interface TeammatesProps {
@@ -19,11 +20,12 @@ export interface TeammatesProps {
     readonly sort: TeammatesTableProps['sort'];
     readonly search: string;
   };
-  readonly filters: readonly { readonly filter: TeammateFilter; readonly count: number; readonly href: string }[];
+  readonly filters: TeammatesFiltersProps['filters'];
   readonly links: {
     readonly search: string;
     readonly clear: string;
     readonly csv: string;
+    readonly invite: string;
     readonly sorts: TeammatesTableProps['sorts'];
     readonly next: string | null;
     readonly first: string | null;
@@ -49,11 +51,15 @@ export const TeammatesView: FC<TeammatesProps> = (props) => {
       {notice === null ? null : <Note tone="warn">{t.noneSelected}</Note>}
       <section class="card clip" aria-label={t.table}>
         <Toolbar {...props} />
-        <Filters {...props} />
+        <TeammatesFilters frame={frame} filters={props.filters} current={props.query.filter} />
         {rows.length === 0 ? <Empty {...props} /> : <People {...props} />}
         <Pages {...props} />
       </section>
-      {total === 1 ? <p class="muted">{t.onlyYou}</p> : null}
+      {total === 1 ? (
+        <p class="muted">
+          {t.onlyYou} {props.canChange ? <a href={props.links.invite}>{t.invite}</a> : null}
+        </p>
+      ) : null}
     </ShellLayout>
   );
 };
@@ -90,25 +96,18 @@ const Toolbar: FC<TeammatesProps> = ({ frame, canChange, query, links }) => {
         </form>
       </search>
       {canChange ? (
-        <a class="btn quiet sm" href={links.csv} aria-label={t.csvAbout} download>
-          <Icon name="download" size={16} />
-          {t.csv}
-        </a>
+        <div class="btns">
+          <a class="btn quiet sm" href={links.csv} aria-label={t.csvAbout} download>
+            <Icon name="download" size={16} />
+            {t.csv}
+          </a>
+          <a class="btn primary sm" href={links.invite}>
+            <Icon name="mail" size={16} />
+            {t.invite}
+          </a>
+        </div>
       ) : null}
     </div>
-  );
-};
-
-const Filters: FC<TeammatesProps> = ({ frame, query, filters }) => {
-  const t = frame.t.pages.teammates;
-  return (
-    <nav class="filters" aria-label={t.filter}>
-      {filters.map(({ filter, count, href }) => (
-        <a href={href} aria-current={filter === query.filter ? 'true' : undefined}>
-          {t.filters[filter]} <span class="num">{formatNumber(frame.locale, count)}</span>
-        </a>
-      ))}
-    </nav>
   );
 };
 
@@ -143,24 +142,5 @@ const People: FC<TeammatesProps> = ({ frame, canChange, rows, query, links }) =>
       </div>
       {table}
     </form>
-  );
-};
-
-const Pages: FC<TeammatesProps> = ({ frame, links }) => {
-  const t = frame.t.pages.teammates;
-  if (links.next === null && links.first === null) return null;
-  return (
-    <nav class="pages foot" aria-label={t.pages}>
-      {links.first === null ? null : (
-        <a class="btn quiet sm" href={links.first}>
-          {t.first}
-        </a>
-      )}
-      {links.next === null ? null : (
-        <a class="btn quiet sm" href={links.next} rel="next">
-          {t.next}
-        </a>
-      )}
-    </nav>
   );
 };

@@ -16,13 +16,15 @@ export interface TotpSetUpProps {
   readonly issuer: string;
   readonly email: string;
   readonly because: { readonly organization: string } | null;
-  readonly replacing: boolean;
+  readonly held: 'none' | 'kept' | 'replaced';
+  /** Whether there is another method to choose. */
+  readonly canChooseAgain: boolean;
   readonly inSession: boolean;
   readonly problems?: readonly FieldProblem[];
 }
 
 export const TotpSetUpView: FC<TotpSetUpProps> = (props) => {
-  const { frame, because, replacing, inSession, problems = [] } = props;
+  const { frame, because, held, canChooseAgain, inSession, problems = [] } = props;
   const t = frame.t.pages.totpSetUp;
   const choose = frame.t.pages.chooseMethod;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
@@ -46,12 +48,22 @@ export const TotpSetUpView: FC<TotpSetUpProps> = (props) => {
           {t.submit}
         </button>
       </Form>
-      {replacing ? <p class="small muted">{choose.replacing}</p> : null}
+      {held === 'none' ? null : <p class="small muted">{held === 'kept' ? choose.adding : choose.replacing}</p>}
       {because === null ? null : <p class="small muted">{choose.required(because.organization)}</p>}
-      <p class="small">
-        {inSession ? <a href="/settings/sign-in">{frame.t.common.cancel}</a> : <a href="/set-up">{t.another}</a>}
-      </p>
+      <WaysOut frame={frame} canChooseAgain={canChooseAgain} inSession={inSession} />
     </AuthLayout>
+  );
+};
+
+/** Back to the choice, and back to where it began. */
+export const WaysOut: FC<Pick<TotpSetUpProps, 'frame' | 'canChooseAgain' | 'inSession'>> = (props) => {
+  const { frame, canChooseAgain, inSession } = props;
+  if (!canChooseAgain && !inSession) return null;
+  return (
+    <p class="small btns">
+      {canChooseAgain ? <a href="/set-up">{frame.t.pages.totpSetUp.another}</a> : null}
+      {inSession ? <a href="/settings/sign-in">{frame.t.common.cancel}</a> : null}
+    </p>
   );
 };
 

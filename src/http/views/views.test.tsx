@@ -23,6 +23,7 @@ describe('Given the page that asks for a security code', () => {
     issuer: 'Acme <b>Analytics</b>',
     email: 'ana@acme.example',
     purpose: 'sign-in',
+    others: [],
     recoveryCodes: true,
     noLongerHave: false,
   } as const;
@@ -50,7 +51,14 @@ describe('Given the page that asks for a security code', () => {
 });
 
 describe('Given the sign-in page, which has two fields', () => {
-  const signIn = { frame, email: '', returnTo: '/x', notice: null, demoAccounts: false } as const;
+  const signIn = {
+    frame,
+    email: '',
+    returnTo: '/x',
+    notice: null,
+    ways: { byLink: true, providers: [] },
+    demoAccounts: false,
+  } as const;
 
   it('when both are empty, then a summary links to both', () => {
     const page = String(

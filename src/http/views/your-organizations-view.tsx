@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import type { SecondFactor } from '../../domain/policy/facts.ts';
 import { Logo } from './parts/avatar.tsx';
 import { Chip } from './parts/chip.tsx';
 import type { IconName } from './parts/icon.tsx';
@@ -25,7 +26,7 @@ export interface YourOrganizationsProps {
   readonly signedIn: {
     readonly at: number;
     readonly firstFactor: 'password' | 'saml';
-    readonly secondFactor: 'totp' | 'recovery-code' | null;
+    readonly secondFactor: SecondFactor['kind'] | null;
   };
   readonly organizations: readonly OrganizationEntry[];
 }
@@ -75,7 +76,7 @@ export const YourOrganizationsView: FC<YourOrganizationsProps> = ({ frame, perso
 interface OrganizationRowProps {
   readonly frame: Frame;
   readonly organization: OrganizationEntry;
-  readonly secondFactor: 'totp' | 'recovery-code' | null;
+  readonly secondFactor: SecondFactor['kind'] | null;
 }
 
 const OrganizationRow: FC<OrganizationRowProps> = ({ frame, organization, secondFactor }) => {

@@ -1,8 +1,10 @@
 import type { FC } from 'hono/jsx';
+import type { Method } from '../../domain/authenticators/methods.ts';
 import { FEW_RECOVERY_CODES } from '../../domain/recovery/recovery-code.ts';
 import { Chip } from './parts/chip.tsx';
 import { Form } from './parts/form.tsx';
 import { Icon } from './parts/icon.tsx';
+import { METHOD_ICONS } from './parts/method-icons.ts';
 import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
 import { Sentence } from './parts/sentence.tsx';
@@ -11,17 +13,22 @@ import type { Frame, OrganizationNav, Person } from './props.ts';
 
 interface Authenticator {
   readonly id: string;
-  readonly method: 'totp';
+  readonly method: Method;
+  /** What its owner calls it. */
+  readonly name: string | null;
   /** Milliseconds, as is every time here. */
   readonly addedAt: number;
   readonly lastUsedAt: number | null;
+  readonly removable: boolean;
 }
 
 export const YOUR_SIGN_IN_NOTICES = [
   'password-changed',
   'method-set-up',
+  'method-added',
   'method-changed',
   'method-removed',
+  'backup-removed',
   'codes-made',
 ] as const;
 
@@ -70,8 +77,9 @@ export const YourSignInView: FC<YourSignInProps> = (props) => {
           </h2>
         </div>
         {authenticators.length === 0 ? <NothingYet {...props} /> : <WhatThereIs {...props} />}
+        {authenticators.length === 0 ? null : <Changes frame={frame} />}
       </section>
-      <Password {...props} />
+      <WaysIn {...props} />
       <p class="small muted">
         <Sentence text={t.signedInAt} parts={{ time: <Moment frame={frame} at={signedInAt} /> }} />
       </p>
@@ -79,27 +87,40 @@ export const YourSignInView: FC<YourSignInProps> = (props) => {
   );
 };
 
-const Password: FC<YourSignInProps> = ({ frame, passwordChangedAt }) => {
-  if (passwordChangedAt === null) return null;
+const WaysIn: FC<YourSignInProps> = ({ frame, passwordChangedAt }) => {
   const t = frame.t.pages.yourSignIn;
   return (
-    <section class="card" aria-label={t.password}>
+    <section class="card" aria-label={t.waysIn}>
       <ul class="rows">
+        {passwordChangedAt === null ? null : (
+          <li>
+            <span class="ico">
+              <Icon name="key" />
+            </span>
+            <span>
+              <b>{t.password}</b>
+              <small>
+                <Sentence
+                  text={t.passwordChanged}
+                  parts={{ changed: <Moment frame={frame} at={passwordChangedAt} style="date" /> }}
+                />
+              </small>
+            </span>
+            <a class="btn quiet sm" href="/settings/password">
+              {t.changePassword}
+            </a>
+          </li>
+        )}
         <li>
           <span class="ico">
-            <Icon name="key" />
+            <Icon name="lock" />
           </span>
           <span>
-            <b>{t.password}</b>
-            <small>
-              <Sentence
-                text={t.passwordChanged}
-                parts={{ changed: <Moment frame={frame} at={passwordChangedAt} style="date" /> }}
-              />
-            </small>
+            <b>{t.waysIn}</b>
+            <small>{t.waysInAbout}</small>
           </span>
-          <a class="btn quiet sm" href="/settings/password">
-            {t.changePassword}
+          <a class="btn quiet sm" href="/settings/ways-in">
+            {t.look}
           </a>
         </li>
       </ul>
@@ -139,34 +160,47 @@ const WhatThereIs: FC<YourSignInProps> = (props) => (
   </ul>
 );
 
-const AuthenticatorRow: FC<YourSignInProps & { readonly authenticator: Authenticator }> = (props) => {
-  const { frame, authenticator, requiredBy } = props;
+const Changes: FC<{ readonly frame: Frame }> = ({ frame }) => {
   const t = frame.t.pages.yourSignIn;
-  const { addedAt, lastUsedAt } = authenticator;
+  return (
+    <p class="foot btns">
+      <a class="btn quiet sm" href="/settings/set-up?add=yes">
+        {t.add}
+      </a>
+      <a class="btn quiet sm" href="/settings/set-up">
+        {t.change}
+      </a>
+    </p>
+  );
+};
+
+const AuthenticatorRow: FC<YourSignInProps & { readonly authenticator: Authenticator }> = (props) => {
+  const { frame, authenticator } = props;
+  const t = frame.t.pages.yourSignIn;
+  const { addedAt, lastUsedAt, method, removable } = authenticator;
+  const name = authenticator.name ?? frame.t.common.methods[method];
   const added = <Moment frame={frame} at={addedAt} style="date" />;
   const used = lastUsedAt === null ? '' : <Moment frame={frame} at={lastUsedAt} />;
   return (
     <li>
       <span class="ico">
-        <Icon name="phone" />
+        <Icon name={METHOD_ICONS[method]} />
       </span>
       <span>
-        <b>{frame.t.common.methods[authenticator.method]}</b>
+        <b>
+          <bdi>{name}</bdi>
+        </b>
         <small>
+          {authenticator.name === null ? '' : `${frame.t.common.methods[method]} · `}
           <Sentence text={lastUsedAt === null ? t.neverUsed : t.used} parts={{ added, used }} />
         </small>
       </span>
-      <span class="btns">
-        <a class="btn quiet sm" href="/settings/set-up">
-          {t.change}
+      {removable ? (
+        <a class="btn quiet sm danger" href={`/settings/sign-in/remove?authenticator=${authenticator.id}`}>
+          {t.remove}
+          <span class="vh"> {t.removeWhat(name)}</span>
         </a>
-        {requiredBy.length === 0 ? (
-          <a class="btn quiet sm danger" href="/settings/sign-in/remove">
-            {t.remove}
-            <span class="vh"> {t.removeWhat}</span>
-          </a>
-        ) : null}
-      </span>
+      ) : null}
     </li>
   );
 };

@@ -7,6 +7,8 @@ export interface AuthenticatorRecord {
   readonly id: AuthenticatorId;
   readonly userId: UserId;
   readonly method: Method;
+  /** What its owner calls it; null where they never named it. */
+  readonly name: string | null;
   readonly confirmedAt: Instant;
   readonly lastUsedAt: Instant | null;
   /** Wrong responses since the last right one; at a hundred it is disabled (NIST 800-63B-4 §3.2.2). */
@@ -21,7 +23,10 @@ export interface TotpRecord {
 
 export interface AuthenticatorRepository {
   list(user: UserId): Promise<readonly AuthenticatorRecord[]>;
-  remove(user: UserId): Promise<number>;
+  /** All of this user's. @returns how many there were. */
+  removeAll(user: UserId): Promise<number>;
+  /** @returns whether this user had it. */
+  remove(user: UserId, id: AuthenticatorId): Promise<boolean>;
   listTotp(user: UserId): Promise<readonly TotpRecord[]>;
   addTotp(
     totp: { id: AuthenticatorId; user: UserId; sealedSecret: Uint8Array; step: TimeStep },

@@ -37,6 +37,8 @@ export interface DirectoryRepository {
     user: { id: UserId; email: string; name: string; state?: UserRecord['state'] | undefined },
     now: Instant,
   ): Promise<void>;
+  /** @returns false, and nothing is written, where the address has an account. */
+  addUser(user: { id: UserId; email: string; name: string }, now: Instant): Promise<boolean>;
   putOrganization(organization: OrganizationRecord, now: Instant): Promise<void>;
   /** Without a `state` a known member keeps theirs. @returns whether anything changed. */
   putMembership(

@@ -6,7 +6,8 @@ import type { Instant } from '../../domain/time.ts';
 export interface InvitationRun {
   readonly id: string;
   readonly organization: OrganizationId;
-  readonly requestedBy: UserId;
+  /** Null where it was the command line. */
+  readonly requestedBy: UserId | null;
   readonly cursor: string;
 }
 
@@ -21,7 +22,7 @@ export interface InvitationProgress {
 export interface InvitationRepository {
   /** For the transaction in which the switch is turned on. `policyVersion` is the new one. */
   begin(
-    run: { organization: OrganizationId; policyVersion: number; requestedBy: UserId; total: number },
+    run: { organization: OrganizationId; policyVersion: number; requestedBy: UserId | null; total: number },
     now: Instant,
   ): Promise<void>;
   /** For the transaction in which it is turned off: nothing more is written after it. */

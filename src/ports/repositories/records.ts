@@ -1,5 +1,5 @@
 import type { AuditAction } from '../../domain/audit/events.ts';
-import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import type { ApiKeyId, InvitationId, OrganizationId, UserId } from '../../domain/ids.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
 import type { Instant } from '../../domain/time.ts';
 
@@ -13,8 +13,8 @@ export const NO_ORIGIN: Origin = { address: null, browser: null };
 
 export interface AuditEvent {
   readonly action: AuditAction;
-  /** Who did it; null for the system and for people who have not proven who they are. */
-  readonly actor: UserId | null;
+  /** Who did it, a person or a key; null for the system and for people who have not proven who they are. */
+  readonly actor: UserId | ApiKeyId | null;
   readonly target: UserId | null;
   readonly organization: OrganizationId | null;
   readonly origin: Origin;
@@ -37,8 +37,14 @@ export interface NewMessage {
   readonly run?: string;
 }
 
+/** To the address of an invitation, which may be nobody's account yet (I-57). */
+export interface NewInvitationMessage extends Pick<NewMessage, 'content' | 'origin' | 'goodUntil'> {
+  readonly invitation: InvitationId;
+}
+
 export interface DueMessage {
   readonly id: string;
+  /** Without a name: somebody who was invited. */
   readonly to: { readonly email: string; readonly name: string };
   readonly content: MessageContent;
   readonly origin: Origin;
@@ -56,6 +62,9 @@ export interface LeasedMessage {
 
 export interface OutboxRepository {
   add(message: NewMessage, now: Instant): Promise<void>;
+  addInvitation(message: NewInvitationMessage, now: Instant): Promise<void>;
+  /** What still waits to be sent for this invitation is not worth sending any more: its link is dead. */
+  dropInvitation(invitation: InvitationId): Promise<void>;
   /** How many messages of a kind were written for this user since then, sent or not. */
   countSince(user: UserId, kind: MessageContent['kind'], since: Instant): Promise<number>;
   /** Forgets what was sent, or given up, before `until`. */

@@ -25,9 +25,15 @@ export interface SignInRecord {
   readonly expiresAt: Instant;
   readonly returnTo: string | null;
   /** The authenticator being set up: chosen, its secret sealed, not yet confirmed (I-21, I-22). */
-  readonly staged: { readonly id: AuthenticatorId; readonly sealedSecret: Uint8Array } | null;
+  readonly staged: {
+    readonly id: AuthenticatorId;
+    readonly method: Method;
+    readonly sealedSecret: Uint8Array;
+  } | null;
   /** Recovery codes of this very ceremony, until the member says that they are saved. */
   readonly sealedCodes: Uint8Array | null;
+  /** What a passkey ceremony of this very step has to sign. */
+  readonly passkeyChallenge: { readonly challenge: string; readonly expiresAt: Instant } | null;
   readonly mailboxCode: { readonly digest: string; readonly expiresAt: Instant } | null;
   readonly mailboxSentAt: Instant | null;
   readonly mailboxSends: number;
@@ -42,6 +48,8 @@ export interface SignInRepository {
   lock(id: SignInId, state: SignInState): Promise<boolean>;
   /** Pays for one evaluated code, before it is looked at. @returns how many are paid now, null once `most` were (I-12). */
   payAttempt(id: SignInId, state: SignInState, most: number): Promise<number | null>;
+  /** Uses the challenge up before it is looked at. @returns true for exactly one caller (I-18). */
+  spendPasskeyChallenge(id: SignInId, challenge: string): Promise<boolean>;
   /** @returns false when the row no longer stands at `from`. */
   move(id: SignInId, from: SignInState, patch: SignInPatch): Promise<boolean>;
   /** Closes whatever this user has in progress, except `except`. */

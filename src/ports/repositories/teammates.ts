@@ -39,8 +39,16 @@ export interface TeammateRepository {
   findAll(organization: OrganizationId, users: readonly UserId[]): Promise<readonly Teammate[]>;
   /** Owners who can get in, without `except`: active and not on hold. */
   countOwners(organization: OrganizationId, except: UserId): Promise<number>;
-  /** Closes memberships until an admin of each vouches; one that is on hold already stays so since when it was (T7). */
-  hold(user: UserId, organizations: readonly OrganizationId[], by: OrganizationId, now: Instant): Promise<void>;
+  /**
+   * Closes memberships until an admin of each vouches; one that is on hold already stays so since when it was (T7).
+   * @returns where it is new.
+   */
+  hold(
+    user: UserId,
+    organizations: readonly OrganizationId[],
+    by: OrganizationId,
+    now: Instant,
+  ): Promise<readonly OrganizationId[]>;
   /** @returns whether there was a hold. */
   liftHold(organization: OrganizationId, user: UserId): Promise<boolean>;
   /** The next sign-in must enroll anew, whatever the organizations ask (I-32). */

@@ -1,21 +1,49 @@
 import type { Kysely } from 'kysely';
-import { FOREVER } from '../../domain/sign-in/attempt-budget.ts';
-import { instant } from '../../domain/time.ts';
+import type { UserId } from '../../domain/ids.ts';
+import { type AttemptBudget, FOREVER } from '../../domain/sign-in/attempt-budget.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import type { AttemptBudgetRepository } from '../../ports/repositories/attempt-budgets.ts';
+import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
 /** A budget that is not there is spent: a fault never opens a door (I-17). */
 const SPENT = { lockedUntil: FOREVER, forgivenAt: instant(0) };
 
+const LOCK = prepared((db, { user }: { user: UserId }) =>
+  db
+    .updateTable('attempt_budgets')
+    .set({ user_id: user })
+    .where('user_id', '=', user)
+    .returning(['locked_until', 'forgiven_at']),
+);
+
+const SAVE = prepared((db, { user, lockedUntil, forgivenAt }: AttemptBudget & { user: UserId }) =>
+  db
+    .updateTable('attempt_budgets')
+    .set({ locked_until: lockedUntil, forgiven_at: forgivenAt })
+    .where('user_id', '=', user),
+);
+
+const ADD_FAILURE = prepared((db, { id, user, at }: { id: string; user: UserId; at: Instant }) =>
+  db.insertInto('attempt_failures').values({ id, user_id: user, at }),
+);
+
+const REMOVE_FAILURE = prepared((db, { id }: { id: string }) => db.deleteFrom('attempt_failures').where('id', '=', id));
+
+const FAILURES = prepared((db, { user, since }: { user: UserId; since: Instant }) =>
+  db
+    .selectFrom('attempt_failures')
+    .select('at')
+    .where('user_id', '=', user)
+    .where('at', '>', since)
+    .orderBy('at', 'desc')
+    .limit(100),
+);
+
 export function attemptBudgetRepository(db: Kysely<Schema>): AttemptBudgetRepository {
   return {
     async lock(user) {
-      const row = await db
-        .updateTable('attempt_budgets')
-        .set({ user_id: user })
-        .where('user_id', '=', user)
-        .returning(['locked_until', 'forgiven_at'])
-        .executeTakeFirst();
+      const [row] = (await LOCK(db, { user })).rows;
       return row === undefined
         ? SPENT
         : { lockedUntil: instant(row.locked_until), forgivenAt: instant(row.forgiven_at) };
@@ -39,8 +67,7 @@ export function attemptBudgetRepository(db: Kysely<Schema>): AttemptBudgetReposi
         .execute();
     },
     async save(user, { lockedUntil, forgivenAt }) {
-      const budget = { locked_until: lockedUntil, forgiven_at: forgivenAt };
-      await db.updateTable('attempt_budgets').set(budget).where('user_id', '=', user).execute();
+      await SAVE(db, { user, lockedUntil, forgivenAt });
     },
   };
 }
@@ -48,20 +75,13 @@ export function attemptBudgetRepository(db: Kysely<Schema>): AttemptBudgetReposi
 function failures(db: Kysely<Schema>) {
   return {
     async addFailure(user, id, now) {
-      await db.insertInto('attempt_failures').values({ id, user_id: user, at: now }).execute();
+      await ADD_FAILURE(db, { id, user, at: now });
     },
     async removeFailure(id) {
-      await db.deleteFrom('attempt_failures').where('id', '=', id).execute();
+      await REMOVE_FAILURE(db, { id });
     },
     async failures(user, since) {
-      const rows = await db
-        .selectFrom('attempt_failures')
-        .select('at')
-        .where('user_id', '=', user)
-        .where('at', '>', since)
-        .orderBy('at', 'desc')
-        .limit(100)
-        .execute();
+      const { rows } = await FAILURES(db, { user, since });
       return rows.map(({ at }) => instant(at));
     },
   } satisfies Partial<AttemptBudgetRepository>;

@@ -3,6 +3,7 @@ import { emailKey } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import { nameKey } from '../../domain/name.ts';
 import { NEW_POLICY } from '../../domain/policy/policy.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { DirectoryRepository, Member } from '../../ports/repositories/directory.ts';
 import { fromPolicy, instantOrNull, toMembership, toUser } from '../rows.ts';
 import type { Schema } from '../schema.ts';
@@ -14,26 +15,23 @@ export function directoryRepository(db: Kysely<Schema>): DirectoryRepository {
 function people(db: Kysely<Schema>) {
   return {
     async putUser({ id, email, name, state }, now) {
-      const known = { email, email_key: emailKey(email), name, name_key: nameKey(name) };
-      const fresh = {
-        created_at: now,
-        last_sign_in_at: null,
-        must_enroll_anew: 0,
-        last_code_spent_at: null,
-        set_up_wanted: 0,
-        codes_unsaved: 0,
-      };
+      const known = knownOf(email, name);
       await db
         .insertInto('users')
-        .values({ id, ...known, ...fresh, state: state ?? 'active' })
+        .values({ id, ...known, ...freshAt(now), state: state ?? 'active' })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(state === undefined ? known : { ...known, state }))
         .execute();
-      const budget = { user_id: id, locked_until: 0, forgiven_at: 0 };
-      await db
-        .insertInto('attempt_budgets')
-        .values(budget)
+      await addBudget(db, id);
+    },
+    async addUser({ id, email, name }, now) {
+      const { numInsertedOrUpdatedRows } = await db
+        .insertInto('users')
+        .values({ id, ...knownOf(email, name), ...freshAt(now), state: 'active' })
         .onConflict((conflict) => conflict.doNothing())
-        .execute();
+        .executeTakeFirst();
+      if (numInsertedOrUpdatedRows !== 1n) return false;
+      await addBudget(db, id);
+      return true;
     },
     async findUser(id) {
       const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
@@ -51,6 +49,30 @@ function people(db: Kysely<Schema>) {
       return Number(count);
     },
   } satisfies Partial<DirectoryRepository>;
+}
+
+const knownOf = (email: string, name: string) => ({
+  email,
+  email_key: emailKey(email),
+  name,
+  name_key: nameKey(name),
+});
+
+const freshAt = (now: Instant) => ({
+  created_at: now,
+  last_sign_in_at: null,
+  must_enroll_anew: 0,
+  last_code_spent_at: null,
+  set_up_wanted: 0,
+  codes_unsaved: 0,
+});
+
+async function addBudget(db: Kysely<Schema>, id: UserId): Promise<void> {
+  await db
+    .insertInto('attempt_budgets')
+    .values({ user_id: id, locked_until: 0, forgiven_at: 0 })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 function marks(db: Kysely<Schema>) {

@@ -15,7 +15,14 @@ function runs(db: Kysely<Schema>, crypto: Crypto) {
         .insertInto('invitation_runs')
         .values({
           ...{ id: crypto.newId('run'), organization_id: organization, policy_version: policyVersion },
-          ...{ requested_by: requestedBy, cursor_user_id: '', written: 0, total, state: 'running', created_at: now },
+          ...{
+            requested_by: requestedBy ?? '',
+            cursor_user_id: '',
+            written: 0,
+            total,
+            state: 'running',
+            created_at: now,
+          },
         })
         .execute();
     },
@@ -36,8 +43,13 @@ function runs(db: Kysely<Schema>, crypto: Crypto) {
         .limit(1)
         .executeTakeFirst();
       if (row === undefined) return null;
-      const [organization, requestedBy] = [row.organization_id as OrganizationId, row.requested_by as UserId];
-      return { id: row.id, organization, requestedBy, cursor: row.cursor_user_id };
+      const requestedBy = row.requested_by === '' ? null : (row.requested_by as UserId);
+      return {
+        id: row.id,
+        organization: row.organization_id as OrganizationId,
+        requestedBy,
+        cursor: row.cursor_user_id,
+      };
     },
   } satisfies Partial<InvitationRepository>;
 }

@@ -1,25 +1,50 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { CHAIN_PURPOSE, eventText } from '../../domain/audit/chain.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
-import { instant } from '../../domain/time.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { Keyring } from '../../ports/keyring.ts';
-import type { AuditRepository, DueMessage, LeasedMessage, OutboxRepository } from '../../ports/repositories/records.ts';
+import type {
+  AuditRepository,
+  DueMessage,
+  LeasedMessage,
+  NewMessage,
+  OutboxRepository,
+} from '../../ports/repositories/records.ts';
+import { prepared } from '../prepared.ts';
 import { instantOrNull } from '../rows.ts';
-import type { OutboxTable, Schema } from '../schema.ts';
+import type { AuditEventsTable, OutboxTable, Schema } from '../schema.ts';
 
-export function auditRepository(db: Kysely<Schema>, crypto: Crypto): AuditRepository {
+/**
+ * The organizations of the person are noted in the same statement, as they are at that moment: neither a later change of
+ * membership nor another round trip comes into it.
+ */
+export function auditRepository(
+  db: Kysely<Schema>,
+  { crypto, keyring }: { crypto: Crypto; keyring: Keyring },
+): AuditRepository {
   return {
     async add({ action, actor, target, organization, origin, details = {} }, now) {
-      await db
-        .insertInto('audit_events')
-        .values({
-          ...{ id: crypto.newId('evt'), at: now, action },
-          ...{ actor_id: actor, target_id: target, organization_id: organization },
-          ...{ address: origin.address, browser: origin.browser, details: JSON.stringify(details) },
-        })
-        .execute();
+      const id = crypto.newId('evt');
+      const kept = { id, at: now, action, actor, target, organization, ...origin, details: JSON.stringify(details) };
+      const [mac] = keyring.macs(CHAIN_PURPOSE.event, eventText(kept));
+      await ADD_EVENT(db, {
+        ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
+        ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
+      });
     },
   };
+}
+
+const ADD_EVENT = prepared((db, event: Omit<AuditEventsTable, 'concerns'>) =>
+  db.insertInto('audit_events').values({ ...event, concerns: concernedBy(event) }),
+);
+
+/** Its own organization, or else all those of the person. */
+function concernedBy({ organization_id, target_id }: Omit<AuditEventsTable, 'concerns'>) {
+  return sql<string>`coalesce(${organization_id}, (
+    select string_agg(organization_id, ${sql.lit('\n')}) from memberships where user_id = ${target_id}
+  ), '')`;
 }
 
 /** Contents are sealed: they may hold a code, and a dump of the database must not (I-49). */
@@ -27,17 +52,18 @@ export function outboxRepository(
   db: Kysely<Schema>,
   { crypto, keyring }: { crypto: Crypto; keyring: Keyring },
 ): OutboxRepository {
+  const insert = writerOn(db, { crypto, keyring });
   return {
-    async add({ user, content, origin, goodUntil, run = null }, now) {
-      const id = crypto.newId('msg');
-      const plain = new TextEncoder().encode(JSON.stringify(content));
+    add: ({ user, run = null, ...message }, now) =>
+      insert({ user_id: user, invitation_id: null, run_id: run }, message, now),
+    addInvitation: ({ invitation, ...message }, now) =>
+      insert({ user_id: '', invitation_id: invitation, run_id: null }, message, now),
+    async dropInvitation(invitation) {
       await db
-        .insertInto('outbox')
-        .values({
-          ...{ id, user_id: user, kind: content.kind, sealed_content: keyring.seal(plain, bindingOf(user, id)) },
-          ...{ address: origin.address, browser: origin.browser },
-          ...{ created_at: now, due_at: now, good_until: goodUntil, tries: 0, state: 'waiting', run_id: run },
-        })
+        .updateTable('outbox')
+        .set({ state: 'failed', sealed_content: null })
+        .where('invitation_id', '=', invitation)
+        .where('state', '=', 'waiting')
         .execute();
     },
     async countSince(user, kind, since) {
@@ -64,6 +90,25 @@ export function outboxRepository(
   };
 }
 
+function writerOn(db: Kysely<Schema>, { crypto, keyring }: { crypto: Crypto; keyring: Keyring }) {
+  return async (
+    to: Addressed & Pick<OutboxTable, 'run_id'>,
+    { content, origin, goodUntil }: Pick<NewMessage, 'content' | 'origin' | 'goodUntil'>,
+    now: Instant,
+  ): Promise<void> => {
+    const id = crypto.newId('msg');
+    const plain = new TextEncoder().encode(JSON.stringify(content));
+    await db
+      .insertInto('outbox')
+      .values({
+        ...{ id, ...to, kind: content.kind, sealed_content: keyring.seal(plain, bindingOf(recipientOf(to), id)) },
+        ...{ address: origin.address, browser: origin.browser },
+        ...{ created_at: now, due_at: now, good_until: goodUntil, tries: 0, state: 'waiting' },
+      })
+      .execute();
+  };
+}
+
 const bindingOf = (user: string, row: string) => ({ purpose: 'outbox', user, row });
 
 async function lease(
@@ -86,20 +131,35 @@ async function lease(
     .where('due_at', '<=', now)
     .returningAll()
     .execute();
-  const people = await peopleOf(db, rows);
+  const recipients = await recipientsOf(db, rows);
   return rows.map((row) => ({
     id: row.id,
     tries: row.tries,
     goodUntil: instantOrNull(row.good_until),
-    message: openMessage(keyring, row, people.get(row.user_id)),
+    message: openMessage(keyring, row, recipients.get(recipientOf(row))),
   }));
 }
 
-async function peopleOf(db: Kysely<Schema>, rows: readonly { user_id: string }[]) {
+type Addressed = Pick<OutboxTable, 'user_id' | 'invitation_id'>;
+
+const recipientOf = ({ user_id, invitation_id }: Addressed) => invitation_id ?? user_id;
+
+/** Addresses as they are stored now, of people and of invitations (I-57). */
+async function recipientsOf(db: Kysely<Schema>, rows: readonly Addressed[]) {
   if (rows.length === 0) return new Map<string, DueMessage['to']>();
-  const ids = rows.map(({ user_id }) => user_id);
-  const people = await db.selectFrom('users').select(['id', 'email', 'name']).where('id', 'in', ids).execute();
-  return new Map(people.map(({ id, email, name }) => [id, { email, name }]));
+  const users = rows.filter(({ invitation_id }) => invitation_id === null).map(({ user_id }) => user_id);
+  const people = users.length === 0 ? [] : await peopleOf(db, users);
+  const invitations = rows.flatMap(({ invitation_id }) => invitation_id ?? []);
+  const invited = invitations.length === 0 ? [] : await invitedOf(db, invitations);
+  return new Map([...people, ...invited].map(({ id, email, name }) => [id, { email, name }]));
+}
+
+const peopleOf = (db: Kysely<Schema>, ids: readonly string[]) =>
+  db.selectFrom('users').select(['id', 'email', 'name']).where('id', 'in', ids).execute();
+
+async function invitedOf(db: Kysely<Schema>, ids: readonly string[]) {
+  const rows = await db.selectFrom('member_invitations').select(['id', 'email']).where('id', 'in', ids).execute();
+  return rows.map((row) => ({ ...row, name: '' }));
 }
 
 /** One that cannot be opened must not hold up the others. */
@@ -107,7 +167,7 @@ function openMessage(keyring: Keyring, row: OutboxTable, to: DueMessage['to'] | 
   if (to === undefined || row.sealed_content === null) return null;
   const origin = { address: row.address, browser: row.browser };
   try {
-    const plain = new TextDecoder().decode(keyring.open(row.sealed_content, bindingOf(row.user_id, row.id)));
+    const plain = new TextDecoder().decode(keyring.open(row.sealed_content, bindingOf(recipientOf(row), row.id)));
     return { id: row.id, to, content: JSON.parse(plain) as MessageContent, origin, at: instant(row.created_at) };
   } catch {
     return null;

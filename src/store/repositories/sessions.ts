@@ -9,6 +9,7 @@ import type {
   SessionRecord,
   SessionRepository,
 } from '../../ports/repositories/sessions.ts';
+import { prepared } from '../prepared.ts';
 import { fromEvidence, POLICY_COLUMNS, toEvidence, toMembership, toPolicy } from '../rows.ts';
 import type { Schema, SessionsTable } from '../schema.ts';
 
@@ -23,16 +24,18 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
         ended_at: null,
         replaced_by: null,
       };
-      const row = await db
-        .insertInto('sessions')
-        .values({ id, user_id, minted_by, ...fromEvidence(session.evidence), ...times, ...origin })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      return row !== undefined;
+      const { rows } = await ADD(db, {
+        id,
+        user_id,
+        minted_by,
+        ...fromEvidence(session.evidence),
+        ...times,
+        ...origin,
+      });
+      return rows.length === 1;
     },
     async findFacts(id) {
-      const rows = await sessionQuery(db, id).execute();
+      const { rows } = await FACTS(db, { id });
       return toSessionFacts(rows);
     },
     async listOf(user) {
@@ -53,6 +56,14 @@ export function sessionRepository(db: Kysely<Schema>): SessionRepository {
     },
   };
 }
+
+const ADD = prepared((db, session: SessionsTable) =>
+  db
+    .insertInto('sessions')
+    .values(session)
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id'),
+);
 
 function endings(db: Kysely<Schema>) {
   return {
@@ -162,32 +173,38 @@ function toAuthenticator({ authenticator_id, method, confirmed_at }: SessionRow)
   return [{ id: authenticator_id as AuthenticatorId, method: method as Method, confirmedAt: instant(confirmed_at) }];
 }
 
+const FACTS = prepared((db, { id }: { id: SessionId }) => sessionQuery(db, id));
+
+const ORGANIZATION_FACTS = prepared(
+  (db, { id, organization }: { readonly id: SessionId; readonly organization: OrganizationId }) =>
+    sessionQuery(db, id)
+      .leftJoin('organizations', (join) => join.on('organizations.id', '=', organization))
+      .leftJoin('memberships', (join) =>
+        join.on('memberships.organization_id', '=', organization).onRef('memberships.user_id', '=', 'sessions.user_id'),
+      )
+      .leftJoin('policies', (join) => join.on('policies.organization_id', '=', organization))
+      .select(['organizations.name as organization_name'])
+      .select([
+        'memberships.role',
+        'memberships.state',
+        'memberships.joined_at',
+        'memberships.held_since',
+        'memberships.held_by',
+      ])
+      .select(POLICY_COLUMNS),
+);
+
 async function findOrganizationFacts(
   db: Kysely<Schema>,
   id: SessionId,
   organization: OrganizationId,
 ): Promise<OrganizationFacts | null> {
-  const rows = await sessionQuery(db, id)
-    .leftJoin('organizations', (join) => join.on('organizations.id', '=', organization))
-    .leftJoin('memberships', (join) =>
-      join.on('memberships.organization_id', '=', organization).onRef('memberships.user_id', '=', 'sessions.user_id'),
-    )
-    .leftJoin('policies', (join) => join.on('policies.organization_id', '=', organization))
-    .select(['organizations.name as organization_name'])
-    .select([
-      'memberships.role',
-      'memberships.state',
-      'memberships.joined_at',
-      'memberships.held_since',
-      'memberships.held_by',
-    ])
-    .select(POLICY_COLUMNS)
-    .execute();
+  const { rows } = await ORGANIZATION_FACTS(db, { id, organization });
   const facts = toSessionFacts(rows);
   const [row] = rows;
   if (facts === null || row === undefined) return null;
-  const { role, state, joined_at } = row;
+  const { role, state, joined_at, held_since, held_by } = row;
   const isMember = role !== null && state !== null && joined_at !== null;
-  const membership = isMember ? toMembership({ ...row, role, state, joined_at }) : null;
+  const membership = isMember ? toMembership({ role, state, joined_at, held_since, held_by }) : null;
   return { ...facts, organizationName: row.organization_name, membership, policy: toPolicy(row) };
 }

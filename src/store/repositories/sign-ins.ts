@@ -4,6 +4,7 @@ import type { AuthenticatorId, SessionId, SignInId, UserId } from '../../domain/
 import type { EnrollBecause } from '../../domain/policy/decide-sign-in.ts';
 import { instant } from '../../domain/time.ts';
 import type { SignInPatch, SignInRecord, SignInRepository } from '../../ports/repositories/sign-ins.ts';
+import { prepared } from '../prepared.ts';
 import { fromEvidence, instantOrNull, toEvidence } from '../rows.ts';
 import type { Schema, SignInsTable } from '../schema.ts';
 
@@ -17,11 +18,7 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
         .execute();
     },
     async findByToken(tokenDigest) {
-      const row = await db
-        .selectFrom('sign_ins')
-        .selectAll()
-        .where('token_digest', '=', tokenDigest)
-        .executeTakeFirst();
+      const [row] = (await FIND(db, { tokenDigest })).rows;
       return row === undefined ? null : toSignIn(row);
     },
     ...moves(db),
@@ -45,28 +42,47 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
   };
 }
 
+const FIND = prepared((db, { tokenDigest }: { tokenDigest: string }) =>
+  db.selectFrom('sign_ins').selectAll().where('token_digest', '=', tokenDigest),
+);
+
+interface At {
+  readonly id: SignInId;
+  readonly state: SignInRecord['state'];
+}
+
+const LOCK = prepared((db, { id, state }: At) =>
+  db.updateTable('sign_ins').set({ state }).where('id', '=', id).where('state', '=', state),
+);
+
+const PAY_ATTEMPT = prepared((db, { id, state, most }: At & { readonly most: number }) =>
+  db
+    .updateTable('sign_ins')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('attempts', '<', most)
+    .returning('attempts'),
+);
+
 /** Each is one conditional statement whose row count is the answer. */
 function moves(db: Kysely<Schema>) {
   return {
     async lock(id, state) {
-      const { numUpdatedRows } = await db
-        .updateTable('sign_ins')
-        .set({ state })
-        .where('id', '=', id)
-        .where('state', '=', state)
-        .executeTakeFirst();
-      return numUpdatedRows === 1n;
+      return (await LOCK(db, { id, state })).numAffectedRows === 1n;
     },
     async payAttempt(id, state, most) {
-      const row = await db
-        .updateTable('sign_ins')
-        .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-        .where('id', '=', id)
-        .where('state', '=', state)
-        .where('attempts', '<', most)
-        .returning('attempts')
-        .executeTakeFirst();
+      const [row] = (await PAY_ATTEMPT(db, { id, state, most })).rows;
       return row?.attempts ?? null;
+    },
+    async spendPasskeyChallenge(id, challenge) {
+      const { numUpdatedRows } = await db
+        .updateTable('sign_ins')
+        .set({ passkey_challenge: null })
+        .where('id', '=', id)
+        .where('passkey_challenge', '=', challenge)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
     },
     async move(id, from, patch) {
       const { numUpdatedRows } = await db
@@ -80,7 +96,13 @@ function moves(db: Kysely<Schema>) {
   } satisfies Partial<SignInRepository>;
 }
 
-const EMPTY = { staged_id: null, staged_secret: null, mailbox_digest: null, mailbox_expires_at: null } as const;
+const EMPTY = {
+  staged_id: null,
+  staged_method: null,
+  staged_secret: null,
+  mailbox_digest: null,
+  mailbox_expires_at: null,
+} as const;
 
 type Columns = Omit<Updateable<SignInsTable>, 'id' | 'user_id' | 'session_id' | 'purpose'>;
 
@@ -102,8 +124,16 @@ const COLUMNS_OF: {
   attempts: (attempts) => ({ attempts: attempts ?? 0 }),
   expiresAt: (expires_at) => ({ expires_at: expires_at ?? 0 }),
   returnTo: (return_to) => ({ return_to }),
-  staged: (staged) => ({ staged_id: staged?.id ?? null, staged_secret: staged?.sealedSecret ?? null }),
+  staged: (staged) => ({
+    staged_id: staged?.id ?? null,
+    staged_method: staged?.method ?? null,
+    staged_secret: staged?.sealedSecret ?? null,
+  }),
   sealedCodes: (sealed_codes) => ({ sealed_codes }),
+  passkeyChallenge: (held) => ({
+    passkey_challenge: held?.challenge ?? null,
+    passkey_expires_at: held?.expiresAt ?? null,
+  }),
   mailboxCode: (code) => ({ mailbox_digest: code?.digest ?? null, mailbox_expires_at: code?.expiresAt ?? null }),
   mailboxSentAt: (mailbox_sent_at) => ({ mailbox_sent_at }),
   mailboxSends: (mailbox_sends) => ({ mailbox_sends: mailbox_sends ?? 0 }),
@@ -137,11 +167,12 @@ function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
     attempts: row.attempts,
     expiresAt: instant(row.expires_at),
     returnTo: row.return_to,
-    staged:
-      row.staged_id === null || row.staged_secret === null
-        ? null
-        : { id: row.staged_id as AuthenticatorId, sealedSecret: row.staged_secret },
+    staged: toStaged(row),
     sealedCodes: row.sealed_codes,
+    passkeyChallenge:
+      row.passkey_challenge === null || row.passkey_expires_at === null
+        ? null
+        : { challenge: row.passkey_challenge, expiresAt: instant(row.passkey_expires_at) },
     mailboxCode:
       row.mailbox_digest === null || row.mailbox_expires_at === null
         ? null
@@ -151,8 +182,15 @@ function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
   };
 }
 
+function toStaged({ staged_id, staged_method, staged_secret }: Selectable<SignInsTable>): SignInRecord['staged'] {
+  if (staged_id === null || staged_secret === null) return null;
+  // What was staged before there was a choice is an authenticator app.
+  const method = (staged_method ?? 'totp') as Method;
+  return { id: staged_id as AuthenticatorId, method, sealedSecret: staged_secret };
+}
+
 function toBecause({ because_kind, because_organization }: Selectable<SignInsTable>): EnrollBecause | null {
   if (because_kind === null) return null;
   if (because_kind === 'required') return { kind: 'required', organization: because_organization ?? '' };
-  return { kind: because_kind as 'reset' | 'codes-spent' | 'chosen' };
+  return { kind: because_kind as Exclude<EnrollBecause['kind'], 'required'> };
 }

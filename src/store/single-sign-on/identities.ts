@@ -54,7 +54,7 @@ export function identities(tools: Tools) {
 
 /** Whatever stands in the way, subject or user, the row is not written. */
 async function addIdentity(
-  { db, crypto }: Tools,
+  { db, ...tools }: Tools,
   { connection, subject, user, completedAt }: FederatedIdentity,
   told: Parameters<SingleSignOnStore['addIdentity']>[1],
 ): Promise<boolean> {
@@ -68,7 +68,7 @@ async function addIdentity(
       .onConflict((conflict) => conflict.doNothing())
       .returning('subject')
       .executeTakeFirst();
-    if (added !== undefined && told !== null) await auditRepository(transaction, crypto).add(told.event, told.now);
+    if (added !== undefined && told !== null) await auditRepository(transaction, tools).add(told.event, told.now);
     return added !== undefined;
   });
 }

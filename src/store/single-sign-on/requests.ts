@@ -8,7 +8,7 @@ import type { Tools } from './told.ts';
 
 type Answered = Parameters<SingleSignOnStore['answer']>[0];
 
-export function requests({ db, crypto }: Tools) {
+export function requests({ db, ...tools }: Tools) {
   return {
     async addRequest({ id, connection, purpose, user, returnTo, bindingDigest, expiresAt }) {
       await db
@@ -42,7 +42,7 @@ export function requests({ db, crypto }: Tools) {
         isSameBrowser: row.binding_digest === bindingDigest,
       };
     },
-    note: ({ event, now }) => auditRepository(db, crypto).add(event, now),
+    note: ({ event, now }) => auditRepository(db, tools).add(event, now),
     async purge(now) {
       await db.deleteFrom('sso_requests').where('expires_at', '<=', now).execute();
       await db.deleteFrom('sso_assertions').where('expires_at', '<=', now).execute();

@@ -9,7 +9,7 @@ export const accessSecurity = {
   switchLabel: 'Require two-factor authentication',
   on: 'On',
   off: 'Off',
-  about: 'When this is on, everyone who signs in with a password also gives a second factor.',
+  about: 'When this is on, everyone who signs in also gives a second factor.',
   leftTo: (provider: string) => `Left to ${provider}`,
   aboutLeftTo: (provider: string) =>
     `People sign in with ${provider}, which looks after the second factor. What was set here before counts again once single sign-on is off.`,
@@ -37,7 +37,8 @@ export const accessSecurity = {
   adoption: {
     title: 'Who is protected',
     of: (enrolled: number, total: number) => `${enrolled} of ${count(total, { one: '# person', other: '# people' })}`,
-    chart: (enrolled: number, notSetUp: number) => `${enrolled} authenticator app, ${notSetUp} not set up`,
+    chart: (enrolled: number, notSetUp: number) => `${enrolled} set up, ${notSetUp} not set up`,
+    setUp: 'Set up',
     notSetUp: 'Not set up',
   },
 };

@@ -31,6 +31,8 @@ export const common = {
     overview: 'Overview',
     teammates: 'Teammates',
     accessSecurity: 'Access security',
+    auditLog: 'Audit log',
+    apiKeys: 'API keys',
     personalSettings: 'Personal settings',
     yourOrganizations: 'Your organizations',
     yourSignIn: 'Your sign-in',

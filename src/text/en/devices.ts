@@ -5,11 +5,16 @@ export const devices = {
   others: 'Other devices',
   none: 'You are signed in nowhere else.',
   unknown: 'A browser we cannot name',
-  shown: {
-    none: 'Password',
-    totp: 'Password and authenticator app',
-    'recovery-code': 'Password and recovery code',
+  first: {
+    password: 'Password',
+    'magic-link': 'Link by email',
+    oidc: 'Account elsewhere',
+    saml: 'Single sign-on',
+    passkey: 'Passkey',
+    host: 'Sign-in of your application',
   },
+  shown: (first: string, second: 'totp' | 'recovery-code' | null) =>
+    second === null ? first : `${first} and ${second === 'totp' ? 'authenticator app' : 'recovery code'}`,
   times: 'Signed in {began}. Last used {used}.',
   signOut: 'Sign out',
   signOutEverywhere: 'Sign out everywhere else',

@@ -1,65 +1,102 @@
 import { accessSecurity, changePolicy } from './access-security.ts';
 import { api } from './api.ts';
+import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
+import { apiReference } from './api-reference.ts';
+import { auditFile, auditLog } from './audit-log.ts';
 import { common } from './common.ts';
 import { developmentInbox } from './development.ts';
 import { devices } from './devices.ts';
 import { firstStart } from './first-start.ts';
 import { help } from './help.ts';
+import { invitations, invite } from './invitations.ts';
+import { join } from './join.ts';
 import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
-import { changePassword, forgotPassword, newPassword } from './password.ts';
+import { passkey, passkeySetUp } from './passkey.ts';
+import { changePassword, forgotPassword, makePassword, newPassword, openSignInLink, signInLink } from './password.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
 import { chooseMethod, recoveryCodes, recoveryCodeUsed, totpSetUp } from './set-up.ts';
-import { newCodes, removeMethod, yourSignIn } from './settings.ts';
-import { challenge, confirmation, locked, mailbox, reauthenticate, recoveryCode, signIn } from './sign-in.ts';
+import { newCodes, removeBackup, removeMethod, yourSignIn } from './settings.ts';
+import {
+  challenge,
+  confirmation,
+  confirmByLink,
+  locked,
+  mailbox,
+  onward,
+  reauthenticate,
+  recoveryCode,
+  signIn,
+} from './sign-in.ts';
 import { companySignIn, ownCompanies, singleSignOn } from './single-sign-on.ts';
 import { teammates, teammatesFile } from './teammates.ts';
+import { waysIn } from './ways-in.ts';
 
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
 export const en = {
   api,
+  auditFile,
   common,
   problems,
+  scopes,
   mails,
   recoveryCodesFile,
   teammatesFile,
   pages: {
     accessSecurity,
+    auditLog,
+    apiKeys,
+    apiReference,
     challenge,
     changePassword,
     changePolicy,
     chooseMethod,
     companySignIn,
     confirmation,
+    confirmByLink,
     developmentInbox,
     devices,
     firstStart,
     forgotPassword,
     help,
+    invitations,
+    invite,
+    join,
     leave,
     locked,
     mailbox,
+    makeApiKey,
+    makePassword,
     member,
     messages,
+    newApiKey,
     newCodes,
     newPassword,
+    onward,
+    openSignInLink,
     organization,
     ownCompanies,
+    passkey,
+    passkeySetUp,
     reauthenticate,
     recoveryCode,
     recoveryCodes,
     recoveryCodeUsed,
+    removeBackup,
     removeMethod,
     resetMembers,
     resetResult,
+    revokeApiKey,
     signIn,
+    signInLink,
     singleSignOn,
     teammates,
     totpSetUp,
+    waysIn,
     yourOrganizations,
     yourSignIn,
   },

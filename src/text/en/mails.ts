@@ -1,15 +1,32 @@
+import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
-import type { Letter, LetterBlock } from '../letter.ts';
 import type { MailParams, MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
+import { aside, button, circumstances, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+
+const ASKED_FOR = {
+  passkey: 'your passkey',
+  totp: 'a code from your authenticator app',
+  sms: 'a code that we send to your phone',
+} as const satisfies Record<Method, string>;
+const NEW = {
+  passkey: 'a new passkey',
+  totp: 'a new authenticator app',
+  sms: 'text messages to your phone',
+} as const satisfies Record<Method, string>;
+const OWN = {
+  passkey: 'passkey',
+  totp: 'authenticator app',
+  sms: 'phone number',
+} as const satisfies Record<Method, string>;
 
 export const mails = {
   'method-added': (mail) => ({
     subject: 'Two-factor authentication is on',
     letter: letter(mail, [
-      'From now on we ask for a code from your authenticator app when you sign in.',
+      `From now on we ask for ${ASKED_FOR[mail.method]} when you sign in.`,
       circumstances(mail),
-      'You also have recovery codes. Keep them where you can reach them without your phone.',
+      'You also have recovery codes. Keep them where you can reach them without your phone or computer.',
       button(mail, 'Look after your second factor'),
       ifNotYou(mail),
     ]),
@@ -17,7 +34,7 @@ export const mails = {
   'method-changed': (mail) => ({
     subject: 'Your second factor was changed',
     letter: letter(mail, [
-      'You set up a new authenticator app. The old one and its recovery codes no longer work.',
+      `You set up ${NEW[mail.method]}. What you used before, and its recovery codes, no longer work.`,
       circumstances(mail),
       button(mail, 'Look after your second factor'),
       ifNotYou(mail),
@@ -26,7 +43,7 @@ export const mails = {
   'method-removed': (mail) => ({
     subject: 'Your second factor was removed',
     letter: letter(mail, [
-      'Your authenticator app and recovery codes no longer work. Your password alone is now enough to sign in as you.',
+      `Your ${OWN[mail.method]} and your recovery codes no longer work. Your password alone is now enough to sign in as you.`,
       circumstances(mail),
       button(mail, 'Set up a second factor again'),
       ifNotYou(mail),
@@ -42,6 +59,16 @@ export const mails = {
       "If this wasn't you, you need not do anything: your password stays as it is.",
     ]),
   }),
+  'sign-in-link': (mail) => ({
+    subject: `Sign in to ${mail.brand}`,
+    letter: letter(mail, [
+      'Somebody, we hope you, asked for a link to sign in to your account. Open it in the browser in which you asked.',
+      button(mail, 'Sign in'),
+      `The link works for ${formatDuration(LOCALE, mail.minutes * 60)}, once, and only in that browser. Your second factor is asked for as always.`,
+      circumstances(mail),
+      "If this wasn't you, you need not do anything: without this mail nobody gets in with the link.",
+    ]),
+  }),
   'password-changed': (mail) => ({
     subject: 'Your password was changed',
     letter: letter(mail, [
@@ -50,6 +77,58 @@ export const mails = {
       "If this wasn't you, choose another password at once:",
       button(mail, 'Choose another password'),
       aside(mail, 'Then change the password of your mailbox too, and tell an owner or admin of your organization.'),
+    ]),
+  }),
+  'way-in-added': (mail) => ({
+    subject:
+      mail.provider === null ? 'Your account has a password now' : `${mail.provider} now signs in to your account`,
+    letter: letter(mail, [
+      mail.provider === null
+        ? 'A password was made for your account. Until now it had none. Your second factor is asked for as always.'
+        : `An account at ${mail.provider} was linked to yours, and signs in to it from now on. Your second factor is asked for as always.`,
+      circumstances(mail),
+      button(mail, 'Look after your ways to sign in'),
+      ifNotYou(mail, TAKE_IT_AWAY),
+    ]),
+  }),
+  'way-in-removed': (mail) => ({
+    subject:
+      mail.provider === null ? 'Your password was removed' : `${mail.provider} no longer signs in to your account`,
+    letter: letter(mail, [
+      mail.provider === null
+        ? 'Your account has no password any more, and you were signed out everywhere else.'
+        : `Your account at ${mail.provider} no longer signs in to yours, and you were signed out everywhere else.`,
+      circumstances(mail),
+      button(mail, 'Look after your ways to sign in'),
+      ifNotYou(mail, TAKE_IT_AWAY),
+    ]),
+  }),
+  'backup-added': (mail) => ({
+    subject: 'A second factor was added to your account',
+    letter: letter(mail, [
+      `You can now also use ${NEW[mail.method]} when you sign in. What you used before still works, and you were signed out everywhere else.`,
+      circumstances(mail),
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
+    ]),
+  }),
+  'backup-removed': (mail) => ({
+    subject: 'A second factor was removed from your account',
+    letter: letter(mail, [
+      `Your ${OWN[mail.method]} no longer works for signing in. Your other ways still do, and you were signed out everywhere else.`,
+      circumstances(mail),
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
+    ]),
+  }),
+  'passkey-copied': (mail) => ({
+    subject: 'We refused a passkey of yours',
+    letter: letter(mail, [
+      'A passkey of yours counted backwards, as it does when somebody has copied it. We did not let it in.',
+      circumstances(mail),
+      'Remove that passkey, then add a new one. Until then use another way to sign in.',
+      button(mail, 'Look after your second factor'),
+      ifNotYou(mail),
     ]),
   }),
   'recovery-codes-made': (mail) => ({
@@ -97,7 +176,7 @@ export const mails = {
   'second-factor-reset': (mail) => ({
     subject: 'Your two-factor authentication was reset',
     letter: letter(mail, [
-      `${mail.by ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, and you were signed out everywhere.`,
+      `${doer(mail) ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, nor do API keys that you made, and you were signed out everywhere.`,
       circumstances(mail),
       'Sign in again to set it up anew. First we send a code to this address.',
       button(mail, 'Sign in'),
@@ -131,6 +210,25 @@ export const mails = {
       'If an owner or admin did not mean to do this, turn it on again, and ask whoever did it to change their password.',
     ]),
   }),
+  'api-key-made': (mail) => ({
+    subject: `You made an API key for ${mail.organization}`,
+    letter: letter(mail, [
+      `The API key “${mail.keyName}” can now act in ${mail.organization}, as far as you have allowed it to.`,
+      circumstances(mail),
+      `It is listed in ${mail.organization} under API keys, where you can revoke it.`,
+      button(mail, 'Look at it'),
+      ifNotYou(mail, 'Revoke the key, change your password, and tell an owner of your organization.'),
+    ]),
+  }),
+  'api-key-revoked': (mail) => ({
+    subject: `An API key of yours was revoked in ${mail.organization}`,
+    letter: letter(mail, [
+      `${mail.by} has revoked the API key “${mail.keyName}”, which you had made. Programs that use it get no answer any more.`,
+      circumstances(mail),
+      `If they still need one, make a new key in ${mail.organization} under API keys.`,
+      button(mail, 'Go there'),
+    ]),
+  }),
   'enrollment-invitation': (mail) => ({
     subject: `Set up two-factor authentication for ${mail.organization}`,
     letter: letter(
@@ -145,33 +243,30 @@ export const mails = {
       `You get this because you are a member of ${mail.organization}. We never ask for a password by email.`,
     ),
   }),
+  'member-invitation': (mail) => ({
+    subject: `${mail.by} invites you to ${mail.organization}`,
+    letter: {
+      greeting: 'Hello,',
+      blocks: [
+        `${mail.by} invites you to join ${mail.organization} on ${mail.brand} as ${AS_ROLE[mail.role]}.`,
+        {
+          kind: 'facts',
+          facts: [
+            ['When', formatMoment(LOCALE, mail.at, 'date-time')],
+            ['Good until', formatMoment(LOCALE, mail.expiresAt, 'date-time')],
+          ],
+        },
+        button(mail, 'See the invitation'),
+        'The button opens a page that names the organization again. You join only if you say so there.',
+        "If you don't know who this is from, do nothing: nobody joins anything for you.",
+      ],
+      brand: mail.brand,
+      closing: `You get this because ${mail.by} entered your email address. We never ask for a password by email.`,
+    },
+  }),
 } satisfies MailTexts;
 
-const SECURITY = 'You get this because it concerns the security of your account. We never ask for a password by email.';
-
-function letter(mail: MailParams, blocks: readonly LetterBlock[], closing = SECURITY): Letter {
-  return { greeting: `Hi ${mail.name},`, blocks, brand: mail.brand, closing };
-}
-
-const button = (mail: MailParams, words: string) => ({ kind: 'button', words, url: mail.url }) as const;
-
-const CHANGE_AND_RESET =
-  'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
-
-const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
-  aside(mail, `If this wasn't you, someone else knows your password. ${advice}`);
-
-const aside = (mail: MailParams, text: string) =>
-  ({ kind: 'aside', text, more: 'What to do', url: mail.helpUrl }) as const;
-
-function circumstances(mail: MailParams): LetterBlock {
-  const facts = [
-    ['When', formatMoment(LOCALE, mail.at, 'date-time')],
-    ...(mail.browser === null ? [] : [['Browser', mail.browser] as const]),
-    ...(mail.address === null ? [] : [['Network address', mail.address] as const]),
-  ] as const;
-  return { kind: 'facts', facts };
-}
+const AS_ROLE = { owner: 'an owner', admin: 'an admin', member: 'a member' } as const;
 
 function codesLeft(left: number): string {
   if (left === 0)
@@ -188,11 +283,16 @@ function lock(until: number | null): string {
   return `We take no codes for your account before ${formatMoment(LOCALE, until, 'date-time')}, right ones neither. If it was you, sign in again after that.`;
 }
 
+/** Whoever did it; a key is told as one, with the name of whoever made it. */
+const doer = ({ by, byKey }: { readonly by: string | null; readonly byKey?: string }) =>
+  byKey === undefined || by === null ? by : `The API key “${byKey}” (made by ${by})`;
+
 function policyChange(mail: MailParams<'policy-turned-on' | 'policy-turned-off'>): string {
   const change = mail.kind === 'policy-turned-on' ? 'on' : 'off';
-  return mail.by === null
+  const by = doer(mail);
+  return by === null
     ? `The requirement of two-factor authentication was turned ${change}.`
-    : `${mail.by} has turned the requirement of two-factor authentication ${change}.`;
+    : `${by} has turned the requirement of two-factor authentication ${change}.`;
 }
 
 function turnedOn({ organization, by }: MailParams<'enrollment-invitation'>): string {

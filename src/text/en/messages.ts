@@ -1,4 +1,5 @@
 import type { MessageTexts } from '../messages.ts';
+import { providerMessages } from './provider-messages.ts';
 import { signOnMessages } from './single-sign-on.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
@@ -87,6 +88,21 @@ export const messages = {
     paragraphs: ['Somebody has made the first account. Sign in, or ask them to add you.'],
     action: 'Go to sign in',
   }),
+  'invitation-over': () => ({
+    title: 'This invitation no longer works',
+    paragraphs: [
+      'It was used, withdrawn or replaced by a newer one, or it is more than seven days old. If you have used it, sign in.',
+      'Otherwise look for a newer email, or ask whoever invited you to send it again.',
+    ],
+    action: 'Go to sign in',
+  }),
+  'invitation-deactivated': () => ({
+    title: 'Your account is deactivated',
+    paragraphs: [
+      'This invitation is for an account that cannot sign in just now. Ask whoever looks after accounts in your company to turn it on again, then open the invitation once more.',
+    ],
+    action: null,
+  }),
   'reset-link-over': () => ({
     title: 'This link does not work here',
     paragraphs: [
@@ -95,6 +111,15 @@ export const messages = {
     ],
     action: 'Ask for a new link',
   }),
+  'sign-in-link-over': () => ({
+    title: 'This link does not work here',
+    paragraphs: [
+      'A link to sign in works once, for 10 minutes, and only in the browser in which you asked for it. Asking again ends the one before.',
+      'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.',
+    ],
+    action: 'Ask for a new link',
+  }),
+  ...providerMessages,
   malformed: () => ({
     title: 'That could not be read',
     paragraphs: ['What your browser sent was not complete. Go back and try again.'],

@@ -46,6 +46,8 @@ export const yourOrganizations = {
   title: 'Your organizations',
   signedInWith: {
     none: 'You signed in on {time} with your password.',
+    passkey: 'You signed in on {time} with your password and your passkey.',
+    sms: 'You signed in on {time} with your password and a text message.',
     totp: 'You signed in on {time} with your password and your authenticator app.',
     'recovery-code': 'You signed in on {time} with your password and a recovery code.',
   },

@@ -1,4 +1,4 @@
-import { formatDuration } from '../format.ts';
+import { formatDuration, formatList } from '../format.ts';
 import type { ProblemTexts } from '../problems.ts';
 import { count, LOCALE } from './locale.ts';
 import { singleSignOnProblems } from './single-sign-on.ts';
@@ -25,6 +25,7 @@ export const problems = {
   'sign-in.throttled': ({ retryAfterSeconds }) =>
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 
+  'passkey.failed': ({ attemptsLeft }) => withTries("That didn't finish. Try again, or use another way.", attemptsLeft),
   'code.empty': () => 'Enter the 6-digit code',
   'code.too-short': ({ attemptsLeft }) =>
     withTries("You've not entered enough numbers. The code is 6 numbers.", attemptsLeft),
@@ -64,9 +65,24 @@ export const problems = {
   'member.is-last-owner': () => 'An organization needs an owner who can get in. Make somebody else an owner first.',
   'member.not-on-hold': () => 'They are not on hold any more.',
 
+  'emails.empty': () => 'Enter at least one email address',
+  'emails.too-many': ({ most }) => `Enter at most ${most} email addresses, and invite the others after them.`,
+  'emails.malformed': ({ malformed }) =>
+    `Nobody has been invited yet. Write each address like name@example.com. Check: ${formatList(LOCALE, malformed)}`,
+  'invitation.gone': () => 'This invitation is no longer there: it was accepted or revoked a moment ago.',
+  'invitation.already-member': () => 'They have become a member in the meantime, so nothing was sent.',
+  'invitation.is-owner': () => 'Only an owner can invite an owner, and resend or revoke such an invitation.',
+  'invitation.throttled': ({ retryAfterSeconds }) =>
+    `So that nobody's mailbox fills up, the next one can be sent in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+
   'reason.empty': () => 'Enter a reason',
   'reason.too-long': () => 'Use at most 200 characters.',
   'reason.unreadable': () => 'Write the reason on one line, without special characters.',
+
+  'api-key.name': () => 'Enter what the key is for, on one line and in at most 100 characters',
+  'api-key.scopes': () => 'Choose at least one thing that the key may do',
+  'api-key.days': () => 'Choose how long the key works, at most 365 days',
+  'api-key.too-many': () => 'There are 100 keys already. Revoke one that is not used any more, then make this one.',
 
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',

@@ -11,8 +11,12 @@ export const chooseMethod = {
     'With a second factor, your password alone is no longer enough to sign in as you. It takes about two minutes.',
   replacing:
     'What you use now keeps working until the new one is confirmed. Then it stops, and so do your old recovery codes.',
+  adding: 'What you use now keeps working, and so do your recovery codes.',
   deadline: 'You have until {time}.',
+  withoutScript: 'Passkeys need JavaScript, which is off in your browser.',
   methods: {
+    passkey: { name: 'Passkey', about: 'Fastest. Nothing to type.' },
+    sms: { name: 'Text message', about: "Weakest. Use it only if you can't use the others." },
     totp: { name: 'Authenticator app', about: 'A new code every 30 seconds on your phone. Works without signal.' },
   },
   why: 'Passwords leak, and people are tricked out of them. A second factor is something you have, such as your phone, so whoever knows only your password stays outside.',

@@ -16,6 +16,9 @@ export const yourSignIn = {
   password: 'Password',
   passwordChanged: 'Chosen {changed}.',
   changePassword: 'Change password',
+  waysIn: 'Ways to sign in',
+  waysInAbout: 'Password, link by email, and accounts elsewhere.',
+  look: 'Look at them',
   secondFactor: 'Second factor',
   empty: 'You have no second factor yet.',
   emptyAdvice: 'With one, your password alone is no longer enough to sign in as you.',
@@ -23,7 +26,8 @@ export const yourSignIn = {
   later: 'Sign out and set up at next sign-in',
   change: 'Change method',
   remove: 'Remove',
-  removeWhat: 'your authenticator app',
+  removeWhat: (name: string) => `“${name}”`,
+  add: 'Add another',
   used: 'Added {added}. Last used {used}.',
   neverUsed: 'Added {added}. Not used yet.',
   codes: 'Recovery codes',
@@ -38,8 +42,10 @@ export const yourSignIn = {
   notices: {
     'password-changed': 'Your password is changed. You were signed out everywhere else.',
     'method-set-up': 'Your second factor is set up. You will be asked for it each time you sign in.',
+    'method-added': 'It is added. You can use it the next time you sign in. You were signed out everywhere else.',
     'method-changed': 'Your second factor is changed. The old one and its recovery codes no longer work.',
     'method-removed': 'Your second factor is removed. Only your password is asked for now.',
+    'backup-removed': 'It is removed. You were signed out everywhere else.',
     'codes-made': 'Your new recovery codes are ready to use. The old ones no longer work.',
   },
 };
@@ -55,9 +61,20 @@ export const newCodes = {
   submit: 'Make new codes',
 };
 
+/** One of several. */
+export const removeBackup = {
+  title: (method: string) => `Remove ${method}?`,
+  lead: 'You can no longer sign in with it. Your other ways stay as they are, and so do your recovery codes. You are signed out everywhere else.',
+  submit: 'Remove it',
+};
+
 export const removeMethod = {
   title: 'Remove your second factor?',
-  lead: 'Your authenticator app and your recovery codes stop working for this account. After that, your password alone is enough to sign in as you.',
-  advice: 'You can delete the account from your authenticator app once this is done.',
+  lead: 'It stops working for this account, and so do your recovery codes. After that, your password alone is enough to sign in as you.',
+  advice: {
+    passkey: 'You can delete the passkey from your device once this is done.',
+    totp: 'You can delete the account from your authenticator app once this is done.',
+    sms: 'We forget your number.',
+  },
   submit: 'Remove it',
 };

@@ -4,6 +4,10 @@ export const signIn = {
   password: 'Password',
   submit: 'Sign in',
   forgot: 'Forgot your password?',
+  otherWays: 'Or',
+  byProvider: (provider: string) => `Continue with ${provider}`,
+  byLink: 'Email me a link instead',
+  byCompany: 'Sign in with your company',
   notices: {
     'signed-out': 'You have signed out.',
     'password-changed': 'Your password is changed. Sign in with the new one.',
@@ -28,6 +32,12 @@ export const challenge = {
   noCodes: 'See who can let you back in',
   lost: "You used your last recovery code. If you can't get to your authenticator app any more, we can check your mailbox instead.",
   noLongerHave: 'I no longer have it',
+  otherWays: 'Other ways',
+  ways: {
+    passkey: 'Use your passkey',
+    totp: 'Enter a code from your authenticator app',
+    sms: 'Get a code by text message',
+  },
   withoutPhone:
     "Don't have your phone? Sign out, sign in again with a recovery code, and set up your new phone right after that.",
 };
@@ -87,10 +97,27 @@ export const reauthenticate = {
   submit: 'Confirm',
 };
 
+/** For somebody without a password and without a second factor. */
+export const confirmByLink = {
+  title: "Confirm that it's you",
+  lead: 'You are about to change how you sign in. You have no password, so we email a link to {email}; open it in this browser, and you are back here.',
+  submit: 'Email me a link',
+};
+
+/** Between our page and the provider's. */
+export const onward = {
+  title: (provider: string) => `On to ${provider}`,
+  lead: (provider: string) =>
+    `You are being taken to ${provider}. There you choose your account, and then you are back here.`,
+  go: (provider: string) => `Continue to ${provider}`,
+};
+
 /** Before a change that needs a fresh proof. */
 export const confirmation = {
   password: 'Your password',
-  codeInstead: 'Use your authenticator app instead',
-  useCode: 'Confirm with your authenticator app',
+  codeInstead: 'Use your second factor instead',
+  useCode: 'Confirm with your second factor',
+  noPassword: 'You have no password to confirm with. {link}, and then come back here.',
+  makePassword: 'Make one in your personal settings',
   confirmed: "You've just confirmed that it's you.",
 };

@@ -107,7 +107,6 @@ export const singleSignOn = {
 };
 
 export const companySignIn = {
-  link: 'Sign in with your company',
   title: 'Sign in with your company',
   lead: 'Enter your work email. We look up how your company signs in.',
   email: 'Work email',

@@ -24,7 +24,9 @@ export const teammates = {
     'few-codes': 'Few codes left',
     'on-hold': 'On hold',
     suspended: 'Suspended',
+    invited: 'Invited',
   },
+  invite: 'Invite people',
   columns: {
     person: 'Person',
     secondFactor: '2FA',

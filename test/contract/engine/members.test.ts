@@ -218,6 +218,13 @@ onEachDatabase('Given a member of two organizations that require a second factor
       const { admin, other, member } = await resetInOne(host);
       expect(await accessOf(host, member.session, admin.organization)).toBe('allow');
       expect(await accessOf(host, member.session, other.organization)).toBe('on-hold');
+      const held = await world
+        .raw()
+        .run(
+          `select organization_id from audit_events where action = 'membership.held' and target_id = '${member.user}'`,
+        );
+      expect(held.filter(({ organization_id }) => organization_id === other.organization)).toHaveLength(1);
+      expect(held.filter(({ organization_id }) => organization_id === admin.organization)).toEqual([]);
       const foreign = { session: await confirmAgain(host, admin), organization: other.organization };
       expect(refusalOf(await vouch(host, foreign, member.user))).toBe('organization.not_found');
       const own = { ...other, session: await confirmAgain(host, other) };

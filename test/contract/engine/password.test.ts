@@ -245,13 +245,13 @@ onEachDatabase('Given somebody with a password', (world) => {
       host.clock.advance(minutes(30));
       const needs = needsOf(world, host);
       expect(await findResetOwner(needs, given(token))).toBeNull();
-      await needs.store.purgePasswordResets(host.clock.now());
+      await needs.store.purgeLinks(host.clock.now());
       host.clock.moveTo(asked);
       expect(await findResetOwner(needs, given(token))).toBeNull();
-      const kept = () => world.raw().run(`select user_id from password_resets where user_id = '${user}'`);
+      const kept = () => world.raw().run(`select user_id from mailed_links where user_id = '${user}'`);
       expect(await kept()).toHaveLength(1);
       host.clock.advance(hours(25));
-      await needs.store.purgePasswordResets(host.clock.now());
+      await needs.store.purgeLinks(host.clock.now());
       expect(await kept()).toEqual([]);
     });
   });

@@ -12,6 +12,7 @@ import {
   newMember,
   nextCode,
   refusalOf,
+  removeOnly,
   require2fa,
   setUp,
   signIn,
@@ -171,8 +172,10 @@ onEachDatabase('Given a member who sets up an app', (world) => {
       const { session, secret } = await enrolledMember(host);
       host.clock.advance(minutes(5));
       const { methods } = host.engine;
-      const tries = [methods.beginSetUp, methods.beginNewRecoveryCodes, methods.remove];
+      const tries = [methods.beginSetUp, methods.beginNewRecoveryCodes];
       for (const attempt of tries) expect(refusalOf(await attempt({ session }))).toBe('step_up.required');
+      expect(refusalOf(await methods.beginSetUp({ session, adds: true }))).toBe('step_up.required');
+      expect(refusalOf(await removeOnly(host, session))).toBe('step_up.required');
       const fresher = await stepUp(host, { session, secret });
       expect(refusalOf(await methods.beginSetUp({ session: fresher }))).toBeNull();
       expect(refusalOf(await methods.beginNewRecoveryCodes({ session: fresher }))).toBeNull();
@@ -216,7 +219,7 @@ onEachDatabase('Given a member who sets up an app', (world) => {
     it('U11 I-28 then not while an organization requires it', async () => {
       const host = world.node();
       const { user, session, secret } = await enrolledMember(host);
-      expect(refusalOf(await host.engine.methods.remove({ session }))).toBe('authenticator.last_required');
+      expect(refusalOf(await removeOnly(host, session))).toBe('authenticator.last_required');
       expect(await opens(host, { user, secret })).toBeNull();
     });
     it('U11 I-25 then otherwise it is gone, with codes and other sessions, and the member is told', async () => {
@@ -226,13 +229,13 @@ onEachDatabase('Given a member who sets up an app', (world) => {
       const progress = unwrap(await host.engine.methods.beginSetUp({ session: first }));
       const { secret, session } = await setUp(host, progress);
       const other = await signIn(host, { user, secret });
-      expect(refusalOf(await host.engine.methods.remove({ session }))).toBeNull();
+      expect(refusalOf(await removeOnly(host, session))).toBeNull();
       expect((await host.engine.authorize({ session: other, organization })).kind).toBe('no-session');
       expect((await host.engine.authorize({ session, organization })).kind).toBe('allow');
       expect(stateOf(await begin(host, user))).toBe('complete');
       expect((await host.engine.methods.overview(session))?.recoveryCodes).toMatchObject({ left: 0, total: 0 });
       expect(await mailTo(host, user)).toContainEqual({ kind: 'method-removed', method: 'totp' });
-      expect(refusalOf(await host.engine.methods.remove({ session }))).toBe('authenticator.not_found');
+      expect(refusalOf(await removeOnly(host, session))).toBe('authenticator.not_found');
     });
   });
 

@@ -32,7 +32,7 @@ export const AdoptionCard: FC<AdoptionCardProps> = ({ frame, adoption }) => {
       <ul class="legend">
         <li>
           <i class="c1" />
-          <span>{frame.t.common.methods.totp}</span>
+          <span>{t.setUp}</span>
           <b class="num">{formatNumber(frame.locale, enrolled)}</b>
         </li>
         <li>

@@ -3,9 +3,13 @@ import type { FieldProblem, Frame } from '../props.ts';
 import { Form } from './form.tsx';
 import { Note } from './note.tsx';
 import { PasswordField } from './password-field.tsx';
+import { Sentence } from './sentence.tsx';
 
-/** `code-only`: the password alone would prove too little. `confirmed`: the proof is fresh already. */
-export type ConfirmationKind = 'password' | 'confirmed' | 'code-only';
+/**
+ * `code-only`: the password alone would prove too little. `no-password`: there is nothing to confirm with yet (M5).
+ * `confirmed`: the proof is fresh already.
+ */
+export type ConfirmationKind = 'password' | 'confirmed' | 'code-only' | 'no-password';
 
 export interface ConfirmationProps {
   readonly frame: Frame;
@@ -15,15 +19,32 @@ export interface ConfirmationProps {
   readonly problems?: readonly FieldProblem[];
   /** Why we ask. */
   readonly hint: string;
+  /** This page, to come back to. */
+  readonly here: string;
 }
 
 /** A form of its own beside the main one: forms cannot be nested, so its button names it. */
 const STEP_UP = 'step-up';
 
 /** Asks whoever is about to change something for a fresh proof: a password, or a code in its place. */
-export const Confirmation: FC<ConfirmationProps> = ({ frame, confirmation, codeOffered, problems = [], hint }) => {
+export const Confirmation: FC<ConfirmationProps> = ({
+  frame,
+  confirmation,
+  codeOffered,
+  problems = [],
+  hint,
+  here,
+}) => {
   const t = frame.t.pages.confirmation;
   if (confirmation === 'confirmed') return <Note tone="ok">{t.confirmed}</Note>;
+  if (confirmation === 'no-password') {
+    const link = <a href={`/settings/password/new?return_to=${encodeURIComponent(here)}`}>{t.makePassword}</a>;
+    return (
+      <Note tone="warn">
+        <Sentence text={t.noPassword} parts={{ link }} />
+      </Note>
+    );
+  }
   if (confirmation === 'code-only') {
     return (
       <div class="gap3">
@@ -67,7 +88,7 @@ export const ConfirmedButtons: FC<PropsWithChildren<ConfirmedButtonsProps>> = (p
       <a class="btn quiet" href={cancel}>
         {frame.t.common.cancel}
       </a>
-      {confirmation === 'code-only' ? null : children}
+      {confirmation === 'code-only' || confirmation === 'no-password' ? null : children}
     </div>
   );
 };

@@ -17,6 +17,7 @@ const SHAPES = {
   key: '<circle cx="8" cy="15" r="4.2"/><path d="M11.2 11.8 19.5 3.5M16 7l3 3M13.5 9.5l2 2"/>',
   laptop: '<rect x="4.5" y="5" width="15" height="10.5" rx="1.8"/><path d="M2.5 19h19"/>',
   life: '<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="3.6"/><path d="m5.6 5.6 3.8 3.8m5.2 5.2 3.8 3.8m0-12.8-3.8 3.8m-5.2 5.2-3.8 3.8"/>',
+  list: '<path d="M6 3.5h8.5L19 8v11.5a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-15a1 1 0 0 1 1-1z"/><path d="M8.5 12h7M8.5 15.5h7M8.5 8.5h3"/>',
   lock: '<rect x="5" y="10.5" width="14" height="10" rx="2.2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>',
   mail: '<rect x="3" y="5" width="18" height="14" rx="2.2"/><path d="m3.8 7 8.2 6 8.2-6"/>',
   message:

@@ -11,6 +11,8 @@ export type ShellPlace =
   | 'overview'
   | 'teammates'
   | 'access-security'
+  | 'audit-log'
+  | 'api-keys'
   | 'organizations'
   | 'sign-in'
   | 'devices'
@@ -27,11 +29,13 @@ interface ShellLayoutProps {
   readonly width?: 'narrow' | 'wide';
   /** Above everything else: what could not be done. */
   readonly problems?: readonly FieldProblem[];
+  /** Names of the page's fields, which say their problems themselves. */
+  readonly fields?: readonly string[];
 }
 
 /** Settings pages: navigation at the side, or on top where there is no room. */
 export const ShellLayout: FC<PropsWithChildren<ShellLayoutProps>> = (props) => {
-  const { frame, title, lead, width = 'narrow', problems = [], children } = props;
+  const { frame, title, lead, width = 'narrow', problems = [], fields = [], children } = props;
   return (
     <Document frame={frame} title={title} failed={problems.length > 0}>
       <a class="skip" href="#main">
@@ -44,7 +48,7 @@ export const ShellLayout: FC<PropsWithChildren<ShellLayoutProps>> = (props) => {
             <h1 id="title">{title}</h1>
             {lead ? <p class="muted">{lead}</p> : null}
           </header>
-          <ErrorSummary frame={frame} problems={problems} fields={[]} />
+          <ErrorSummary frame={frame} problems={problems} fields={fields} />
           {children}
         </main>
       </div>
@@ -108,6 +112,22 @@ const OrganizationLinks: FC<OrganizationLinksProps> = ({ frame, organization, cu
         label={navigation.accessSecurity}
         current={current === 'access-security'}
       />
+      {organization.role === 'member' ? null : (
+        <NavLink
+          href={`${home}/settings/audit-log`}
+          icon="list"
+          label={navigation.auditLog}
+          current={current === 'audit-log'}
+        />
+      )}
+      {organization.role === 'member' ? null : (
+        <NavLink
+          href={`${home}/settings/api-keys`}
+          icon="key"
+          label={navigation.apiKeys}
+          current={current === 'api-keys'}
+        />
+      )}
     </nav>
   );
 };

@@ -1,0 +1,177 @@
+import type { Engine, SignInProgress } from '../application/engine.ts';
+import { emailKey } from '../domain/email.ts';
+import { after, minutes } from '../domain/time.ts';
+import type { AccountStore } from '../ports/account-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import type { IdentityProvider, JourneySecrets, ProvenIdentity } from '../ports/identity-provider.ts';
+import type { AuditEvent, Origin } from '../ports/repositories/records.ts';
+import { overtaken } from './passwords.ts';
+
+export interface JourneyNeeds {
+  readonly store: AccountStore;
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly providers: readonly IdentityProvider[];
+}
+
+const JOURNEY_LIFETIME = minutes(10);
+
+export interface BeginJourney {
+  readonly provider: string;
+  /** What the browser alone holds. */
+  readonly browser: string;
+  /** To be linked to the account of this session; null: to sign in. */
+  readonly session: string | null;
+  readonly returnTo: string | null;
+}
+
+/** Where to send the browser; null while the provider does not answer. */
+export async function beginJourney(
+  needs: JourneyNeeds,
+  { provider: id, browser, session, returnTo }: BeginJourney,
+): Promise<URL | null> {
+  const { store, crypto, clock, providers } = needs;
+  const provider = providers.find((each) => each.id === id);
+  if (provider === undefined) return null;
+  const state = crypto.newToken();
+  const url = await provider.authorizationUrl(secretsOf(crypto, { state, browser }));
+  if (url === null) return null;
+  const now = clock.now();
+  const digests = { stateDigest: crypto.digest(state), browserDigest: crypto.digest(browser) };
+  const sessionId = session === null ? null : crypto.digest(session);
+  await store.beginJourney({ ...digests, provider: id, sessionId, returnTo, expiresAt: after(now, JOURNEY_LIFETIME) });
+  return url;
+}
+
+/**
+ * Nonce and PKCE verifier follow from what the browser holds and the state, so that the database need keep neither: a
+ * dump of it redeems no code (I-49), and whoever sees the state alone does not either.
+ */
+function secretsOf({ digest }: Crypto, { state, browser }: { state: string; browser: string }): JourneySecrets {
+  return { state, nonce: digest(`nonce|${browser}|${state}`), verifier: digest(`verifier|${browser}|${state}`) };
+}
+
+export interface FinishJourney {
+  readonly provider: string;
+  readonly browser: string | null;
+  readonly session: string | null;
+  /** What the provider has sent along. */
+  readonly answer: URLSearchParams;
+  readonly origin: Origin;
+}
+
+export type JourneyFault =
+  /** Unknown, used before, out of time, or another browser's. */
+  | 'over'
+  | 'canceled'
+  | 'untrusted'
+  | 'unreachable'
+  | 'unverified'
+  | 'no-account'
+  | 'not-linked'
+  | 'linked-elsewhere'
+  /** It was to be linked, and the session ended, or its proof grew old. */
+  | 'session-over';
+
+export type JourneyEnd =
+  | { readonly kind: 'signed-in'; readonly progress: SignInProgress }
+  | { readonly kind: 'linked' }
+  | { readonly kind: 'failed'; readonly fault: JourneyFault };
+
+/** The browser is back. The journey is spent first, whatever it brings (I-09). */
+export async function finishJourney(needs: JourneyNeeds, given: FinishJourney): Promise<JourneyEnd> {
+  const provider = needs.providers.find(({ id }) => id === given.provider);
+  const [state, ...others] = given.answer.getAll('state');
+  if (provider === undefined || state === undefined || others.length > 0) return failed('over');
+  const spent = await spend(needs, given, state);
+  if (spent === null) return failed('over');
+  const { browser, sessionId, returnTo } = spent;
+  const redeemed = await provider.redeem(given.answer, secretsOf(needs.crypto, { state, browser }), needs.clock.now());
+  if (redeemed.kind === 'untrusted') return fail(needs, given, 'untrusted', redeemed.reason);
+  if (redeemed.kind !== 'proven') return fail(needs, given, redeemed.kind);
+  const { email, isEmailVerified } = redeemed.identity;
+  if (!isEmailVerified || email === null) return fail(needs, given, 'unverified');
+  const found = { ...given, identity: { ...redeemed.identity, email }, provider };
+  const end = sessionId === null ? await signIn(needs, found, returnTo) : await link(needs, found, sessionId);
+  return end.kind === 'failed' ? fail(needs, given, end.fault) : end;
+}
+
+async function spend(
+  { store, crypto, clock }: JourneyNeeds,
+  { provider, browser, origin }: FinishJourney,
+  state: string,
+) {
+  const key = { stateDigest: crypto.digest(state), provider };
+  const spent =
+    browser === null ? null : await store.spendJourney({ ...key, browserDigest: crypto.digest(browser) }, clock.now());
+  if (browser !== null && spent !== null) return { ...spent, browser };
+  await store.noteStrayJourney(key, failureOf({ provider, reason: 'over', origin }), clock.now());
+  return null;
+}
+
+interface Found extends Omit<FinishJourney, 'provider'> {
+  readonly provider: IdentityProvider;
+  readonly identity: ProvenIdentity & { readonly email: string };
+}
+
+/** By issuer and subject alone: an equal address signs nobody in, and links nothing (I-08). */
+async function signIn(
+  { store, engine }: JourneyNeeds,
+  { identity, origin }: Found,
+  returnTo: string | null,
+): Promise<JourneyEnd> {
+  const user = await store.findIdentity(identity);
+  if (user === null) {
+    const known = await store.findPassword(emailKey(identity.email));
+    return failed(known?.isActive === true ? 'not-linked' : 'no-account');
+  }
+  const begun = await engine.beginSignIn({ user, firstFactor: { kind: 'oidc' }, returnTo, origin });
+  if (!begun.ok) return failed('no-account');
+  if ((await store.findIdentity(identity)) === user) return { kind: 'signed-in', progress: begun.value };
+  await overtaken(engine, begun.value, origin);
+  return failed('not-linked');
+}
+
+/** For the session that began it, while it lives and its proof is fresh (I-08, I-27). */
+async function link(needs: JourneyNeeds, found: Found, sessionId: string): Promise<JourneyEnd> {
+  const { store, crypto, engine, clock } = needs;
+  const { session, identity, provider, origin } = found;
+  const look = session === null ? null : await engine.sessions.look(session);
+  if (look === null || look.id !== sessionId || !look.isFresh) return failed('session-over');
+  const user = look.user.id;
+  const people = { actor: user, target: user, organization: null } as const;
+  const outcome = await store.linkIdentity(
+    {
+      ...{ user, session: look.id, id: crypto.newId('idn'), provider: provider.id, identity },
+      event: { action: 'way_in.added', ...people, origin, details: { way: provider.id } },
+      message: { user, content: { kind: 'way-in-added', provider: provider.name }, origin, goodUntil: null },
+    },
+    clock.now(),
+  );
+  if (outcome === 'linked') return { kind: 'linked' };
+  return failed(outcome === 'taken' ? 'linked-elsewhere' : 'session-over');
+}
+
+const failed = (fault: JourneyFault) => ({ kind: 'failed', fault }) as const;
+
+/** Written down; each is paid for by the journey that it ends. */
+async function fail(
+  { store, clock }: JourneyNeeds,
+  { provider, origin }: FinishJourney,
+  fault: JourneyFault,
+  reason: string = fault,
+): Promise<JourneyEnd> {
+  await store.noteJourneyFailure(failureOf({ provider, reason, origin }), clock.now());
+  return failed(fault);
+}
+
+const failureOf = (given: {
+  readonly provider: string;
+  readonly reason: string;
+  readonly origin: Origin;
+}): AuditEvent => ({
+  ...{ action: 'provider.failed', actor: null, target: null, organization: null, origin: given.origin },
+  details: { provider: given.provider, reason: given.reason },
+});

@@ -1,0 +1,118 @@
+import { keepsOthers } from '../../domain/policy/enrollment.ts';
+import type { Evidence } from '../../domain/policy/facts.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { SignInProgress, SignIns } from '../engine.ts';
+import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
+import type { Proven } from '../methods/method-handler.ts';
+import type { Needs } from '../needs.ts';
+import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
+import { advance } from '../sign-in/advance.ts';
+import { findOffered } from './stage.ts';
+
+/**
+ * Makes what is being set up the user's authenticator, by a right response for it. Set-up costs no attempt (ADR 0007):
+ * whoever guesses at a code here reads the secret on the same page.
+ */
+export async function confirmMethod(
+  needs: Needs,
+  method: HandledMethod,
+  command: Parameters<SignIns['confirmPasskey']>[0],
+): Promise<Result<SignInProgress, Refusal>> {
+  const now = needs.clock.now();
+  const found = await findOffered(needs, command.token, method);
+  if (!found.ok) return found;
+  const { signIn } = found.value;
+  const typed = HANDLERS[method].read(command.response);
+  if ('fault' in typed) return refuse({ code: 'response.malformed', fault: typed.fault, attemptsLeft: null });
+  const origin = command.origin ?? NO_ORIGIN;
+  const proven = await HANDLERS[method].prove(needs, {
+    ...{ signIn, response: typed.response, origin, now },
+    name: command.name ?? null,
+  });
+  if (!proven.ok) return proven;
+  const activated = await activate(needs, { signIn, method, proven: proven.value, origin, now });
+  if (activated.ok) await needs.hooks.endSessions?.(signIn.userId);
+  return activated;
+}
+
+interface Activation {
+  readonly signIn: SignInRecord;
+  readonly method: HandledMethod;
+  readonly proven: Proven;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+/** Old methods out or kept, the new one in, other sessions ended, told and recorded: all of it or nothing (I-22, I-26). */
+function activate(needs: Needs, activation: Activation): Promise<Result<SignInProgress, Refusal>> {
+  const { signIn, proven, now } = activation;
+  const { userId, sessionId } = signIn;
+  return needs.store.transaction(async (repositories) => {
+    await repositories.attemptBudgets.lock(userId);
+    if (!(await repositories.signIns.lock(signIn.id, 'enroll'))) return refuse({ code: 'sign_in.wrong_step' });
+    if (sessionId !== null && (await repositories.sessions.findFacts(sessionId)) === null) {
+      return refuse({ code: 'session.not_found' });
+    }
+    const change = await makeRoom(repositories, signIn);
+    if (!(await proven.add(repositories))) throw new Error('What was proven could not be added.');
+    const codes = await codesAfter(needs, repositories, { signIn, change, now });
+    await repositories.signIns.closeOthers(userId, signIn.id);
+    await repositories.sessions.endAllOf(userId, sessionId, now);
+    await tell(repositories, activation, change);
+    const { authenticator } = proven;
+    const evidence: Evidence = {
+      ...signIn.evidence,
+      secondFactor: { kind: activation.method, at: now, authenticator },
+    };
+    const event = codes === null ? 'authenticator-added' : 'authenticator-confirmed';
+    return advance(needs, repositories, { signIn, event, patch: { evidence, sealedCodes: codes, staged: null }, now });
+  });
+}
+
+const mayReplace = ({ evidence, mailbox }: SignInRecord) => evidence.secondFactor !== null || mailbox === 'codes-spent';
+
+type Change = 'first' | 'added' | 'replaced';
+
+async function makeRoom({ authenticators }: Repositories, signIn: SignInRecord): Promise<Change> {
+  const held = await authenticators.list(signIn.userId);
+  if (held.length === 0) return 'first';
+  // Nothing leads here on the first factor alone; were there ever a way, it ends here (I-01), with all undone.
+  if (!mayReplace(signIn)) throw new Error('A set-up without a second factor met an enrolled account.');
+  if (keepsOthers(signIn.because)) return 'added';
+  await authenticators.removeAll(signIn.userId);
+  return 'replaced';
+}
+
+/** Saved codes that are left stay good beside a new method. @returns null where no new ones were made. */
+async function codesAfter(
+  needs: Needs,
+  repositories: Repositories,
+  { signIn, change, now }: { readonly signIn: SignInRecord; readonly change: Change; readonly now: Instant },
+): Promise<Uint8Array | null> {
+  const { userId: user, id: row } = signIn;
+  const [account, { left }] = await Promise.all([
+    repositories.directory.findUser(user),
+    repositories.recoveryCodes.count(user),
+  ]);
+  if (change === 'added' && left > 0 && account?.codesUnsaved === false) return null;
+  return sealCodes(needs, { user, row }, await replaceRecoveryCodes(needs, repositories, user, now));
+}
+
+const MAILS = { first: 'method-added', added: 'backup-added', replaced: 'method-changed' } as const;
+
+async function tell(
+  repositories: Repositories,
+  { signIn, method, origin, now }: Activation,
+  change: Change,
+): Promise<void> {
+  const { userId: user } = signIn;
+  const action = change === 'replaced' ? 'authenticator.replaced' : 'authenticator.enrolled';
+  const people = { actor: user, target: user, organization: null } as const;
+  await repositories.audit.add({ action, ...people, origin, details: { method } }, now);
+  await repositories.outbox.add({ user, content: { kind: MAILS[change], method }, origin, goodUntil: null }, now);
+}

@@ -1,0 +1,49 @@
+import type { Method } from '../../domain/authenticators/methods.ts';
+import { methodsOffered } from '../../domain/policy/enrollment.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { ok, type Result, refuse } from '../../domain/result.ts';
+import type { UserRecord } from '../../ports/repositories/directory.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Needs } from '../needs.ts';
+import { findSignInAt } from '../sign-in/advance.ts';
+
+export type Staged = NonNullable<SignInRecord['staged']>;
+
+interface Offered {
+  readonly signIn: SignInRecord;
+  readonly user: UserRecord;
+}
+
+/** The set-up that a token stands for, if this member is offered this method. */
+export async function findOffered(needs: Needs, token: string, method: Method): Promise<Result<Offered, Refusal>> {
+  const now = needs.clock.now();
+  const found = await findSignInAt(needs, token, 'enroll', now);
+  if (!found.ok) return found;
+  const facts = await needs.store.repositories.signInFacts.find(found.value.userId);
+  if (facts === null) return refuse({ code: 'sign_in.not_found' });
+  const offered = methodsOffered(needs.options.methods, facts.memberships, now);
+  if (!offered.includes(method)) return refuse({ code: 'method.not_allowed' });
+  return ok({ signIn: found.value, user: facts.user });
+}
+
+/**
+ * What is being set up, under the row's lock, so that two loads of the page show one secret. Another method that was
+ * chosen before is forgotten. @returns null where the set-up no longer stands there.
+ */
+export function stageOnce(
+  needs: Needs,
+  token: string,
+  { id }: SignInRecord,
+  method: Method,
+  make: () => Staged,
+): Promise<Staged | null> {
+  return needs.store.transaction(async ({ signIns }) => {
+    const isHere = await signIns.lock(id, 'enroll');
+    const signIn = isHere ? await signIns.findByToken(needs.crypto.digest(token)) : null;
+    if (signIn === null) return null;
+    if (signIn.staged?.method === method) return signIn.staged;
+    const staged = make();
+    await signIns.move(id, 'enroll', { staged });
+    return staged;
+  });
+}

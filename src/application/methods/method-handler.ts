@@ -1,0 +1,42 @@
+import type { AuthenticatorId } from '../../domain/ids.ts';
+import type { CodeFault, Refusal } from '../../domain/refusals.ts';
+import type { Result } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Origin } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { Needs } from '../needs.ts';
+
+/** What a method is given to look at. */
+export interface Given {
+  readonly signIn: SignInRecord;
+  readonly response: string;
+  /** What somebody calls the thing that they set up. */
+  readonly name: string | null;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+/** A right response, which has still to be spent. */
+export interface Match {
+  readonly authenticator: AuthenticatorId;
+  /** In the transaction that moves the sign-in. @returns false when it was spent before. */
+  spend(repositories: Repositories): Promise<boolean>;
+}
+
+/** Something that was proven to work, which has still to become the user's. */
+export interface Proven {
+  readonly authenticator: AuthenticatorId;
+  /** In the transaction that activates it. @returns false when somebody was first, or has it already. */
+  add(repositories: Repositories): Promise<boolean>;
+}
+
+/** What one method does at the two places where methods differ: answering a challenge, and becoming active. */
+export interface MethodHandler {
+  /** Reads what was typed. A fault is paid for like a wrong response, but for an empty one. */
+  read(typed: string): { readonly response: string } | { readonly fault: CodeFault };
+  /** Looks at a response that is paid for; null where it is wrong. It notes the failure on its own authenticators. */
+  match(needs: Needs, given: Given): Promise<Match | null>;
+  /** Looks at the response that confirms what is being set up. */
+  prove(needs: Needs, given: Given): Promise<Result<Proven, Refusal>>;
+}

@@ -1,0 +1,90 @@
+import type { AuthenticatorId } from '../../domain/ids.ts';
+import { isName } from '../../domain/name.ts';
+import { ok, refuse } from '../../domain/result.ts';
+import { hasPassed } from '../../domain/time.ts';
+import type { PasskeyRecord } from '../../ports/repositories/passkeys.ts';
+import type { Needs } from '../needs.ts';
+import type { Given, Match, MethodHandler } from './method-handler.ts';
+import { MOST_FAILURES_IN_ROW } from './totp.ts';
+
+/** Far beyond any credential without attestation. */
+const LONGEST_RESPONSE = 16_000;
+
+/** What the browser's passkey ceremony brought, as JSON (WebAuthn L3 §5.1, `toJSON`). */
+export const passkeyHandler: MethodHandler = {
+  read(typed) {
+    if (typed === '') return { fault: 'empty' };
+    return typed.length > LONGEST_RESPONSE || credentialIdOf(typed) === null
+      ? { fault: 'not-a-passkey' }
+      : { response: typed };
+  },
+  match: matchPasskey,
+  prove: provePasskey,
+};
+
+function credentialIdOf(response: string): string | null {
+  try {
+    const { id } = JSON.parse(response) as { id?: unknown };
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Each challenge is looked at once, whatever comes of it (I-18). @returns null where there is none that is still good. */
+async function spendChallenge(needs: Needs, { signIn, now }: Given): Promise<string | null> {
+  const { passkeyChallenge: held } = signIn;
+  if (held === null || hasPassed(held.expiresAt, now)) return null;
+  const isMine = await needs.store.repositories.signIns.spendPasskeyChallenge(signIn.id, held.challenge);
+  return isMine ? held.challenge : null;
+}
+
+async function matchPasskey(needs: Needs, given: Given): Promise<Match | null> {
+  const { signIn, response, now } = given;
+  const { passkeys, authenticators } = needs.store.repositories;
+  const challenge = await spendChallenge(needs, given);
+  const id = credentialIdOf(response);
+  // Among this user's own: somebody else's passkey is as good as none.
+  const passkey = (await passkeys.listOf(signIn.userId)).find(({ credentialId }) => credentialId === id);
+  if (challenge === null || passkey === undefined || passkey.failedInRow >= MOST_FAILURES_IN_ROW) return null;
+  const shown = await needs.passkeyVerifier.verifyAssertion({ response, challenge, passkey });
+  if (shown === null) {
+    await authenticators.noteFailure(passkey.id);
+    return null;
+  }
+  if (wentBack(passkey, shown.counter)) {
+    await tellOfCopy(needs, given, passkey);
+    return null;
+  }
+  return {
+    authenticator: passkey.id,
+    spend: (repositories) => repositories.passkeys.claimCounter(passkey.id, shown.counter, now),
+  };
+}
+
+/** A device that counts always counts up; one that does not says 0 each time (WebAuthn L3 §6.1.1). */
+const wentBack = ({ counter: before }: PasskeyRecord, now: number) => (before > 0 || now > 0) && now <= before;
+
+/** There are two of what there should be one of. */
+async function tellOfCopy(needs: Needs, { signIn, origin, now }: Given, { id }: PasskeyRecord): Promise<void> {
+  const user = signIn.userId;
+  await needs.store.transaction(async ({ authenticators, audit, outbox }) => {
+    await authenticators.noteFailure(id);
+    const people = { actor: null, target: user, organization: null } as const;
+    await audit.add({ action: 'passkey.counter_went_back', ...people, origin, details: { authenticator: id } }, now);
+    await outbox.add({ user, content: { kind: 'passkey-copied' }, origin, goodUntil: null }, now);
+  });
+}
+
+async function provePasskey(needs: Needs, given: Given): ReturnType<MethodHandler['prove']> {
+  const { signIn, response, name, now } = given;
+  const challenge = await spendChallenge(needs, given);
+  const passkey = challenge === null ? null : await needs.passkeyVerifier.verifyRegistration({ response, challenge });
+  if (passkey === null) return refuse({ code: 'response.incorrect', attemptsLeft: null });
+  const id = needs.crypto.newId('aut') as AuthenticatorId;
+  const label = isName(name ?? '') ? (name ?? '').trim() : null;
+  return ok({
+    authenticator: id,
+    add: ({ passkeys }) => passkeys.add({ ...passkey, id, user: signIn.userId, name: label }, now),
+  });
+}

@@ -1,0 +1,92 @@
+import type { Evidence } from '../../domain/policy/facts.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Result, refuse } from '../../domain/result.ts';
+import type { Instant } from '../../domain/time.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Repositories } from '../../ports/store.ts';
+import type { SignInProgress, SignIns } from '../engine.ts';
+import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
+import type { Match } from '../methods/method-handler.ts';
+import type { Needs } from '../needs.ts';
+import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
+import { advance, findSignInAt } from './advance.ts';
+import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
+
+type Command = Parameters<SignIns['answerWithTotp']>[0];
+
+/** Answers a challenge by one of the methods it was made for: pay, look, move. */
+export async function answerChallenge(
+  needs: Needs,
+  method: HandledMethod,
+  command: Command,
+): Promise<Result<SignInProgress, Refusal>> {
+  const now = needs.clock.now();
+  const found = await findSignInAt(needs, command.token, 'challenge', now);
+  if (!found.ok) return found;
+  const signIn = found.value;
+  if (!signIn.methods.includes(method)) return refuse({ code: 'method.not_allowed' });
+  const typed = HANDLERS[method].read(command.response);
+  if ('fault' in typed && typed.fault === 'empty')
+    return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
+
+  const paid = await takeAttempt(needs, signIn, now);
+  if (!paid.ok) return paid;
+  const { attemptsLeft } = paid.value;
+  const failed = { signIn, attempt: paid.value, method, origin: command.origin ?? NO_ORIGIN };
+  if ('fault' in typed) {
+    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
+    return refuseAttempt(needs, { ...failed, refusal }, now);
+  }
+  const given = { signIn, response: typed.response, name: null, origin: failed.origin, now };
+  const match = await HANDLERS[method].match(needs, given);
+  if (match === null)
+    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
+  const moved = await spendAndMove(needs, { ...failed, match, now });
+  return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
+}
+
+interface Answered {
+  readonly signIn: SignInRecord;
+  readonly attempt: Attempt;
+  readonly method: HandledMethod;
+  readonly origin: Origin;
+  readonly match: Match;
+  readonly now: Instant;
+}
+
+/** @returns null when this response, or a later one, was spent before. */
+function spendAndMove(
+  needs: Needs,
+  { signIn, attempt, method, origin, match, now }: Answered,
+): Promise<Result<SignInProgress, Refusal> | null> {
+  return needs.store.transaction(async (repositories) => {
+    await repositories.attemptBudgets.lock(signIn.userId);
+    if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
+    if (!(await match.spend(repositories))) return null;
+    await forgive(repositories, signIn, attempt, now);
+    const { authenticator } = match;
+    const evidence: Evidence = { ...signIn.evidence, secondFactor: { kind: method, at: now, authenticator } };
+    const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
+    const details = { method, purpose: signIn.purpose };
+    await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
+    const sealedCodes =
+      signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
+    const patch = { evidence, sealedCodes };
+    return advance(needs, repositories, { signIn, event: 'second-factor-shown', patch, now });
+  });
+}
+
+/** The codes of the set-up were never said to be saved: nobody can show those again, so there are new ones (M16). */
+async function makeCodes(
+  needs: Needs,
+  repositories: Repositories,
+  { signIn, origin, now }: Pick<Answered, 'signIn' | 'origin' | 'now'>,
+): Promise<Uint8Array> {
+  const { userId: user, id: row } = signIn;
+  const codes = await replaceRecoveryCodes(needs, repositories, user, now);
+  const people = { actor: user, target: user, organization: null } as const;
+  await repositories.audit.add({ action: 'recovery_codes.created', ...people, origin }, now);
+  await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
+  return sealCodes(needs, { user, row }, codes);
+}

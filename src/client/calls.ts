@@ -1,0 +1,93 @@
+import type * as z from 'zod';
+import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
+import type { Session } from '../contract/organizations.ts';
+import type { OwnAuthenticators, StepUp } from '../contract/own-account.ts';
+import type { OthersEnded, OwnSessions } from '../contract/own-sessions.ts';
+import type { PasswordChange, PasswordReset, ResetAsked, ResetBegun } from '../contract/passwords.ts';
+import type { Closed, Completed, Done, SignInStep } from '../contract/progress.ts';
+import type { MailboxCodeSent, SignInBegun } from '../contract/sign-in.ts';
+import type { OrganizationCalls } from './organizations.ts';
+import type { Answer } from './send.ts';
+
+type Facts = Omit<z.output<typeof SignInStep>, 'state'>;
+
+interface Step extends Facts {
+  /** Ends the sign-in, whatever it had reached. */
+  cancel(): Promise<Answer<z.output<typeof Done>>>;
+}
+
+export interface Challenge extends Step {
+  readonly state: 'challenge';
+  answerWithTotp(code: string): Promise<Answer<Progress>>;
+  /** Where `recoveryCode` says that one would answer too. */
+  answerWithRecoveryCode(code: string): Promise<Answer<Progress>>;
+  /** Where `mailboxInstead` says so: a code goes to the mailbox. */
+  turnToMailbox(): Promise<Answer<Progress>>;
+}
+
+export interface MailboxStep extends Step {
+  readonly state: 'confirm-mailbox';
+  prove(code: string): Promise<Answer<Progress>>;
+  /** A new code in place of the one before. */
+  sendAgain(): Promise<Answer<z.output<typeof MailboxCodeSent>>>;
+}
+
+export interface Enrollment extends Step {
+  readonly state: 'enroll';
+  /** The secret for an authenticator app; the same one when asked again. */
+  beginTotp(): Promise<Answer<z.output<typeof TotpSetUp>>>;
+  confirmTotp(code: string): Promise<Answer<Progress>>;
+  /** Where `mayPostpone` says so. */
+  postpone(): Promise<Answer<Progress>>;
+}
+
+export interface RecoveryCodesStep extends Step {
+  readonly state: 'recovery-codes';
+  /** To be shown to the person, who keeps them. */
+  codes(): Promise<Answer<z.output<typeof FreshRecoveryCodes>>>;
+  /** Once the person says that they are saved; after that nobody can read them again. */
+  saved(): Promise<Answer<Progress>>;
+}
+
+export interface Complete extends z.output<typeof Completed> {
+  /** Acts in the session that this sign-in has opened. */
+  readonly client: Client;
+}
+
+/** Where a sign-in goes next: look at `state`, then call what it offers. */
+export type Progress = Challenge | MailboxStep | Enrollment | RecoveryCodesStep | Complete | z.output<typeof Closed>;
+
+type Ended = Promise<Answer<z.output<typeof Done>>>;
+
+/** Every operation under /v1. Refusals are values, and nothing is thrown, not even when the network fails. */
+export interface Client {
+  /** Begins a sign-in. At its end `complete.client` acts in the new session; this one stays as it is. */
+  signIn(given: z.input<typeof SignInBegun>): Promise<Answer<Progress>>;
+  /** Takes a sign-in up again, by the token of its step or, on pages of the same server, by the cookie. */
+  resumeSignIn(token?: string): Promise<Answer<Progress>>;
+  readonly session: {
+    read(): Promise<Answer<z.output<typeof Session>>>;
+    end(): Ended;
+    /** A fresher proof; `complete.client` then acts in the session that takes the place of this one. */
+    stepUp(given?: z.input<typeof StepUp>): Promise<Answer<Progress>>;
+  };
+  /** The own second factors. Changes want a proof of the last five minutes: `step_up.required` says so. */
+  readonly me: {
+    authenticators(): Promise<Answer<z.output<typeof OwnAuthenticators>>>;
+    enroll(): Promise<Answer<Progress>>;
+    /** Ends this session; the next sign-in begins with the set-up. */
+    enrollLater(): Ended;
+    removeAuthenticator(id: string): Ended;
+    newRecoveryCodes(): Promise<Answer<Progress>>;
+    sessions(): Promise<Answer<z.output<typeof OwnSessions>>>;
+    endSession(id: string): Ended;
+    endOtherSessions(): Promise<Answer<z.output<typeof OthersEnded>>>;
+    /** `complete.client` then acts in the session that takes the place of this one. */
+    changePassword(change: z.input<typeof PasswordChange>): Promise<Answer<Progress>>;
+  };
+  /** Mails a link for a new password; `key` is the half of it that this program keeps. */
+  askPasswordReset(asked: z.input<typeof ResetAsked>): Promise<Answer<z.output<typeof ResetBegun>>>;
+  /** Opens no session: the sign-in comes after it. */
+  resetPassword(reset: z.input<typeof PasswordReset>): Ended;
+  organization(id: string): OrganizationCalls;
+}

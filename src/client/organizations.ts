@@ -1,0 +1,69 @@
+import type * as z from 'zod';
+import type { ApiKeyList, ApiKeyRevoked, MadeApiKey, NewApiKey } from '../contract/api-keys.ts';
+import type { AUDIT_QUERY, AuditEvents } from '../contract/audit.ts';
+import type {
+  INVITATION_QUERY,
+  InvitationChosen,
+  InvitationList,
+  InvitationNow,
+  InviteOutcomes,
+  MembersInvited,
+} from '../contract/invitations.ts';
+import type {
+  MEMBER_QUERY,
+  MemberChange,
+  MemberList,
+  MemberNow,
+  MembersReset,
+  MemberVouched,
+  ResetOutcomes,
+} from '../contract/members.ts';
+import type { Organization, Policy, PolicyChange } from '../contract/organizations.ts';
+import type { Answer, Sender } from './send.ts';
+
+type QueryOf<Shape extends Readonly<Record<string, z.ZodType>>> = {
+  readonly [Name in keyof Shape]?: z.input<Shape[Name]>;
+};
+
+/** What may be read and changed in one organization, for as far as the session reaches. */
+export interface OrganizationCalls {
+  read(): Promise<Answer<z.output<typeof Organization>>>;
+  policy(): Promise<Answer<z.output<typeof Policy>>>;
+  changePolicy(change: z.input<typeof PolicyChange>): Promise<Answer<z.output<typeof Policy>>>;
+  /** Fifty at a time; `next` of one answer is the `cursor` of the next call. */
+  members(query?: QueryOf<typeof MEMBER_QUERY>): Promise<Answer<z.output<typeof MemberList>>>;
+  resetMembers(reset: z.input<typeof MembersReset>): Promise<Answer<z.output<typeof ResetOutcomes>>>;
+  vouchForMember(vouched: z.input<typeof MemberVouched>): Promise<Answer<z.output<typeof MemberNow>>>;
+  changeMember(change: z.input<typeof MemberChange>): Promise<Answer<z.output<typeof MemberNow>>>;
+  /** Fifty at a time, as everywhere. */
+  invitations(query?: QueryOf<typeof INVITATION_QUERY>): Promise<Answer<z.output<typeof InvitationList>>>;
+  invite(invited: z.input<typeof MembersInvited>): Promise<Answer<z.output<typeof InviteOutcomes>>>;
+  resendInvitation(chosen: z.input<typeof InvitationChosen>): Promise<Answer<z.output<typeof InvitationNow>>>;
+  revokeInvitation(chosen: z.input<typeof InvitationChosen>): Promise<Answer<z.output<typeof InvitationNow>>>;
+  audit(query?: QueryOf<typeof AUDIT_QUERY>): Promise<Answer<z.output<typeof AuditEvents>>>;
+  apiKeys(): Promise<Answer<z.output<typeof ApiKeyList>>>;
+  /** `token` is the key itself: in this answer and nowhere else. */
+  makeApiKey(wanted: z.input<typeof NewApiKey>): Promise<Answer<z.output<typeof MadeApiKey>>>;
+  revokeApiKey(revoked: z.input<typeof ApiKeyRevoked>): Promise<Answer<z.output<typeof ApiKeyList>>>;
+}
+
+export function organizationCalls(sender: Sender, organization: string): OrganizationCalls {
+  const path = `/v1/organizations/${encodeURIComponent(organization)}`;
+  return {
+    read: () => sender.get(path),
+    policy: () => sender.get(`${path}/policy`),
+    changePolicy: (change) => sender.put(`${path}/policy`, change),
+    members: (query) => sender.get(`${path}/members`, query),
+    resetMembers: (reset) => sender.post(`${path}/members/reset`, reset),
+    vouchForMember: (vouched) => sender.post(`${path}/members/vouch`, vouched),
+    changeMember: (change) => sender.post(`${path}/members/change`, change),
+    invitations: (query) => sender.get(`${path}/invitations`, query),
+    invite: (invited) => sender.post(`${path}/invitations`, invited),
+    resendInvitation: (chosen) => sender.post(`${path}/invitations/resend`, chosen),
+    revokeInvitation: (chosen) => sender.post(`${path}/invitations/revoke`, chosen),
+    audit: (query) => sender.get(`${path}/audit`, query),
+    apiKeys: () => sender.get(`${path}/api-keys`),
+    makeApiKey: (wanted) => sender.post(`${path}/api-keys`, wanted),
+    revokeApiKey: (revoked) => sender.post(`${path}/api-keys/revoke`, revoked),
+  };
+}

@@ -1,0 +1,102 @@
+import type { DemoOrganization } from './people.ts';
+
+/** One person of the company, in days before today. */
+export interface Colleague {
+  readonly name: string;
+  readonly email: string;
+  readonly role: 'owner' | 'admin' | 'member';
+  readonly organization: DemoOrganization;
+  readonly joined: number;
+  /** Since when they have an authenticator app; null without one. */
+  readonly enrolled: number | null;
+  readonly codesLeft: number;
+  /** Null: never signed in. */
+  readonly lastSeen: number | null;
+  readonly suspended: boolean;
+}
+
+type Row = readonly [name: string, joined: number, enrolled: number | null, lastSeen: number | null, more?: More];
+type More = Partial<Pick<Colleague, 'role' | 'codesLeft' | 'suspended'>>;
+
+/** Acme Analytics beyond the five whom the story is told of: in every state that its pages can show. */
+const ACME: readonly Row[] = [
+  ['Priya Raman', 900, 310, 0, { role: 'admin' }],
+  ['Tom Okafor', 620, 41, 1, { role: 'admin', codesLeft: 6 }],
+  ['Rosa Lindqvist', 540, 200, 0],
+  ['Jonas Weber', 510, 199, 2, { codesLeft: 2 }],
+  ['Amélie Laurent', 480, 182, 0],
+  ['Kofi Mensah', 470, 160, 1, { codesLeft: 3 }],
+  ['Ingrid Solberg', 455, 151, 3],
+  ['Mateo García', 430, 140, 0, { codesLeft: 9 }],
+  ['Chloe Bennett', 420, 133, 0],
+  ['Ravi Menon', 400, 120, 5],
+  ['Zofia Wójcik', 390, 96, 1, { codesLeft: 1 }],
+  ['Ethan Brooks', 372, 90, 0],
+  ['Mina Sato', 360, 88, 4],
+  ['Oskar Nilsson', 344, 71, 0],
+  ['Fatima Zahra', 330, 60, 2],
+  ['Lucas Moreau', 312, 55, 0, { codesLeft: 7 }],
+  ['Hannah Cohen', 300, 47, 1],
+  ['Diego Torres', 280, 38, 0],
+  ['Aisha Bello', 260, 33, 6],
+  ['Felix Braun', 250, 29, 0],
+  ['Nadia Petrova', 231, 21, 1, { codesLeft: 10 }],
+  ['Samuel Osei', 215, 17, 0],
+  ['Greta Hansen', 200, 12, 2],
+  ['Leo Marchetti', 180, 6, 0],
+  ['Carmen Ortiz', 160, 2, 0],
+  ['Wei Chen', 150, null, 0],
+  ['Elif Kaya', 142, null, 1],
+  ['Patrick Doyle', 133, null, 3],
+  ['Anya Volkova', 121, null, 0],
+  ['Tariq Aziz', 110, null, 8],
+  ['Julia Novak', 96, null, 2],
+  ['Benjamin Wolf', 85, null, 13],
+  ['Sara Lindholm', 70, null, 5],
+  ['Omar Farouk', 52, null, 1],
+  ['Emma Clarke', 30, null, 0],
+  ['Ivo Horvat', 12, null, 4],
+  ['Maya Kapoor', 3, null, null],
+  ['Daniel Fuchs', 1, null, null],
+  ['Viktor Lang', 720, null, 214],
+  ['Sonia Duarte', 690, 240, 131, { codesLeft: 8 }],
+  ['Gavin Price', 655, null, 388, { suspended: true }],
+  ['Helena Varga', 610, 205, 77, { suspended: true }],
+];
+
+/** Hillside School requires a second factor: there it shows who is due, overdue and on hold. */
+const HILLSIDE: readonly Row[] = [
+  ['Margaret Ellis', 400, 18, 1, { role: 'admin' }],
+  ['Peter Lindgren', 350, 15, 0],
+  ['Nora Quinn', 220, null, 16],
+  ['Isaac Bloom', 190, null, 27],
+  ['Tessa Morgan', 4, null, 1],
+];
+
+/** In Acme too, where an admin of Hillside reset her: on hold until an admin of Acme vouches, once Acme requires it. */
+export const ON_HOLD = 'noor.haddad@hillside.example';
+const BOTH: Row = ['Noor Haddad', 240, 5, 5];
+
+/** The six of the story; nobody of them was away for so long that a first set-up would ask for a code by email. */
+export const LATELY: Readonly<Record<string, Pick<Colleague, 'joined' | 'lastSeen'>>> = {
+  'ana@acme.example': { joined: 890, lastSeen: 0 },
+  'yuki@acme.example': { joined: 860, lastSeen: 0 },
+  'lena@acme.example': { joined: 205, lastSeen: 2 },
+  'marek@acme.example': { joined: 188, lastSeen: 1 },
+  'sofia@acme.example': { joined: 433, lastSeen: 0 },
+  'hugo@hillside.example': { joined: 410, lastSeen: 0 },
+};
+
+const fromRow =
+  (organization: DemoOrganization, domain: string) =>
+  ([name, joined, enrolled, lastSeen, more = {}]: Row): Colleague => {
+    const rest = { role: 'member', codesLeft: 10, suspended: false, ...more } as const;
+    return { name, email: `${localPart(name)}@${domain}`, organization, joined, enrolled, lastSeen, ...rest };
+  };
+
+const localPart = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(' ', '.');
+
+export const COLLEAGUES: readonly Colleague[] = [
+  ...ACME.map(fromRow('acme', 'acme.example')),
+  ...[...HILLSIDE, BOTH].map(fromRow('hillside', 'hillside.example')),
+];

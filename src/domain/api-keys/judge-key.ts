@@ -1,0 +1,57 @@
+import { mayAdminister } from '../organizations/role.ts';
+import { type Access, type AccessFacts, decideAccess } from '../policy/decide-access.ts';
+import type { Evidence } from '../policy/facts.ts';
+import { type Instant, instant } from '../time.ts';
+
+/** Why a key says nothing for now: what its maker lacks, and nothing more about them. */
+export type Silence = 'maker-not-active' | 'maker-not-admin' | 'second-factor' | 'single-sign-on';
+
+/** `evidence` is what the maker's session had shown when the key was made. */
+export interface KeyFacts extends AccessFacts {
+  readonly madeAt: Instant;
+  readonly makerState: 'active' | 'deactivated';
+}
+
+export type KeyVerdict =
+  | { readonly kind: 'silent'; readonly because: Silence }
+  | { readonly kind: 'allow'; readonly deadline: Instant | null };
+
+/**
+ * May this key act now? The one decision, asked for its maker with what stood behind its making (I-39, I-40); it is no
+ * better than a session of the maker would be, and as an admin's deed it needs an admin behind it.
+ */
+export function judgeKey(facts: KeyFacts): KeyVerdict {
+  const { membership, madeAt, makerState } = facts;
+  // Whoever left and came back begins anew: a key from before does not come back with them (I-45).
+  const isHere = makerState === 'active' && membership !== null && membership.joinedAt <= madeAt;
+  if (!isHere) return { kind: 'silent', because: 'maker-not-active' };
+  const access = decideAccess({ ...facts, evidence: standingEvidence(facts) });
+  if (access.kind !== 'allow') return { kind: 'silent', because: SILENCES[access.kind] };
+  if (!mayAdminister(membership.role)) return { kind: 'silent', because: 'maker-not-admin' };
+  return access;
+}
+
+const SILENCES = {
+  'not-found': 'maker-not-active',
+  suspended: 'maker-not-active',
+  'on-hold': 'maker-not-active',
+  'use-single-sign-on': 'single-sign-on',
+  'step-up': 'second-factor',
+  challenge: 'second-factor',
+  enroll: 'second-factor',
+} as const satisfies Record<Exclude<Access['kind'], 'allow'>, Silence>;
+
+/**
+ * "Shown in this session and counts" is read as "shown when it was made, and something enrolled counts now": a key made
+ * by a password alone gains nothing by a method that was set up later, and one whose maker has nothing left loses what
+ * it had. Each call is a sign-in of its own, so that "at their next sign-in" is at once for a key.
+ */
+function standingEvidence({ evidence, enrolled, policy, now }: KeyFacts): Evidence {
+  const shown = evidence.secondFactor;
+  const standing = enrolled.authenticators.find(({ method }) => policy.methods.includes(method));
+  const secondFactor =
+    shown === null || standing === undefined
+      ? null
+      : { kind: standing.method, at: shown.at, authenticator: standing.id };
+  return { firstFactor: evidence.firstFactor, secondFactor, signInBeganAt: instant(Math.max(now, policy.turnedOnAt)) };
+}

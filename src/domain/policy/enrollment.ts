@@ -1,0 +1,52 @@
+import type { Method } from '../authenticators/methods.ts';
+import type { AuthenticatorId } from '../ids.ts';
+import type { Instant } from '../time.ts';
+import type { EnrollBecause } from './decide-sign-in.ts';
+import type { EnrolledAuthenticator } from './facts.ts';
+import { isInForce, type Policy } from './policy.ts';
+
+interface Asking {
+  readonly policy: Policy;
+}
+
+/**
+ * Whether a set-up leaves what is held as it is: a backup, or a method that an organization asks for besides. Every other
+ * set-up replaces all of it (M21, M23), because what it replaces is lost or unwanted.
+ */
+export const keepsOthers = (because: EnrollBecause | null) =>
+  because?.kind === 'backup' || because?.kind === 'required';
+
+/**
+ * What of the methods that this installation has is offered to a member: what counts in every organization that requires
+ * a second factor, or, where they want different ones, what counts in any of them.
+ */
+export function methodsOffered(
+  available: readonly Method[],
+  memberships: readonly Asking[],
+  now: Instant,
+): readonly Method[] {
+  const asking = memberships.filter(({ policy }) => isInForce(policy, now));
+  const countsIn = (method: Method) => asking.filter(({ policy }) => policy.methods.includes(method)).length;
+  const everywhere = available.filter((method) => countsIn(method) === asking.length);
+  if (everywhere.length > 0) return everywhere;
+  const somewhere = available.filter((method) => countsIn(method) > 0);
+  return somewhere.length > 0 ? somewhere : available;
+}
+
+/**
+ * May one of these be removed? Not the last one where an organization requires a second factor, and not the last one that
+ * counts there (I-28). What never counted may go while something else is left.
+ */
+export function mayRemove(
+  held: readonly EnrolledAuthenticator[],
+  id: AuthenticatorId,
+  memberships: readonly Asking[],
+  now: Instant,
+): boolean {
+  const kept = held.filter((authenticator) => authenticator.id !== id);
+  return memberships.every(({ policy }) => {
+    if (!isInForce(policy, now)) return true;
+    const counts = ({ method }: EnrolledAuthenticator) => policy.methods.includes(method);
+    return kept.some(counts) || (kept.length > 0 && !held.some(counts));
+  });
+}

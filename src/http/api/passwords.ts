@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+import type { PasswordFault } from '../../accounts/password-rules.ts';
+import { PasswordChange, PasswordReset, ResetAsked } from '../../contract/passwords.ts';
+import { ok, refuse as refused } from '../../domain/result.ts';
+import { dropToken, writeToken } from '../cookies.ts';
+import { isLinkHalf, linkHalfOf } from '../link-half.ts';
+import { isSameOrigin } from '../middleware/same-origin.ts';
+import { message, problem } from '../respond.tsx';
+import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
+import { answerProgress } from './progress.ts';
+import { withJson } from './with-json.ts';
+
+const RESETS = '/v1/password-resets';
+
+export const passwordApiRoutes: readonly AnyRoute[] = [
+  post('session', '/v1/me/password', withJson(PasswordChange, changePassword)),
+  post('public', RESETS, withJson(ResetAsked, askReset)),
+  post('public', `${RESETS}/complete`, withJson(PasswordReset, completeReset)),
+];
+
+async function changePassword(exchange: InSession, body: z.output<typeof PasswordChange>): Promise<Response> {
+  const { services, sessionKey: session, origin } = exchange;
+  const given = { session, ...body, returnTo: '/', origin };
+  const outcome = await services.accounts.changeOwnPassword(given);
+  if (outcome.kind === 'unfit') return refusePassword(exchange, outcome.fault);
+  return answerProgress(exchange, outcome.kind === 'changed' ? ok(outcome.progress) : refused(outcome.refusal));
+}
+
+/** `fault` is why: too-short, too-long, leaked, personal or weak. */
+function refusePassword(exchange: Exchange, { code, ...told }: PasswordFault): Response {
+  const fault = code.replace('password.', '');
+  const title = exchange.frame.t.api['password.unfit'];
+  return problem(exchange, { code: 'password.unfit', status: 422, title, fault, ...told });
+}
+
+/** The answer is the same for every address (I-03). */
+async function askReset(exchange: Exchange, { email, keep, key }: z.output<typeof ResetAsked>): Promise<Response> {
+  const { c, services, origin } = exchange;
+  const byCookie = keep === 'cookie';
+  if (byCookie && !isSameOrigin(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
+  const held = byCookie ? linkHalfOf(exchange, 'reset') : halfFrom(key);
+  const browser = held ?? services.newToken();
+  await services.accounts.askReset({ email, browser, origin });
+  if (!byCookie) return c.json({ key: browser });
+  writeToken(c, services.settings, 'reset', browser);
+  return c.json({});
+}
+
+const halfFrom = (key: string | undefined) => (key !== undefined && isLinkHalf(key) ? key : null);
+
+async function completeReset(exchange: Exchange, body: z.output<typeof PasswordReset>): Promise<Response> {
+  const { c, services, origin } = exchange;
+  const { token, key, password } = body;
+  const browser = key === undefined ? linkHalfOf(exchange, 'reset') : halfFrom(key);
+  if (browser === null) return message(exchange, 'reset-link-over');
+  const outcome = await services.accounts.resetPassword({ token, browser, password, origin });
+  if (outcome.kind === 'over') return message(exchange, 'reset-link-over');
+  if (outcome.kind === 'unfit') return refusePassword(exchange, outcome.fault);
+  if (key === undefined) dropToken(c, services.settings, 'reset');
+  return c.json({ done: true });
+}

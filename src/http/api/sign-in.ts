@@ -1,0 +1,71 @@
+import type * as z from 'zod';
+import type { SignIns } from '../../application/engine.ts';
+import { NoDocument } from '../../contract/progress.ts';
+import { SignInBegun, TypedCode } from '../../contract/sign-in.ts';
+import { abandonSteps } from '../carry-on.ts';
+import { keepAsShown } from '../credentials.ts';
+import { isSameOrigin } from '../middleware/same-origin.ts';
+import { message } from '../respond.tsx';
+import { readReturnTo } from '../return-to.ts';
+import { type AnyRoute, type Exchange, get, type InSignIn, post } from '../route.ts';
+import { answerProgress, answerStep, refuseStep } from './progress.ts';
+import { withJson } from './with-json.ts';
+
+const SIGN_IN = '/v1/sign-in';
+
+/** The steps of a sign-in, by the same calls of the engine as their pages. */
+export const signInApiRoutes: readonly AnyRoute[] = [
+  post('public', SIGN_IN, withJson(SignInBegun, begin)),
+  get('step', SIGN_IN, (exchange) => answerStep(exchange)),
+  post('step', `${SIGN_IN}/cancel`, withJson(NoDocument, cancel)),
+  post('pending', `${SIGN_IN}/totp`, withCode('answerWithTotp')),
+  post('pending', `${SIGN_IN}/recovery-code`, withCode('answerWithRecoveryCode')),
+  post('pending', `${SIGN_IN}/mailbox`, withCode('proveMailbox')),
+  post('pending', `${SIGN_IN}/mailbox/begin`, withStep('askMailbox')),
+  post('pending', `${SIGN_IN}/mailbox/send`, withJson(NoDocument, sendMailboxCode)),
+];
+
+const stepOf = ({ token, origin }: InSignIn) => ({ token, origin });
+
+/** A step that is answered with what somebody has typed. */
+export function withCode(
+  call: 'answerWithTotp' | 'answerWithRecoveryCode' | 'proveMailbox' | 'confirmTotp',
+): (exchange: InSignIn) => Promise<Response> {
+  return withJson(TypedCode, async (exchange: InSignIn, { code }) => {
+    const { signIns } = exchange.services.engine;
+    return answerProgress(exchange, await signIns[call]({ ...stepOf(exchange), response: code }));
+  });
+}
+
+/** A step that takes no more than its token. */
+export function withStep(
+  call: 'askMailbox' | 'postponeSetUp' | 'saveRecoveryCodes',
+): (exchange: InSignIn) => Promise<Response> {
+  return withJson(NoDocument, async (exchange: InSignIn) => {
+    const { signIns }: { readonly signIns: SignIns } = exchange.services.engine;
+    return answerProgress(exchange, await signIns[call](stepOf(exchange)));
+  });
+}
+
+async function begin(exchange: Exchange, body: z.output<typeof SignInBegun>): Promise<Response> {
+  const { c, services, origin } = exchange;
+  const { email, password, keep, returnTo } = body;
+  // A cookie is set in nobody's browser but one that shows our own page (I-48).
+  if (keep === 'cookie' && !isSameOrigin(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
+  const given = { email, password, returnTo: readReturnTo(returnTo), origin };
+  return answerProgress(exchange, await services.accounts.signInWithPassword(given), keep);
+}
+
+async function cancel(exchange: InSignIn): Promise<Response> {
+  const { c, services } = exchange;
+  const look = await services.engine.signIns.look(stepOf(exchange));
+  if (!look.ok) return refuseStep(exchange, look.refusal);
+  if (keepAsShown(c) === 'cookie') await abandonSteps(exchange);
+  else await services.engine.signIns.abandon(stepOf(exchange));
+  return c.json({ done: true });
+}
+
+async function sendMailboxCode(exchange: InSignIn): Promise<Response> {
+  const sent = await exchange.services.engine.signIns.sendMailboxCode(stepOf(exchange));
+  return sent.ok ? exchange.c.json({ sentAt: sent.value.sentAt }) : refuseStep(exchange, sent.refusal);
+}

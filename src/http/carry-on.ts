@@ -1,0 +1,81 @@
+import type { SignInProgress } from '../application/engine.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { Instant } from '../domain/time.ts';
+import { dropToken, readToken, writeToken } from './cookies.ts';
+import type { Exchange } from './route.ts';
+
+/** Where the tokens of a sign-in live: in cookies that no script reads, or in the answers. */
+export type Keep = 'cookie' | 'token';
+
+/** Where a sign-in has got to; at its end the session is there. */
+export type CarriedOn =
+  | Exclude<SignInProgress, { kind: 'complete' }>
+  | {
+      readonly kind: 'complete';
+      readonly session: string;
+      readonly endsAt: Instant;
+      readonly returnTo: string | null;
+      readonly recoveryCodeUsed: boolean;
+    };
+
+/** Carries a sign-in on, for pages and API alike: the token of its step is kept, and at its end the session is minted. */
+export async function carryOn(
+  exchange: Exchange,
+  progress: SignInProgress,
+  keep: Keep,
+): Promise<Result<CarriedOn, Refusal>> {
+  if (progress.kind === 'complete') return finish(exchange, progress, keep);
+  if (keep === 'cookie') {
+    dropStepTokens(exchange);
+    if (progress.kind === 'continue') {
+      writeToken(exchange.c, exchange.services.settings, progress.tokenKind, progress.token);
+    }
+  }
+  return ok(progress);
+}
+
+type Ticket = Extract<SignInProgress, { kind: 'complete' }>;
+
+async function finish(exchange: Exchange, progress: Ticket, keep: Keep): Promise<Result<CarriedOn, Refusal>> {
+  const { services, origin } = exchange;
+  const session = services.newToken();
+  const completed = await services.engine.completeSignIn({ ticket: progress.ticket, session, origin });
+  if (!completed.ok) return completed;
+  if (keep === 'cookie') await keepSession(exchange, session, progress);
+  const { returnTo, recoveryCodeUsed } = progress;
+  const { endsAt } = completed.value;
+  return ok({ kind: 'complete', session, endsAt, returnTo, recoveryCodeUsed });
+}
+
+async function keepSession(exchange: Exchange, session: string, { replacesSession }: Ticket): Promise<void> {
+  const { c, services, origin } = exchange;
+  const before = readToken(c, services.settings, 'session');
+  // Somebody else's session in this browser, or one's own older one: the browser forgets it, so the server does too.
+  if (before !== null && !replacesSession) await services.engine.sessions.end(before, origin);
+  dropStepTokens(exchange);
+  writeToken(c, services.settings, 'session', session);
+}
+
+export function dropStepTokens({ c, services }: Exchange): void {
+  for (const kind of ['pending', 'enroll'] as const) dropToken(c, services.settings, kind);
+}
+
+/** Ends whatever sign-in this browser has in progress. */
+export async function abandonSteps(exchange: Exchange): Promise<void> {
+  const { c, services, origin } = exchange;
+  for (const kind of ['pending', 'enroll'] as const) {
+    const token = readToken(c, services.settings, kind);
+    if (token !== null) await services.engine.signIns.abandon({ token, origin });
+  }
+  dropStepTokens(exchange);
+}
+
+/** Signs this browser out, of everything. */
+export async function signOutHere(exchange: Exchange): Promise<void> {
+  const { c, services, origin } = exchange;
+  const session = readToken(c, services.settings, 'session');
+  if (session !== null) await services.engine.sessions.end(session, origin);
+  await abandonSteps(exchange);
+  dropToken(c, services.settings, 'session');
+}

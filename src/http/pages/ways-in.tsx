@@ -1,0 +1,31 @@
+import type { WayIn } from '../../ports/account-store.ts';
+import { readForm } from '../read-form.ts';
+import { message, page, redirect } from '../respond.tsx';
+import { type AnyRoute, get, type InSession, post } from '../route.ts';
+import { WAYS_IN_NOTICES, WaysInView } from '../views/ways-in-view.tsx';
+import { WAYS_IN } from './providers.tsx';
+import { refuseInSession } from './refuse-in-session.ts';
+
+export const waysInRoutes: readonly AnyRoute[] = [
+  get('session', WAYS_IN, (exchange) => show(exchange, false)),
+  post('session', `${WAYS_IN}/remove`, remove),
+];
+
+async function show(exchange: InSession, isLast: boolean): Promise<Response> {
+  const { c, services, frame, session } = exchange;
+  const ways = await services.accounts.listWaysIn(session.user.id);
+  const notice = WAYS_IN_NOTICES.find((each) => each === c.req.query('notice')) ?? null;
+  const view = <WaysInView {...{ frame, ways, notice, isLast }} person={session.user} />;
+  return page(exchange, view, isLast ? 422 : 200);
+}
+
+async function remove(exchange: InSession): Promise<Response> {
+  const form = await readForm(exchange, ['way']);
+  if (form === null || form.way === '') return message(exchange, 'malformed');
+  const way: WayIn = form.way === 'password' ? { kind: 'password' } : { kind: 'identity', id: form.way };
+  const { services, sessionKey: session, origin } = exchange;
+  const outcome = await services.accounts.removeWayIn({ session, way, origin });
+  if (outcome.kind === 'last') return show(exchange, true);
+  if (outcome.kind === 'refused') return refuseInSession(exchange, outcome.refusal, WAYS_IN);
+  return redirect(exchange, `${WAYS_IN}?notice=removed`);
+}

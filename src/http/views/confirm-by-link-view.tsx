@@ -1,0 +1,30 @@
+import type { FC } from 'hono/jsx';
+import { AuthLayout } from './parts/auth-layout.tsx';
+import { Form } from './parts/form.tsx';
+import { Sentence } from './parts/sentence.tsx';
+import type { Frame } from './props.ts';
+
+interface ConfirmByLinkProps {
+  readonly frame: Frame;
+  readonly email: string;
+  readonly returnTo: string;
+}
+
+export const ConfirmByLinkView: FC<ConfirmByLinkProps> = ({ frame, email, returnTo }) => {
+  const t = frame.t.pages.confirmByLink;
+  const lead = <Sentence text={t.lead} parts={{ email: <bdi>{email}</bdi> }} />;
+  return (
+    <AuthLayout frame={frame} title={t.title} lead={lead} account={email}>
+      <Form action="/confirm/link" class="stack" hidden={{ return_to: returnTo }}>
+        <div class="btns end">
+          <a class="btn quiet" href="/settings/sign-in">
+            {frame.t.common.cancel}
+          </a>
+          <button type="submit" class="btn primary">
+            {t.submit}
+          </button>
+        </div>
+      </Form>
+    </AuthLayout>
+  );
+};

@@ -1,0 +1,52 @@
+import type { FC } from 'hono/jsx';
+import type { PasskeyCreation } from '../../application/engine.ts';
+import { AuthLayout } from './parts/auth-layout.tsx';
+import { TextField } from './parts/field.tsx';
+import { PasskeyForm } from './parts/passkey-form.tsx';
+import type { FieldProblem, Frame } from './props.ts';
+import { WaysOut } from './totp-set-up-view.tsx';
+
+export interface PasskeySetUpProps {
+  readonly frame: Frame;
+  readonly email: string;
+  readonly options: PasskeyCreation;
+  /** What it is called unless its owner says otherwise. */
+  readonly name: string;
+  readonly because: { readonly organization: string } | null;
+  readonly held: 'none' | 'kept' | 'replaced';
+  readonly canChooseAgain: boolean;
+  readonly inSession: boolean;
+  readonly problems: readonly FieldProblem[];
+}
+
+export const PasskeySetUpView: FC<PasskeySetUpProps> = (props) => {
+  const { frame, email, options, name, because, held, inSession, problems } = props;
+  const t = frame.t.pages.passkeySetUp;
+  const choose = frame.t.pages.chooseMethod;
+  const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
+  return (
+    <AuthLayout
+      frame={frame}
+      title={t.title}
+      lead={t.lead}
+      step={t}
+      problems={problems}
+      account={email}
+      {...(inSession ? {} : { leave })}
+    >
+      <PasskeyForm action="/set-up/passkey" ceremony="create" options={options} text={t}>
+        <TextField
+          frame={frame}
+          problems={problems}
+          name="name"
+          label={t.label}
+          hint={t.hint}
+          input={{ value: name, maxlength: 100, autocomplete: 'off', required: false }}
+        />
+      </PasskeyForm>
+      {held === 'none' ? null : <p class="small muted">{held === 'kept' ? choose.adding : choose.replacing}</p>}
+      {because === null ? null : <p class="small muted">{choose.required(because.organization)}</p>}
+      <WaysOut {...props} />
+    </AuthLayout>
+  );
+};

@@ -1,0 +1,112 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { UserId } from '../domain/ids.ts';
+import { before, days, type Instant, minutes } from '../domain/time.ts';
+import type { AccountStore, LinkAsked, LinkPurpose, MailedLink, Told } from '../ports/account-store.ts';
+import type { Crypto } from '../ports/crypto.ts';
+import type { Keyring } from '../ports/keyring.ts';
+import { auditRepository, outboxRepository } from './repositories/records.ts';
+import type { Schema } from './schema.ts';
+
+export interface RecordTools {
+  readonly crypto: Crypto;
+  readonly keyring: Keyring;
+}
+
+const MINUTE = minutes(1);
+const DAY = days(1);
+/** Somebody may sign in by mail several times a day, and each link that is used frees its place. */
+const MOST_IN_DAY = { 'password-reset': 5, 'sign-in': 10 } as const satisfies Record<LinkPurpose, number>;
+
+/** Links by mail, whatever they are for. What is told of them commits with them (I-52, I-56). */
+export function mailedLinks(db: Kysely<Schema>, tools: RecordTools) {
+  return {
+    askLink: (asked, now) =>
+      db.transaction().execute(async (transaction) => {
+        if (!(await keepLink(transaction, asked, now))) return false;
+        if (asked.told !== null) await tell(transaction, tools, asked.told, now);
+        return true;
+      }),
+    async findLink(link, now) {
+      const row = await liveLinks(db, link, now).select('user_id').executeTakeFirst();
+      return (row?.user_id ?? null) as UserId | null;
+    },
+    spendLink: (link, now) => spendLink(db, link, now),
+    async purgeLinks(now) {
+      const over = { token_digest: null, return_to: null };
+      await db.updateTable('mailed_links').set(over).where('expires_at', '<=', now).execute();
+      await db.deleteFrom('mailed_links').where('asked_at', '<', before(now, DAY)).execute();
+    },
+  } satisfies Partial<AccountStore>;
+}
+
+export async function tell(
+  transaction: Transaction<Schema>,
+  tools: RecordTools,
+  { event, message }: Told,
+  now: Instant,
+): Promise<void> {
+  await auditRepository(transaction, tools).add(event, now);
+  await outboxRepository(transaction, tools).add(message, now);
+}
+
+/** One statement pays for the mail and puts the new link in the old one's place. */
+async function keepLink(transaction: Transaction<Schema>, asked: LinkAsked, now: Instant): Promise<boolean> {
+  const isNextDay = sql<boolean>`mailed_links.day_began_at <= ${before(now, DAY)}`;
+  const link = {
+    user_id: asked.told?.message.user ?? null,
+    token_digest: asked.tokenDigest,
+    browser_digest: asked.browserDigest,
+    return_to: asked.returnTo,
+    asked_at: now,
+    expires_at: asked.expiresAt,
+  };
+  const { purpose, emailKey: email_key } = asked;
+  const kept = await transaction
+    .insertInto('mailed_links')
+    .values({ purpose, email_key, ...link, day_began_at: now, asked_in_day: 1 })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['purpose', 'email_key'])
+        .doUpdateSet({
+          ...link,
+          day_began_at: sql<number>`case when ${isNextDay} then ${now} else mailed_links.day_began_at end`,
+          asked_in_day: sql<number>`case when ${isNextDay} then 1 else mailed_links.asked_in_day + 1 end`,
+        })
+        .where('mailed_links.asked_at', '<=', before(now, MINUTE))
+        .where((eb) => eb.or([isNextDay, eb('mailed_links.asked_in_day', '<', MOST_IN_DAY[purpose])])),
+    )
+    .returning('email_key')
+    .executeTakeFirst();
+  return kept !== undefined;
+}
+
+/** A link is good for the mailbox it went to: not once the person has another address, or is deactivated. */
+function liveLinks(db: Kysely<Schema>, { purpose, tokenDigest, browserDigest }: MailedLink, now: Instant) {
+  return db
+    .selectFrom('mailed_links')
+    .where('purpose', '=', purpose)
+    .where('token_digest', '=', tokenDigest)
+    .where('browser_digest', '=', browserDigest)
+    .where('expires_at', '>', now)
+    .where('user_id', 'in', (eb) =>
+      eb
+        .selectFrom('users')
+        .select('users.id')
+        .whereRef('users.email_key', '=', 'mailed_links.email_key')
+        .where('users.state', '=', 'active'),
+    );
+}
+
+/** @returns whose it was, for exactly one caller. */
+export async function spendLink(db: Kysely<Schema>, link: MailedLink, now: Instant) {
+  const row = await db
+    .updateTable('mailed_links')
+    .set({ token_digest: null, asked_in_day: sql<number>`asked_in_day - 1` })
+    .where('purpose', '=', link.purpose)
+    .where('token_digest', '=', link.tokenDigest)
+    .where('email_key', 'in', liveLinks(db, link, now).select('email_key'))
+    .returning(['user_id', 'return_to'])
+    .executeTakeFirst();
+  const user = row?.user_id ?? null;
+  return user === null ? null : { user: user as UserId, returnTo: row?.return_to ?? null };
+}

@@ -1,0 +1,53 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { UserId } from '../domain/ids.ts';
+import type { Instant } from '../domain/time.ts';
+import type { AccountStore, NewPassword } from '../ports/account-store.ts';
+import { type RecordTools, spendLink, tell } from './mailed-links.ts';
+import type { Schema } from './schema.ts';
+
+/** New passwords, by a mailed link or by the password of before. What is told of them commits with them (I-52, I-56). */
+export function newPasswords(db: Kysely<Schema>, tools: RecordTools) {
+  return {
+    changePassword: (change, now) =>
+      db.transaction().execute(async (transaction) => {
+        if (!(await spendProof(transaction, change, now))) return false;
+        await writePassword(transaction, change, now);
+        await transaction
+          .updateTable('mailed_links')
+          .set({ token_digest: null })
+          .where('user_id', '=', change.user)
+          .execute();
+        await tell(transaction, tools, change, now);
+        return true;
+      }),
+  } satisfies Partial<AccountStore>;
+}
+
+export async function writePassword(
+  db: Kysely<Schema>,
+  { user, hash }: { readonly user: UserId; readonly hash: string },
+  now: Instant,
+): Promise<void> {
+  const changed = { hash, changed_at: now };
+  await db
+    .insertInto('passwords')
+    .values({ user_id: user, ...changed })
+    .onConflict((conflict) => conflict.column('user_id').doUpdateSet(changed))
+    .execute();
+}
+
+/** @returns true for one caller: the link is spent, or the password is still the one that was shown. */
+async function spendProof(
+  transaction: Transaction<Schema>,
+  { user, proof, hash }: NewPassword,
+  now: Instant,
+): Promise<boolean> {
+  if (proof.kind === 'reset-link') return (await spendLink(transaction, proof.link, now))?.user === user;
+  const { numUpdatedRows } = await transaction
+    .updateTable('passwords')
+    .set({ hash })
+    .where('user_id', '=', user)
+    .where('hash', '=', proof.hash)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}

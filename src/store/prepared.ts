@@ -1,0 +1,40 @@
+import type { CompiledQuery, DialectAdapter, Kysely, QueryResult } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** Stands for a value while a query is compiled. */
+class Mark {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+interface Compilable<Row> {
+  compile(): CompiledQuery<Row>;
+}
+
+/**
+ * A query that is built and compiled once for each database, and from then on only given its values: building it anew took
+ * longer than running it, and a session check or a sign-in asks the same few questions each time.
+ *
+ * `build` may hand the values on to the query, and nothing else: the first time they are marks.
+ */
+export function prepared<Given extends object, Row>(
+  build: (db: Kysely<Schema>, given: Given) => Compilable<Row>,
+): (db: Kysely<Schema>, given: Given) => Promise<QueryResult<Row>> {
+  // One adapter stands for a database and all of its transactions.
+  const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
+  return (db, given) => {
+    const { adapter } = db.getExecutor();
+    const query = known.get(adapter) ?? build(db, marksFor(given)).compile();
+    known.set(adapter, query);
+    const parameters = query.parameters.map((value) =>
+      value instanceof Mark ? given[value.name as keyof Given] : value,
+    );
+    return db.executeQuery({ ...query, parameters });
+  };
+}
+
+const marksFor = <Given extends object>(given: Given) =>
+  Object.fromEntries(Object.keys(given).map((name) => [name, new Mark(name)])) as Given;

@@ -1,0 +1,167 @@
+import type { AuditDetails } from '../../domain/audit/details.ts';
+import type { AuditAction } from '../../domain/audit/events.ts';
+import { common } from './common.ts';
+import { count } from './locale.ts';
+import { singleSignOnEvents, singleSignOnNotes } from './single-sign-on-events.ts';
+
+export const auditLog = {
+  title: 'Audit log',
+  lead: (organization: string) => `Every security event in ${organization}. Nobody can change or remove an entry.`,
+  table: 'Table of events',
+  columns: { event: 'Event', who: 'Who', from: 'From', time: 'Time', number: 'Entry' },
+  csv: 'CSV',
+  csvAbout: 'Download these events as CSV',
+  person: 'Person',
+  personHint: 'Name or email',
+  from: 'From',
+  until: 'To',
+  submit: 'Filter',
+  clear: 'Clear filters',
+  filter: 'Kind of event',
+  groups: {
+    all: 'All',
+    'sign-ins': 'Sign-ins',
+    failures: 'Failed',
+    methods: 'Methods',
+    resets: 'Resets',
+    policy: 'Policy',
+    members: 'Members',
+    keys: 'API keys',
+  },
+  days: 'Days begin and end at midnight, UTC.',
+  empty: 'Nothing has happened yet.',
+  noMatch: 'Nothing matches these filters.',
+  pages: 'Pages',
+  older: 'Older',
+  newest: 'Newest',
+  system: 'Twofold',
+  commandLine: 'Command line',
+  unknownPerson: 'Somebody who has left',
+  apiKey: (name: string) => `API key “${name}”`,
+  notSignedIn: 'Not signed in',
+  unknownBrowser: 'Unknown browser',
+  unknownAddress: 'Unknown address',
+  /** `{target}` is whom it is about. Actions that this version does not know are shown as they are. */
+  events: {
+    'sign_in.started': (facts) => `Began to sign in with ${firstFactor(facts)}`,
+    'sign_in.completed': (facts) =>
+      facts['secondFactor'] === null ? 'Signed in without a second factor' : `Signed in with ${secondFactor(facts)}`,
+    'sign_in.abandoned': () => 'Gave up a sign-in',
+    'password.failed': () => 'Wrong password for {target}',
+    'password.reset_asked': () => 'Link to choose a new password sent to {target}',
+    'password.changed': () => 'Password changed',
+    'second_factor.shown': (facts) => `Confirmed with ${method(facts)}`,
+    'second_factor.failed': (facts) => `Failed to confirm with ${method(facts)}, for {target}`,
+    'second_factor.locked': () => 'Second factor locked after too many wrong codes, for {target}',
+    'recovery_code.used': () => 'Recovery code used',
+    'recovery_codes.created': () => 'New recovery codes made',
+    'mailbox.code_sent': () => 'Code sent by email to {target}',
+    'mailbox.proven': () => 'Email address confirmed with a code',
+    'enrollment.begun': () => 'Began to set up a second factor',
+    'authenticator.enrolled': (facts) => `Set up ${method(facts)}`,
+    'authenticator.replaced': (facts) => `Changed to another second factor: ${method(facts)}`,
+    'authenticator.removed': (facts) => `Removed ${method(facts)}`,
+    'session.stepped_up': () => 'Confirmed who they are for a change',
+    'session.ended': () => 'Signed out',
+    'sessions.ended': () => 'Signed out on other devices',
+    'policy.changed': (facts) =>
+      facts['secondFactor'] === 'required'
+        ? 'Two-factor authentication required of everyone'
+        : 'Two-factor authentication no longer required',
+    ...singleSignOnEvents,
+    'organization.created': () => 'Organization made',
+    'user.created': () => 'Account made for {target}',
+    'membership.changed': membershipChange,
+    'membership.held': () => '{target} put on hold: reset in another organization',
+    'member.reset': () => 'Two-factor authentication reset for {target}',
+    'member.vouched_for': () => '{target} let in again after a reset in another organization',
+    'passkey.counter_went_back': () => 'Refused a passkey of {target} that counted backwards',
+    'sign_in.link_asked': () => 'Link to sign in sent to {target}',
+    'provider.failed': ({ provider }) => `Sign-in with ${String(provider)} failed`,
+    'way_in.added': ({ way }) => `Added a way to sign in: ${String(way)}`,
+    'way_in.removed': ({ way }) => `Removed a way to sign in: ${String(way)}`,
+    'member.invited': ({ email }) => `Invited ${String(email)}`,
+    'invitation.resent': ({ email }) => `Sent the invitation of ${String(email)} again`,
+    'invitation.revoked': ({ email }) => `Revoked the invitation of ${String(email)}`,
+    'invitation.accepted': () => 'Accepted an invitation',
+    'api_key.created': ({ name }) => `Made the API key “${String(name)}”`,
+    'api_key.revoked': ({ name }) => `Revoked the API key “${String(name)}”`,
+  } satisfies Record<AuditAction, (facts: AuditDetails) => string> as Readonly<
+    Record<string, (facts: AuditDetails) => string>
+  >,
+  /** A second line, where there is more to say. */
+  note: (action: string, facts: AuditDetails): string | null => NOTES[action]?.(facts) ?? null,
+};
+
+/** The header row of the file; programs read it, so it stays. */
+export const auditFile = {
+  columns: [
+    ...['Entry', 'Time', 'Event', 'Note', 'Action', 'Actor', 'Actor email', 'Target', 'Target email'],
+    ...['Address', 'Browser', 'Details'],
+  ],
+};
+
+const FIRST_FACTORS: Readonly<Record<string, string>> = {
+  password: 'a password',
+  'magic-link': 'a link by email',
+  oidc: 'another account',
+  saml: 'single sign-on',
+  passkey: 'a passkey',
+  host: 'the application',
+};
+
+const METHODS: Readonly<Record<string, string>> = {
+  totp: 'an authenticator app',
+  sms: 'a text message',
+  passkey: 'a passkey',
+  'recovery-code': 'a recovery code',
+  mailbox: 'a code by email',
+};
+
+const FAILURES: Readonly<Record<string, string>> = {
+  'response.incorrect': 'The code was wrong',
+  'response.already_used': 'The code had been used before',
+  'response.malformed': 'What was typed is no code',
+};
+
+/** A fact in words; one that this version does not know, as it is. */
+const inWords = (words: Readonly<Record<string, string>>, fact: AuditDetails[string] | undefined) =>
+  words[String(fact)] ?? String(fact ?? '');
+
+const firstFactor = (facts: AuditDetails) => inWords(FIRST_FACTORS, facts['firstFactor']);
+const secondFactor = (facts: AuditDetails) => inWords(METHODS, facts['secondFactor']);
+const method = (facts: AuditDetails) => inWords(METHODS, facts['method']);
+
+const CHANGES: Readonly<Record<string, string>> = {
+  suspended: '{target} suspended',
+  reactivated: '{target} reactivated',
+  removed: '{target} removed',
+};
+
+function membershipChange({ to, role, state }: AuditDetails): string {
+  const word = String(to ?? (state === 'active' ? null : state) ?? role);
+  const roleName = common.roles[word as keyof typeof common.roles];
+  return CHANGES[word] ?? `{target} is now: ${roleName ?? word}`;
+}
+
+function invitedAs({ role }: AuditDetails): string | null {
+  const name = common.roles[String(role) as keyof typeof common.roles];
+  return name === undefined ? null : `As: ${name}`;
+}
+
+const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
+  ...singleSignOnNotes,
+  'member.invited': invitedAs,
+  'invitation.resent': invitedAs,
+  'invitation.accepted': invitedAs,
+  'member.reset': ({ reason }) => `Reason: ${String(reason)}`,
+  'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),
+  'second_factor.failed': ({ reason }) => FAILURES[String(reason)] ?? null,
+  'second_factor.locked': ({ reason }) => FAILURES[String(reason)] ?? null,
+  'policy.changed': ({ secondFactor: asked, openSessions }) => {
+    if (asked !== 'required') return null;
+    return openSessions === 'next-sign-in'
+      ? 'People who were signed in set it up at their next sign-in'
+      : 'People who were signed in set it up before they continue';
+  },
+};

@@ -1,0 +1,23 @@
+export const waysIn = {
+  title: 'Ways to sign in',
+  lead: 'Each of these is enough to begin with. If you have a second factor, it is asked for after any of them.',
+  password: 'Password',
+  passwordChosen: 'Chosen {changed}.',
+  noPassword: 'You have none.',
+  change: 'Change',
+  make: 'Make a password',
+  link: 'Link by email',
+  linkAbout: 'We email a link to {email}. It is always there.',
+  linked: '{email}, linked {linked}.',
+  unlinked: 'Not linked yet.',
+  add: (provider: string) => `Link ${provider}`,
+  remove: 'Remove',
+  removeWhat: (way: string) => `: ${way}`,
+  last: 'This is your only way to sign in. Add another before you remove it.',
+  back: 'Your sign-in',
+  notices: {
+    'password-made': 'You have a password now. Sign in with it whenever you like.',
+    linked: 'That account is linked. You can sign in with it from now on.',
+    removed: 'That way to sign in is removed. You were signed out everywhere else.',
+  },
+};

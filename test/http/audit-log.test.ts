@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AuditEvents } from '../../src/contract/audit.ts';
+import { DEMO_PASSWORD } from '../../src/demo/people.ts';
+import type { AuditAction } from '../../src/domain/audit/events.ts';
+import type { OrganizationId } from '../../src/domain/ids.ts';
+import { instant } from '../../src/domain/time.ts';
+import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
+import { type Client, openClient } from '../fixtures/client.ts';
+import { linkOf } from '../fixtures/html.ts';
+import { startTestServer, type TestServer } from '../fixtures/server.ts';
+
+const LOG = '/organizations/acme/settings/audit-log';
+const API = '/v1/organizations/acme/audit';
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+
+describe('an admin reads the audit log', () => {
+  let [server, ana]: [TestServer, Client] = [] as never;
+  let [secret, codes, wrong]: [string, readonly string[], string] = ['', [], ''];
+
+  beforeAll(async () => {
+    server = await startTestServer();
+    ana = openClient(server.url, { headers: { 'user-agent': BROWSER } });
+    await ana.signIn('ana@acme.example');
+    await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
+    const done = await setUpApp(server, ana);
+    [secret, codes] = [done.secret, done.codes];
+    const lena = openClient(server.url);
+    await lena.signIn('lena@acme.example');
+    const sofia = openClient(server.url, { headers: { 'user-agent': '=cmd|calc' } });
+    await sofia.signIn('sofia@acme.example');
+    const right = await server.freshCode('sofia@acme.example');
+    wrong = right === '123456' ? '654321' : '123456';
+    await sofia.submit('/sign-in/code', { code: wrong });
+    const yuki = openClient(server.url);
+    await signInWithApp(server, yuki, 'yuki@acme.example');
+  });
+  afterAll(() => server.stop());
+
+  const noted = (action: AuditAction, at: number, details = {}) =>
+    server.composition.store.engine.repositories.audit.add(
+      {
+        ...{ action, actor: null, target: null, organization: 'acme' as OrganizationId, details },
+        origin: { address: '203.0.113.9', browser: null },
+      },
+      instant(at),
+    );
+
+  test('T10 it tells what has happened in sentences: who, to whom, from where, with what', async () => {
+    const page = await ana.open(LOG);
+    expect([page.status, page.h1]).toEqual([200, 'Audit log']);
+    for (const words of [
+      'Two-factor authentication required of everyone',
+      'Set up an authenticator app',
+      'Signed in with an authenticator app',
+      'Failed to confirm with an authenticator app, for Sofia Rossi',
+      'The code was wrong',
+      'ana@acme.example',
+      'Chrome on Linux',
+      '127.0.0.1',
+    ])
+      expect(page.text).toContain(words);
+    expect(page.body).toContain('aria-current="page"');
+  });
+
+  test('T10 it is found by kind, person and day, and what is mistyped shows everything', async () => {
+    expect((await ana.open(`${LOG}?group=policy`)).text).not.toContain('Signed in');
+    const hers = await ana.open(`${LOG}?q=sofia`);
+    expect(hers.text).toContain('for Sofia Rossi');
+    expect(hers.text).not.toContain('required of everyone');
+    expect(linkOf(hers.body, 'Clear filters')).toBe(LOG);
+    const today = new Date(server.now()).toISOString().slice(0, 10);
+    expect((await ana.open(`${LOG}?from=${today}&to=${today}`)).text).toContain('required of everyone');
+    expect((await ana.open(`${LOG}?to=2001-01-01`)).text).toContain('Nothing matches these filters.');
+    for (const query of ['group=x&from=2026-02-30&to=x&after=x', 'after=WyJhIiwiYiJd', 'q=%00', 'after=WzEuNSwiYSJd']) {
+      expect((await ana.open(`${LOG}?${query}`)).text).toContain('required of everyone');
+    }
+  });
+
+  test('T10 I-38 nobody else reads it: no member, and no admin of another organization', async () => {
+    const sofia = openClient(server.url);
+    await signInWithApp(server, sofia, 'sofia@acme.example');
+    expect((await sofia.open('/organizations/acme')).text).not.toContain('Audit log');
+    for (const path of [LOG, `${LOG}.csv`, API]) expect((await sofia.get(path)).status).toBe(403);
+    const hugo = openClient(server.url);
+    await signInWithApp(server, hugo, 'hugo@hillside.example');
+    for (const path of [LOG, `${LOG}.csv`, API]) expect((await hugo.get(path)).status).toBe(404);
+  });
+
+  test('T10 I-38 what a member of two organizations does tells the one nothing of what the other asks for', async () => {
+    const hugo = openClient(server.url);
+    await signInWithApp(server, hugo, 'hugo@hillside.example');
+    const path = '/v1/organizations/hillside/audit';
+    const answer = await hugo.get(`${path}?q=lena`);
+    const { events } = AuditEvents.parse(answer.json());
+    expect(events.map(({ action }) => action)).toContain('sign_in.started');
+    expect(answer.body).not.toMatch(/acme"|Acme|enroll|confirm-mailbox/);
+    const lines = await hugo.get(path, { headers: { accept: 'application/x-ndjson' } });
+    expect(lines.body).not.toMatch(/Acme|"confirm-mailbox"|"enroll"|policy\.changed/);
+  });
+
+  test('T18 T10 the API answers as its contract says, a page at a time, and as one event a line', async () => {
+    const first = AuditEvents.parse((await ana.get(`${API}?group=sign-ins&q=yuki`)).json());
+    expect(first.events.find(({ action }) => action === 'sign_in.completed')).toMatchObject({
+      actor: { email: 'yuki@acme.example' },
+      details: { secondFactor: 'totp' },
+    });
+    const answer = await ana.get(API, { headers: { accept: 'application/x-ndjson' } });
+    expect(answer.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+    expect(answer.headers['vary']).toContain('Accept');
+    const lines = answer.body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string });
+    AuditEvents.parse({ events: lines, next: null });
+    expect(new Set(lines.map(({ id }) => id)).size).toBe(lines.length);
+  });
+
+  test('I-54 neither page, file, API nor the rows hold a code, a secret or a password', async () => {
+    const [page, file, lines] = await Promise.all([
+      ana.get(LOG),
+      ana.get(`${LOG}.csv`),
+      ana.get(API, { headers: { accept: 'application/x-ndjson' } }),
+    ]);
+    for (const { body } of [page, file, lines]) {
+      for (const word of [secret, wrong, DEMO_PASSWORD, ...codes]) expect(body).not.toContain(word);
+    }
+  });
+
+  test('T10 the file holds what the filters show, from the newest to the oldest, and runs nothing in a spreadsheet', async () => {
+    const start = Date.UTC(2020, 0, 1);
+    for (let each = 0; each < 1100; each += 1) await noted('member.reset', start + each, { reason: `=1+${each}` });
+    const file = await ana.get(`${LOG}.csv?group=resets&from=2020-01-01&to=2020-01-01`);
+    expect(file.headers['content-disposition']).toBe('attachment; filename="audit-log.csv"');
+    const rows = file.body.split('\r\n');
+    expect(rows[0]).toMatch(/^\uFEFFEntry,Time,Event,Note,Action,/);
+    expect(rows).toHaveLength(1102);
+    expect(rows[1]).toMatch(/^\d+,2020-01-01T00:00:01\.099Z,.*Reason: =1\+1099/);
+    expect(rows[1100]).toMatch(/^\d+,2020-01-01T00:00:00\.000Z,/);
+    expect((await ana.get(`${LOG}.csv?q=sofia`)).body).toContain(",'=cmd|calc,");
+    const paged = await ana.open(`${LOG}?group=resets`);
+    expect(linkOf(paged.body, 'Newest')).toBeNull();
+    const older = await ana.click('Older');
+    expect(older.text).not.toContain('=1+1099');
+    expect(linkOf(older.body, 'Newest')).toBe(`${LOG}?group=resets`);
+  });
+});

@@ -1,0 +1,210 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Answer,
+  type Client,
+  type Complete,
+  createClient,
+  type Fetch,
+  type Progress,
+} from '../../src/client/client.ts';
+import { OPERATIONS } from '../../src/contract/open-api.ts';
+import { DEMO_PASSWORD } from '../../src/demo/people.ts';
+import { expectContract, operationOf } from '../fixtures/api.ts';
+import { startTestServer, type TestServer } from '../fixtures/server.ts';
+
+const [ANA, MAREK, SOFIA] = ['ana', 'marek', 'sofia'].map((name) => `${name}@acme.example`) as [string, string, string];
+const password = DEMO_PASSWORD;
+
+/** Every answer that the client reads is held against the contract, and every call is remembered. */
+const called = new Set<string>();
+const checked: Fetch = async (url, init) => {
+  const answer = await fetch(url, init);
+  const body = await answer.text();
+  const { pathname } = new URL(url);
+  expectContract(init.method, pathname, { status: answer.status, body, headers: Object.fromEntries(answer.headers) });
+  const { method, path } = operationOf(init.method, pathname);
+  called.add(`${method} ${path}`);
+  return { status: answer.status, headers: answer.headers, text: async () => body };
+};
+
+function given<Value>(answer: Answer<Value>): Value {
+  if (answer.ok) return answer.value;
+  throw new Error(`Refused: ${JSON.stringify(answer.refusal)}`);
+}
+const refusalOf = (answer: Answer<unknown>) => (answer.ok ? null : answer.refusal);
+
+/** The step that is meant to come next, with its own calls. */
+function at<State extends Progress['state']>(answer: Answer<Progress>, state: State) {
+  const progress = given(answer);
+  if (progress.state !== state) throw new Error(`This sign-in stands at ${progress.state}.`);
+  return progress as Extract<Progress, { state: State }>;
+}
+
+describe('the typed client', () => {
+  let server: TestServer;
+  let anonymous: Client;
+  beforeAll(async () => {
+    server = await startTestServer();
+    anonymous = createClient({ url: `${server.url}/`, fetch: checked });
+  });
+  afterAll(() => server.stop());
+
+  const answered = async (challenge: Extract<Progress, { state: 'challenge' }>, email: string): Promise<Complete> =>
+    at(await challenge.answerWithTotp(await server.freshCode(email)), 'complete');
+  const signInWithCode = async (email: string) =>
+    answered(at(await anonymous.signIn({ email, password }), 'challenge'), email);
+
+  test('T18 I-39 invites people, makes a key, and reads the audit log with it until it is revoked', async () => {
+    const acme = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
+    const { outcomes } = given(await acme.invite({ emails: ['bo@acme.example'] }));
+    expect(outcomes).toMatchObject([{ email: 'bo@acme.example', outcome: 'invited' }]);
+    const invitation = given(await acme.invitations()).invitations[0]?.id ?? '';
+    expect(refusalOf(await acme.resendInvitation({ invitation }))).toMatchObject({ code: 'invitation.throttled' });
+    expect(given(await acme.revokeInvitation({ invitation }))).toEqual({ invitation: null });
+
+    const { key, token } = given(await acme.makeApiKey({ name: 'Auditor', scopes: ['audit:read'], password }));
+    const bearer = createClient({ url: server.url, fetch: checked, token: token ?? '' }).organization('acme');
+    expect(given(await bearer.audit({ group: 'keys' })).events).toMatchObject([{ action: 'api_key.created' }]);
+    expect(refusalOf(await bearer.members())?.status).toBe(403);
+    expect(given(await acme.apiKeys()).keys).toMatchObject([{ id: key.id, state: 'works' }]);
+    expect(given(await acme.revokeApiKey({ key: key.id })).keys).toEqual([]);
+    expect(refusalOf(await bearer.audit())?.status).toBe(401);
+  });
+
+  test('T18 walks a required set-up to a session, with refusals as values on the way', async () => {
+    const ana = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
+    const { version } = given(await ana.policy());
+    const off = await ana.changePolicy({
+      secondFactor: 'required',
+      emailPeople: false,
+      version: version + 1,
+      password,
+    });
+    expect(refusalOf(off)).toMatchObject({ code: 'policy.changed_meanwhile', status: 409, retryAfter: null });
+    given(await ana.changePolicy({ secondFactor: 'required', emailPeople: false, version, password }));
+    expect(refusalOf(await ana.read())).toMatchObject({ code: 'second_factor.enrollment_required', status: 403 });
+
+    const wrong = await anonymous.signIn({ email: MAREK, password: 'not the password' });
+    expect(refusalOf(wrong)).toMatchObject({ code: 'sign_in.mismatch', status: 422 });
+    const enrollment = at(await anonymous.signIn({ email: MAREK, password }), 'enroll');
+    expect(enrollment.because).toEqual({ kind: 'required', organization: 'Acme Analytics' });
+    expect(refusalOf(await enrollment.postpone())).toMatchObject({ code: 'sign_in.wrong_step' });
+    const { secret } = given(await enrollment.beginTotp());
+    const code = await server.freshCode(secret);
+    const saving = at(await enrollment.confirmTotp(code), 'recovery-codes');
+    const { codes } = given(await saving.codes());
+    const complete = at(await saving.saved(), 'complete');
+    const { client: marek, session } = complete;
+    expect(given(await marek.organization('acme').read()).role).toBe('member');
+    expect(given(await createClient({ url: server.url, fetch: checked, token: session ?? '' }).session.read())).toEqual(
+      given(await marek.session.read()),
+    );
+    expect(refusalOf(await anonymous.session.read())).toMatchObject({ code: 'session.required', status: 401 });
+
+    const again = at(await anonymous.signIn({ email: MAREK, password }), 'challenge');
+    const resumed = at(await anonymous.resumeSignIn(again.token), 'challenge');
+    expect(refusalOf(await resumed.answerWithTotp(code))).toMatchObject({ attemptsLeft: 4 });
+    expect(refusalOf(await resumed.turnToMailbox())).toMatchObject({ code: 'sign_in.wrong_step' });
+    const rescued = at(await resumed.answerWithRecoveryCode(codes[0] ?? ''), 'complete');
+    expect(rescued.recoveryCodeUsed).toBe(true);
+    expect(refusalOf(await again.cancel())).toMatchObject({ code: 'sign_in.not_found' });
+  });
+
+  test('T18 walks a step-up, own methods, members, sessions and passwords', async () => {
+    const { client: sofia } = await signInWithCode(SOFIA);
+    const stepUp = at(await sofia.session.stepUp(), 'challenge');
+    const { client: fresh } = await answered(stepUp, SOFIA);
+    expect(refusalOf(await sofia.session.read())?.status).toBe(401);
+    const { authenticators, recoveryCodes } = given(await fresh.me.authenticators());
+    const saving = at(await fresh.me.newRecoveryCodes(), 'recovery-codes');
+    expect(given(await saving.codes()).codes).toHaveLength(recoveryCodes?.total ?? 10);
+    at(await saving.saved(), 'closed');
+    given(await at(await fresh.me.enroll(), 'enroll').cancel());
+    const last = authenticators[0]?.id ?? '';
+    expect(refusalOf(await fresh.me.removeAuthenticator(last))).toMatchObject({ code: 'authenticator.last_required' });
+
+    const acme = fresh.organization('acme');
+    const { members, next } = given(await acme.members({ filter: 'all', sort: 'name', q: 'sofia' }));
+    expect([members.map(({ email }) => email), next]).toEqual([[SOFIA], null]);
+    const user = members[0]?.id ?? '';
+    for (const refused of [
+      await acme.resetMembers({ users: [user], reason: 'lost', password }),
+      await acme.vouchForMember({ user, password }),
+      await acme.changeMember({ user: await server.userId(MAREK), to: 'admin' }),
+    ]) {
+      expect(refusalOf(refused)).toMatchObject({ code: 'role.insufficient', status: 403 });
+    }
+    given(await fresh.session.end());
+    const other = await signInWithCode(SOFIA);
+    const { client: changing } = await signInWithCode(SOFIA);
+    const { others } = given(await changing.me.sessions());
+    expect(others).toMatchObject([{ firstFactor: 'password', secondFactor: 'totp' }]);
+    given(await changing.me.endSession(others[0]?.id ?? ''));
+    expect(refusalOf(await other.client.session.read())).toMatchObject({ code: 'session.required' });
+    expect(given(await changing.me.endOtherSessions())).toEqual({ ended: 0 });
+    const short = await changing.me.changePassword({ current: password, wanted: 'short' });
+    expect(refusalOf(short)).toMatchObject({ code: 'password.unfit', fault: 'too-short', minimum: 15 });
+    const wanted = 'eleven brisk copper kettles';
+    const changed = at(await changing.me.changePassword({ current: password, wanted }), 'complete');
+    expect(refusalOf(await changing.session.read())?.status).toBe(401);
+    given(await changed.client.session.read());
+    const { key = '' } = given(await anonymous.askPasswordReset({ email: SOFIA }));
+    const link = (await server.inbox()).find(({ kind }) => kind === 'password-reset')?.link ?? '';
+    const token = new URL(link).searchParams.get('token') ?? '';
+    given(await anonymous.resetPassword({ token, key, password }));
+    expect(refusalOf(await changed.client.session.read())?.status).toBe(401);
+    given(await (await signInWithCode('hugo@hillside.example')).client.me.enrollLater());
+  });
+
+  test('T18 T4 walks the proof of a mailbox, and says how long to wait', async () => {
+    server.advance(31 * 24 * 3600);
+    const lena = at(await anonymous.signIn({ email: 'lena@acme.example', password }), 'confirm-mailbox');
+    expect(refusalOf(await lena.sendAgain())).toMatchObject({ code: 'mailbox.too_soon', retryAfter: 60 });
+    const mail = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
+    at(await lena.prove(mail?.code ?? ''), 'enroll');
+  });
+
+  test('T18 has a call for every operation of the OpenAPI document', () => {
+    expect([...called].sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  test('I-44 an id cannot lead a call to another address', async () => {
+    const { client } = await signInWithCode(SOFIA);
+    expect(refusalOf(await client.organization('../session').read())).toMatchObject({ status: 404, code: 'not_found' });
+  });
+});
+
+describe('what is no answer of ours', () => {
+  let other: Server;
+  let url: string;
+  beforeAll(async () => {
+    other = createServer((request, response) => {
+      if (request.url?.startsWith('/moved')) response.writeHead(308, { location: '/v1/session' }).end();
+      else response.writeHead(502, { 'content-type': 'text/html', 'retry-after': '7' }).end('<h1>Bad gateway</h1>');
+    });
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    other.close();
+  });
+
+  test('T18 something in between: a refusal with its status', async () => {
+    const refusal = refusalOf(await createClient({ url }).session.read());
+    expect(refusal).toMatchObject({ code: 'answer.unreadable', status: 502, retryAfter: 7 });
+  });
+
+  test('T18 a redirect: nothing that was sent goes where nobody asked', async () => {
+    const moved = await createClient({ url: `${url}/moved` }).signIn({ email: ANA, password });
+    expect(refusalOf(moved)).toMatchObject({ code: 'network.unreachable', status: 0 });
+  });
+
+  test('T18 nobody there', async () => {
+    const refusal = refusalOf(await createClient({ url: 'http://127.0.0.1:1' }).signIn({ email: ANA, password }));
+    expect(refusal).toMatchObject({ code: 'network.unreachable', status: 0, retryAfter: null });
+  });
+});

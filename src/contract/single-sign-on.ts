@@ -60,6 +60,7 @@ export const singleSignOnOperations: readonly Operation[] = [
     method: 'get',
     path: '/v1/organizations/{organization}/single-sign-on',
     summary: 'How single sign-on opens the organization, and what it rests on',
+    scope: 'policy:read',
     response: SingleSignOn,
     refusals: [401, 403, 404],
   },

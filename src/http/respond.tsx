@@ -92,6 +92,7 @@ const CODES: Readonly<Partial<Record<MessageName, string>>> = {
   'on-hold': 'membership.on_hold',
   suspended: 'membership.suspended',
   'use-single-sign-on': 'single_sign_on.required',
+  'own-sign-in-needed': 'session.own_sign_in_needed',
 };
 
 /** The messages that a call under /v1 can meet, as problems. */

@@ -95,7 +95,7 @@ describe('M7 single sign-on in a browser', () => {
     await page.getByRole('link', { name: 'Continue to Okta' }).click();
     await seeHeading(page, 'Acme Analytics');
     await page.goto('/settings/set-up');
-    await seeHeading(page, 'Sign in with your own password for this');
+    await seeHeading(page, 'Sign in another way for this');
     await look(page, 'own-sign-in-needed');
     expect(nora.complaints).toEqual([]);
   });

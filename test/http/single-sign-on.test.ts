@@ -146,8 +146,8 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
       const answer = await nora.open(path);
       expect([path, answer.h1]).not.toEqual([path, 'Choose your second factor']);
     }
-    expect((await nora.open('/settings/set-up')).h1).toBe('Sign in with your own password for this');
-    expect((await nora.open('/confirm')).h1).toBe('Sign in with your own password for this');
+    expect((await nora.open('/settings/set-up')).h1).toBe('Sign in another way for this');
+    expect((await nora.open('/confirm')).h1).toBe('Sign in another way for this');
     const session = nora.cookies.get('twofold-session') ?? '';
     const { engine, accounts } = company.server.composition;
     const { methods, sessions } = engine;
@@ -166,7 +166,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     expect(await accounts.changeOwnPassword({ session, ...wanted })).toMatchObject({
       refusal: { code: 'step_up.required' },
     });
-    expect((await nora.open('/settings/password')).h1).toBe('Sign in with your own password for this');
+    expect((await nora.open('/settings/password')).h1).toBe('Sign in another way for this');
     await nora.post('/sign-out');
     expect((await nora.get('/v1/session')).status).toBe(401);
   });
@@ -187,7 +187,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     expect((await nora.get('/v1/organizations/hillside')).json()).toMatchObject({
       code: 'second_factor.challenge_required',
     });
-    expect((await nora.open('/organizations/hillside')).h1).toBe('Sign in with your own password for this');
+    expect((await nora.open('/organizations/hillside')).h1).toBe('Sign in another way for this');
     await engine.directory.removeMembership({ organization: 'hillside', user });
   });
 

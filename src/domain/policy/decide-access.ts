@@ -19,8 +19,8 @@ export type Access =
   | { readonly kind: 'suspended' }
   | { readonly kind: 'use-single-sign-on'; readonly connection: ConnectionId | null }
   | { readonly kind: 'on-hold'; readonly since: Instant }
-  /** Came through another organization's single sign-on, and has shown nothing of their own (I-41, T1). */
-  | { readonly kind: 'step-up' }
+  /** Came through another organization's single sign-on, and has nothing of their own to show (I-41, T1). */
+  | { readonly kind: 'own-sign-in' }
   /** `deadline`: until then access is open without a second factor; null when nothing is owed. */
   | { readonly kind: 'allow'; readonly deadline: Instant | null }
   | { readonly kind: 'challenge'; readonly methods: NonEmpty<Method>; readonly afterwards: 'complete' | 'enroll' }
@@ -45,8 +45,13 @@ export function decideAccess(facts: AccessFacts): Access {
 /** Nothing is required, but another organization's identity provider cannot vouch for anybody here (I-41, T1). */
 function decideOptional(facts: AccessFacts, isOwn: boolean): Access {
   const { firstFactor, secondFactor } = facts.evidence;
-  if (firstFactor.kind === 'saml' && !isOwn && secondFactor === null) return { kind: 'step-up' };
-  return { kind: 'allow', deadline: upcomingDeadline(facts) };
+  const isVouchedFor = firstFactor.kind === 'saml' && !isOwn && secondFactor === null;
+  return isVouchedFor ? askForOwn(facts) : { kind: 'allow', deadline: upcomingDeadline(facts) };
+}
+
+function askForOwn({ enrolled }: AccessFacts): Access {
+  const methods = strongestFirst(enrolled.authenticators.map(({ method }) => method));
+  return isNonEmpty(methods) ? { kind: 'challenge', methods, afterwards: 'complete' } : { kind: 'own-sign-in' };
 }
 
 function decideRequired(facts: AccessFacts, membership: Membership, isOwn: boolean): Access {

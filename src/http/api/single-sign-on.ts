@@ -9,7 +9,7 @@ import { withJson } from './with-json.ts';
 const PATH = '/v1/organizations/:organization/single-sign-on';
 
 export const singleSignOnApiRoutes: readonly AnyRoute[] = [
-  get('admin', PATH, read),
+  get('admin', PATH, read, 'policy:read'),
   put('admin', PATH, withJson(SingleSignOnChange, change)),
 ];
 

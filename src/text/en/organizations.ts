@@ -1,6 +1,6 @@
 import { count } from './locale.ts';
 
-type State = 'open' | 'challenge' | 'step-up' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
+type State = 'open' | 'challenge' | 'own-sign-in' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
 
 interface StateWords {
   readonly chip: string;
@@ -20,9 +20,9 @@ const states = {
     action: 'Set it up',
     about: (role) => `${role}. Requires a second factor, and you have none that counts yet.`,
   },
-  'step-up': {
+  'own-sign-in': {
     chip: 'Needs a sign-in of your own',
-    action: 'Confirm and open',
+    action: 'See what to do',
     about: (role) => `${role}. Another organization's single sign-on does not open it.`,
   },
   'on-hold': {

@@ -145,10 +145,10 @@ const ASK_OWNER = 'If it happens again, tell an owner of your organization what 
 
 export const signOnMessages = {
   'own-sign-in-needed': () => ({
-    title: 'Sign in with your own password for this',
+    title: 'Sign in another way for this',
     paragraphs: [
       'You came through the single sign-on of an organization. It opens that organization, but not your account itself or other organizations.',
-      'Sign out, sign in with your password, then come back here.',
+      'Sign out, sign in with your password or another way of your own, then come back here.',
     ],
     action: null,
   }),

@@ -151,6 +151,7 @@ function assemble(parts: Parts): Composition {
 function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
   return singleSignOnOf({
     ...{ store: store.singleSignOn, accounts: store.accounts, clock, crypto, engine, url: config.url },
+    spare: { byLink: config.mail.kind !== 'none', providers: config.providers.map(({ id }) => id) },
     saml: nodeSaml({ allowHttp: !config.production }),
     txt: outside.txt,
     documents: documentFetcher({ allowInside: !config.production }),

@@ -36,6 +36,8 @@ const PATHS = {
   'policy-turned-on': '/',
   'policy-turned-off': '/',
   'single-sign-on-off': '/sign-in',
+  'company-linked': '/settings/company-sign-in',
+  'company-unlinked': '/settings/company-sign-in',
   'api-key-made': '/',
   'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',

@@ -2,6 +2,7 @@ import type { ConnectionId, OrganizationId, UserId } from '../domain/ids.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { Connection, DefaultRole, IdentityProvider } from '../domain/single-sign-on/connection.ts';
 import type { Instant } from '../domain/time.ts';
+import type { InLiveSession, RemovedWayIn } from './account-store.ts';
 import type { AuditEvent } from './repositories/records.ts';
 
 export interface EmailDomain {
@@ -81,9 +82,18 @@ export interface SingleSignOnStore {
   findIdentity(connection: ConnectionId, subject: string): Promise<FederatedIdentity | null>;
   identitiesOf(user: UserId): Promise<readonly FederatedIdentity[]>;
   /** @returns false where the subject, or this user, has one at this connection. */
-  addIdentity(identity: FederatedIdentity, told: Told | null): Promise<boolean>;
+  addIdentity(identity: FederatedIdentity, now: Instant): Promise<boolean>;
   completeIdentity(identity: FederatedIdentity, told: Told): Promise<void>;
-  removeIdentity(user: UserId, connection: ConnectionId, told: Told): Promise<boolean>;
+  /** For a session that still lives when it is written (I-45). `taken`: as above. */
+  linkIdentity(
+    given: InLiveSession & { readonly connection: ConnectionId; readonly subject: string },
+    now: Instant,
+  ): Promise<'linked' | 'taken' | 'session-over'>;
+  /** `last`: no way in of their own is left besides. */
+  unlinkIdentity(
+    given: InLiveSession & { readonly connection: ConnectionId; readonly spare: RemovedWayIn['spare'] },
+    now: Instant,
+  ): Promise<'unlinked' | 'last' | 'session-over'>;
   /** Of an organization's members: who is linked, and who could not get in if it were required. */
   impact(organization: OrganizationId): Promise<SignOnImpact>;
   /** Members who have no password. */
@@ -106,7 +116,7 @@ export interface SingleSignOnStore {
     readonly bindingDigest: string | null;
     readonly now: Instant;
   }): Promise<(SignOnRequest & { readonly answer: SignOnAnswer; readonly isSameBrowser: boolean }) | null>;
-  /** Refusals and other events that have no effect of their own. */
-  note(told: Told): Promise<void>;
+  /** As many in an hour as anybody would read: strangers can send answers too, and must not fill the log. */
+  noteRefusal(connection: ConnectionId, told: Told): Promise<void>;
   purge(now: Instant): Promise<void>;
 }

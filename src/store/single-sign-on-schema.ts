@@ -19,6 +19,9 @@ export interface SsoConnectionsTable {
   certificates_end_at: number | null;
   tested_at: number | null;
   tested_by: string | null;
+  /** How many answers were refused since then, as far as they are counted. */
+  refusals_since: number;
+  refusals: number;
 }
 
 interface SsoDomainsTable {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Client } from '../fixtures/client.ts';
+import type { Answer, Client } from '../fixtures/client.ts';
 import { askProvider, type Company, NORA, openCompany, postTo, startCompany } from '../fixtures/company.ts';
 import {
   assertionXml,
@@ -63,10 +63,17 @@ function genuine(patch: Partial<Forgery> = {}): string {
 
 const post = (xml: string) => postTo(company, acs(), { SAMLResponse: encode(xml), RelayState: '' });
 
+const expectRefused = (xml: string, because: string | readonly string[], h1?: string) =>
+  expectRefusal(() => post(xml), because, h1);
+
 /** Nobody is signed in, the page says what to do next, and the audit log says why. */
-async function expectRefused(xml: string, because: string | readonly string[], h1 = 'We could not trust that answer') {
+async function expectRefusal(
+  send: () => Promise<Answer>,
+  because: string | readonly string[],
+  h1 = 'We could not trust that answer',
+) {
   const before = await refusals();
-  const answer = await post(xml);
+  const answer = await send();
   expect([answer.status >= 400, answer.status < 500, answer.h1]).toEqual([true, true, h1]);
   expect(answer.text).toMatch(/Begin again|Ask an owner|Try again/);
   expect(answer.setCookies).toEqual([]);
@@ -212,14 +219,24 @@ describe('what is hidden in XML', () => {
     await expectRefused(make(), 'malformed');
   });
 
-  test('I-41 what is no base 64, or not there, or there twice', async () => {
-    const fields = ['SAMLResponse=%3C%3E', 'SAMLResponse=', `SAMLResponse=${'A'.repeat(8)}&SAMLResponse=AAAA`];
-    for (const body of fields) {
-      const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: company.idp.url };
-      const answer = await company.open().send('POST', acs(), { headers, body });
-      expect([answer.status >= 400, answer.status < 500]).toEqual([true, true]);
-    }
+  const twiceThere = () => `SAMLResponse=${encodeURIComponent(encode(genuine()))}`;
+  test.each([
+    ['no base 64', () => 'SAMLResponse=%3C%3E'],
+    ['empty', () => 'SAMLResponse='],
+    ['not there', () => 'RelayState=x'],
+    ['there twice', () => `${twiceThere()}&${twiceThere()}`],
+    ['there with a field that nobody knows', () => `${twiceThere()}&SAMLRequest=x`],
+  ])('I-41 a form in which the answer is %s', async (_, body) => {
+    await expectRefusal(() => postBody(body()), 'malformed');
   });
+
+  test('I-41 a document in the place of a form', async () => {
+    const type = 'application/json';
+    await expectRefusal(() => postBody(JSON.stringify({ SAMLResponse: encode(genuine()) }), type), 'malformed');
+  });
+
+  const postBody = (body: string, type = 'application/x-www-form-urlencoded') =>
+    company.open().send('POST', acs(), { headers: { 'content-type': type, origin: company.idp.url }, body });
 
   test('I-41 a body that is too large', async () => {
     const answer = await post(genuine() + ' '.repeat(70_000));
@@ -329,5 +346,18 @@ describe('who, where and when', () => {
     const fields = { SAMLResponse: response, RelayState: '' };
     expect((await postTo(company, acs(), fields)).status).toBe(303);
     expect((await postTo(company, acs(), fields)).h1).toBe(AGAIN);
+  });
+});
+
+describe('a stranger who sends answers without end', () => {
+  test('I-52 each is refused, and the log holds as many of an hour as anybody would read', async () => {
+    company.server.advance(3600);
+    const before = (await refusals()).length;
+    for (let sent = 0; sent < 205; sent += 1) {
+      expect((await postTo(company, acs(), { SAMLResponse: 'AAAA', RelayState: '' })).status).toBe(403);
+    }
+    expect((await refusals()).length - before).toBe(200);
+    company.server.advance(3600);
+    await beginIn(browser).then((id) => expectRefused(genuine({ inResponseTo: id, issuer: 'x' }), 'misdirected'));
   });
 });

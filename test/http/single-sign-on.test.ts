@@ -185,7 +185,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     const nora = company.open();
     await signInThrough(company, nora, NORA);
     expect((await nora.get('/v1/organizations/hillside')).json()).toMatchObject({
-      code: 'second_factor.challenge_required',
+      code: 'session.own_sign_in_needed',
     });
     expect((await nora.open('/organizations/hillside')).h1).toBe('Sign in another way for this');
     await engine.directory.removeMembership({ organization: 'hillside', user });

@@ -129,10 +129,10 @@ async function finishTest(
 
 async function refuseWith(
   { store, clock }: SingleSignOnNeeds,
-  { organization }: Connection,
+  { id, organization }: Connection,
   { fault, origin }: { readonly fault: SignOnFault; readonly origin: Origin },
 ) {
   const happening = { organization, actor: null, origin, details: { because: fault } } as const;
-  await store.note(tellOf({ action: 'single_sign_on.refused', ...happening }, clock.now()));
+  await store.noteRefusal(id, tellOf({ action: 'single_sign_on.refused', ...happening }, clock.now()));
   return refuse(fault);
 }

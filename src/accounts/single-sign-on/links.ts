@@ -1,9 +1,9 @@
-import { emailKey } from '../../domain/email.ts';
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Connection } from '../../domain/single-sign-on/connection.ts';
 import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
+import type { Told } from '../../ports/account-store.ts';
 import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignOnAnswer } from '../../ports/single-sign-on-store.ts';
 import type { Arrival } from './arrival.ts';
@@ -42,19 +42,22 @@ interface Linking {
 
 /** The other half of a link: the same person, still freshly proven with a second factor (I-08). */
 export async function finishLink(
-  { engine, store, clock }: SingleSignOnNeeds,
-  { id, organization }: Connection,
+  needs: SingleSignOnNeeds,
+  connection: Connection,
   { user, answer, returnTo, session, origin }: Linking,
 ): Promise<Result<Arrival, SignOnFault>> {
+  const { engine, store, clock } = needs;
   const look = session === null ? null : await engine.sessions.look(session);
   const isProven = look !== null && look.user.id === user && look.isFresh && look.authenticators.length > 0;
-  if (!isProven) return refuse('session-ended');
-  const now = clock.now();
-  const happening = { organization, actor: look.user.id, origin } as const;
-  const identity = { connection: id, subject: answer.subject, user: look.user.id, completedAt: now };
-  const told = tellOf({ action: 'single_sign_on.linked', ...happening }, now);
-  if (await store.addIdentity(identity, told)) return ok({ kind: 'linked', returnTo });
-  const known = await store.findIdentity(id, answer.subject);
+  if (!isProven || session === null) return refuse('session-ended');
+  const told = await toldOf(needs, connection, { session, user: look.user.id, done: 'linked', origin });
+  if (told === null) return refuse('not-a-member');
+  const { subject } = answer;
+  const given = { user: look.user.id, session: look.id, connection: connection.id, subject, ...told };
+  const outcome = await store.linkIdentity(given, clock.now());
+  if (outcome === 'linked') return ok({ kind: 'linked', returnTo });
+  if (outcome === 'session-over') return refuse('session-ended');
+  const known = await store.findIdentity(connection.id, subject);
   return known?.user === look.user.id ? ok({ kind: 'linked', returnTo }) : refuse('already-linked');
 }
 
@@ -64,19 +67,47 @@ interface Unlink {
   readonly origin: Origin;
 }
 
-/** Only where a way in of one's own is left: the account has a password. */
+/** Never the last way in, and never where nothing else opens the organization. What was begun through it ends. */
 export async function unlink(needs: SingleSignOnNeeds, command: Unlink): Promise<Result<null, Refusal>> {
-  const { engine, store, accounts, clock } = needs;
-  const look = await engine.sessions.look(command.session);
+  const { engine, store, spare, clock } = needs;
+  const { session, origin } = command;
+  const look = await engine.sessions.look(session);
   if (look === null) return refuse({ code: 'session.not_found' });
   if (!look.isFresh) return refuse({ code: 'step_up.required' });
+  const user = look.user.id;
   const connection = await store.find(command.connection as ConnectionId);
-  if (connection === null) return refuse({ code: 'single_sign_on.no_connection' });
-  const known = await accounts.findPassword(emailKey(look.user.email));
-  const mode = await store.mode(connection.organization);
-  if (known?.hash == null || mode === 'required') return refuse({ code: 'single_sign_on.in_use' });
-  const happening = { organization: connection.organization, actor: look.user.id, origin: command.origin } as const;
-  const told = tellOf({ action: 'single_sign_on.unlinked', ...happening }, clock.now());
-  await store.removeIdentity(look.user.id, connection.id, told);
+  const told =
+    connection === null ? null : await toldOf(needs, connection, { session, user, done: 'unlinked', origin });
+  if (connection === null || told === null) return refuse({ code: 'single_sign_on.no_connection' });
+  if ((await store.mode(connection.organization)) === 'required') return refuse({ code: 'single_sign_on.in_use' });
+  const given = { user, session: look.id, connection: connection.id, spare, ...told };
+  const ending = { session, because: 'way-in-removed', origin } as const;
+  await engine.sessions.endOthers(ending);
+  const outcome = await store.unlinkIdentity(given, clock.now());
+  if (outcome === 'last') return refuse({ code: 'single_sign_on.in_use' });
+  if (outcome === 'session-over') return refuse({ code: 'session.not_found' });
+  await engine.sessions.endOthers(ending);
   return ok(null);
+}
+
+interface Deed {
+  readonly session: string;
+  readonly user: UserId;
+  readonly done: 'linked' | 'unlinked';
+  readonly origin: Origin;
+}
+
+/** Null where the organization is not one of theirs. */
+async function toldOf(
+  { engine, clock }: SingleSignOnNeeds,
+  { organization, name: provider }: Connection,
+  { session, user, done, origin }: Deed,
+): Promise<Told | null> {
+  const overview = await engine.methods.overview(session);
+  const own = overview?.organizations.find(({ id }) => id === organization);
+  if (own === undefined) return null;
+  const happening = { organization, actor: user, origin } as const;
+  const { event } = tellOf({ action: `single_sign_on.${done}`, ...happening }, clock.now());
+  const content = { kind: `company-${done}`, provider, organization: own.name } as const;
+  return { event, message: { user, content, origin, goodUntil: null } };
 }

@@ -2,7 +2,7 @@ import type { Engine } from '../../application/engine.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
 import type { ConnectionId, OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { AccountStore } from '../../ports/account-store.ts';
+import type { AccountStore, RemovedWayIn } from '../../ports/account-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { DocumentFetcher, TxtResolver } from '../../ports/outside-reader.ts';
@@ -19,6 +19,8 @@ export interface SingleSignOnNeeds {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly engine: Engine;
+  /** Ways in that this installation offers to everybody. */
+  readonly spare: RemovedWayIn['spare'];
   /** Where this server is, from configuration. */
   readonly url: URL;
 }

@@ -28,13 +28,13 @@ export async function bringIn(needs: SingleSignOnNeeds, connection: Connection, 
 
 /** Just-in-time membership, for addresses that the organization has proven to be its own. */
 async function welcome(needs: SingleSignOnNeeds, connection: Connection, known: Known): Person {
-  const { store, crypto } = needs;
+  const { store, crypto, clock } = needs;
   const fault = await faultOfAddress(needs, connection, known.answer.email);
   if (fault !== null) return refuse(fault);
   const user = crypto.newId('usr') as UserId;
   const identity = { connection: connection.id, subject: known.answer.subject, user, completedAt: null };
   // First the identity, as yet incomplete: of two who come at once one makes the person, and a crash is resumed.
-  if (await store.addIdentity(identity, null)) return complete(needs, connection, { ...known, identity });
+  if (await store.addIdentity(identity, clock.now())) return complete(needs, connection, { ...known, identity });
   const other = await store.findIdentity(connection.id, known.answer.subject);
   return other === null ? refuse('unsolicited') : complete(needs, connection, { ...known, identity: other });
 }

@@ -41,10 +41,10 @@ export function depart(
 }
 
 async function receive(exchange: Exchange): Promise<Response> {
+  // What is no such form, or has a field twice, is an answer that cannot be read: it is refused and written down as one.
   const form = await readForm(exchange, ['SAMLResponse', 'RelayState']);
-  if (form === null || form.SAMLResponse === '') return message(exchange, 'malformed');
   const { services, origin } = exchange;
-  const posted = { connection: connectionIn(exchange), response: form.SAMLResponse, origin };
+  const posted = { connection: connectionIn(exchange), response: form?.SAMLResponse ?? '', origin };
   const received = await services.singleSignOn.receive(posted);
   if (!received.ok) return message(exchange, MESSAGE_FOR[received.refusal]);
   return redirect(exchange, `/saml/continue?token=${received.value.token}`);

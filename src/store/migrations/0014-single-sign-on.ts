@@ -25,6 +25,8 @@ async function createConnections(db: Kysely<never>): Promise<void> {
     .addColumn('certificates_end_at', 'bigint')
     .addColumn('tested_at', 'bigint')
     .addColumn('tested_by', 'text')
+    .addColumn('refusals_since', 'bigint', required)
+    .addColumn('refusals', 'integer', required)
     .execute();
   await db.schema
     .createTable('sso_domains')

@@ -16,7 +16,10 @@ export function connections(tools: Tools) {
       tellWith(tools, told, async (transaction) => {
         const added = await transaction
           .insertInto('sso_connections')
-          .values({ id, organization_id: organization, name, default_role: defaultRole })
+          .values({
+            ...{ id, organization_id: organization, name, default_role: defaultRole },
+            ...{ refusals_since: 0, refusals: 0 },
+          })
           .onConflict((conflict) => conflict.column('organization_id').doNothing())
           .returning('id')
           .executeTakeFirst();

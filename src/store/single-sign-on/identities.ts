@@ -1,10 +1,11 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
-import { instant } from '../../domain/time.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import type { FederatedIdentity, SingleSignOnStore } from '../../ports/single-sign-on-store.ts';
-import { auditRepository } from '../repositories/records.ts';
+import { tell } from '../mailed-links.ts';
 import type { Schema } from '../schema.ts';
 import type { FederatedIdentitiesTable } from '../single-sign-on-schema.ts';
+import { hasAnother, inLiveSession } from '../ways-in.ts';
 import { type Tools, tellWith } from './told.ts';
 
 const MOST_NAMED = 20;
@@ -19,7 +20,7 @@ export function identities(tools: Tools) {
       return row === undefined ? null : toIdentity(row);
     },
     identitiesOf: async (user) => (await all().where('user_id', '=', user).execute()).map(toIdentity),
-    addIdentity: (identity, told) => addIdentity(tools, identity, told),
+    addIdentity: (identity, now) => addIdentity(db, identity, now),
     async completeIdentity({ connection, subject }, told) {
       await tellWith(tools, told, async (transaction) => {
         const { numUpdatedRows } = await transaction
@@ -32,12 +33,6 @@ export function identities(tools: Tools) {
         return numUpdatedRows === 1n;
       });
     },
-    removeIdentity: (user, connection, told) =>
-      tellWith(tools, told, async (transaction) => {
-        const own = transaction.deleteFrom('federated_identities').where('user_id', '=', user);
-        const { numDeletedRows } = await own.where('connection_id', '=', connection).executeTakeFirst();
-        return numDeletedRows === 1n;
-      }),
     impact: (organization) => impactOf(db, organization),
     async withoutPassword(organization) {
       const rows = await db
@@ -52,25 +47,40 @@ export function identities(tools: Tools) {
   } satisfies Partial<SingleSignOnStore>;
 }
 
+/** What people do with their own: in a session that still lives (I-45). */
+export function ownLinks({ db, ...tools }: Tools) {
+  return {
+    linkIdentity: (given, now) =>
+      inLiveSession(db, given, 'session-over', async (transaction) => {
+        const { user, connection, subject } = given;
+        const isAdded = await addIdentity(transaction, { user, connection, subject, completedAt: now }, now);
+        if (isAdded) await tell(transaction, tools, given, now);
+        return isAdded ? 'linked' : 'taken';
+      }),
+    unlinkIdentity: (given, now) =>
+      inLiveSession(db, given, 'session-over', async (transaction) => {
+        if (!(await hasAnother(transaction, { ...given, way: null }))) return 'last';
+        const own = transaction.deleteFrom('federated_identities').where('user_id', '=', given.user);
+        const { numDeletedRows } = await own.where('connection_id', '=', given.connection).executeTakeFirst();
+        if (numDeletedRows === 1n) await tell(transaction, tools, given, now);
+        return 'unlinked';
+      }),
+  } satisfies Partial<SingleSignOnStore>;
+}
+
 /** Whatever stands in the way, subject or user, the row is not written. */
 async function addIdentity(
-  { db, ...tools }: Tools,
+  db: Kysely<Schema>,
   { connection, subject, user, completedAt }: FederatedIdentity,
-  told: Parameters<SingleSignOnStore['addIdentity']>[1],
+  now: Instant,
 ): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
-    const added = await transaction
-      .insertInto('federated_identities')
-      .values({
-        ...{ connection_id: connection, subject, user_id: user },
-        ...{ created_at: told?.now ?? completedAt ?? 0, completed_at: completedAt },
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning('subject')
-      .executeTakeFirst();
-    if (added !== undefined && told !== null) await auditRepository(transaction, tools).add(told.event, told.now);
-    return added !== undefined;
-  });
+  const added = await db
+    .insertInto('federated_identities')
+    .values({ connection_id: connection, subject, user_id: user, created_at: now, completed_at: completedAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('subject')
+    .executeTakeFirst();
+  return added !== undefined;
 }
 
 const toIdentity = ({

@@ -1,10 +1,11 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
-import { instant } from '../../domain/time.ts';
+import { before, hours, type Instant, instant } from '../../domain/time.ts';
 import type { SignOnAnswer, SignOnPurpose, SingleSignOnStore } from '../../ports/single-sign-on-store.ts';
-import { auditRepository } from '../repositories/records.ts';
 import type { Schema } from '../schema.ts';
-import type { Tools } from './told.ts';
+import { type Tools, tellWith } from './told.ts';
+
+const MOST_REFUSALS_IN_HOUR = 200;
 
 type Answered = Parameters<SingleSignOnStore['answer']>[0];
 
@@ -42,12 +43,29 @@ export function requests({ db, ...tools }: Tools) {
         isSameBrowser: row.binding_digest === bindingDigest,
       };
     },
-    note: ({ event, now }) => auditRepository(db, tools).add(event, now),
+    async noteRefusal(connection, told) {
+      await tellWith({ db, ...tools }, told, (transaction) => payRefusal(transaction, connection, told.now));
+    },
     async purge(now) {
       await db.deleteFrom('sso_requests').where('expires_at', '<=', now).execute();
       await db.deleteFrom('sso_assertions').where('expires_at', '<=', now).execute();
     },
   } satisfies Partial<SingleSignOnStore>;
+}
+
+/** One statement pays for the row in the log; it counts each hour anew. */
+async function payRefusal(transaction: Kysely<Schema>, connection: ConnectionId, now: Instant): Promise<boolean> {
+  const isOver = sql<boolean>`refusals_since <= ${before(now, hours(1))}`;
+  const { numUpdatedRows } = await transaction
+    .updateTable('sso_connections')
+    .set({
+      refusals: sql<number>`case when ${isOver} then 1 else refusals + 1 end`,
+      refusals_since: sql<number>`case when ${isOver} then ${now} else refusals_since end`,
+    })
+    .where('id', '=', connection)
+    .where((eb) => eb.or([isOver, eb('refusals', '<', MOST_REFUSALS_IN_HOUR)]))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 async function answer(transaction: Kysely<Schema>, given: Answered): Promise<'answered' | 'replayed' | 'unsolicited'> {

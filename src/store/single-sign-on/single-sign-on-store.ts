@@ -4,10 +4,17 @@ import type { RecordTools } from '../mailed-links.ts';
 import type { Schema } from '../schema.ts';
 import { connections } from './connections.ts';
 import { domains, modes } from './domains.ts';
-import { identities } from './identities.ts';
+import { identities, ownLinks } from './identities.ts';
 import { requests } from './requests.ts';
 
 export function singleSignOnStore(db: Kysely<Schema>, records: RecordTools): SingleSignOnStore {
   const tools = { db, ...records };
-  return { ...connections(tools), ...domains(tools), ...modes(tools), ...identities(tools), ...requests(tools) };
+  return {
+    ...connections(tools),
+    ...domains(tools),
+    ...modes(tools),
+    ...identities(tools),
+    ...ownLinks(tools),
+    ...requests(tools),
+  };
 }

@@ -3,6 +3,7 @@ import { formatDuration, formatMoment } from '../format.ts';
 import type { MailParams, MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
 import { aside, button, circumstances, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+import { singleSignOnMails } from './single-sign-on-mails.ts';
 
 const ASKED_FOR = {
   passkey: 'your passkey',
@@ -193,14 +194,7 @@ export const mails = {
       `If you didn't expect this, ask an owner or admin of ${mail.organization}.`,
     ]),
   }),
-  'single-sign-on-off': (mail) => ({
-    subject: `Signing in to ${mail.organization} has changed`,
-    letter: letter(mail, [
-      `${mail.organization} no longer uses single sign-on, and you have no password of your own here yet.`,
-      `To get in again, open the sign-in page and choose a way that proves this mailbox is yours. If there is none, ask an owner or admin of ${mail.organization}.`,
-      button(mail, 'Go to sign in'),
-    ]),
-  }),
+  ...singleSignOnMails,
   'policy-turned-off': (mail) => ({
     subject: `${mail.organization} no longer requires two-factor authentication`,
     letter: letter(mail, [

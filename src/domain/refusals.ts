@@ -46,6 +46,7 @@ export type Refusal =
   | { readonly code: 'invitation.throttled'; readonly retryAt: Instant }
   | { readonly code: 'reason.malformed'; readonly fault: ReasonFault }
   | { readonly code: 'policy.changed_meanwhile' }
+  | { readonly code: 'policy.left_to_provider' }
   | { readonly code: 'policy.impact_changed' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }

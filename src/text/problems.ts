@@ -60,6 +60,7 @@ interface ProblemParameters {
   readonly 'api-key.days': unknown;
   readonly 'api-key.too-many': unknown;
   readonly 'policy.changed-meanwhile': unknown;
+  readonly 'policy.left-to-provider': unknown;
   readonly 'policy.numbers-changed': unknown;
   readonly 'single-sign-on.not-ready': { readonly missing: readonly Missing[] };
   readonly 'single-sign-on.in-use': unknown;

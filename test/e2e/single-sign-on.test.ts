@@ -117,11 +117,7 @@ describe('M7 single sign-on in a browser', () => {
   test('U2 asked for after single sign-on as well, a second factor is set up before anything else', async () => {
     const { page } = ana;
     await page.goto(SINGLE_SIGN_ON);
-    await page
-      .getByRole('button', { name: 'Confirm with your authenticator' })
-      .or(page.getByRole('button', { name: /code/ }))
-      .first()
-      .click();
+    await page.getByRole('button', { name: 'Confirm with your second factor' }).click();
     await page.getByLabel('Security code').fill(await company.server.freshCode('ana@acme.example'));
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByLabel('Ask for a second factor after single sign-on as well').check();

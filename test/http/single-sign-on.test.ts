@@ -208,6 +208,10 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     expect(security.text).toContain('People sign in with Okta, which looks after the second factor');
     expect(security.body).not.toContain('role="switch"');
     expect((await ana.get(`${CHANGE}?to=off`)).location).toBe(ACCESS_SECURITY);
+    const policy = '/v1/organizations/acme/policy';
+    const { version } = (await ana.get(policy)).json<{ version: number }>();
+    const refused = await ana.json('PUT', policy, { secondFactor: 'optional', version, password: DEMO_PASSWORD });
+    expect([refused.status, refused.json()['code']]).toEqual([409, 'policy.left_to_provider']);
   });
 
   test('I-37 the connection and the domains stay while the organization rests on them', async () => {

@@ -38,6 +38,7 @@ const STATUS = {
   'invitation.already_member': 409,
   'invitation.throttled': 429,
   'policy.changed_meanwhile': 409,
+  'policy.left_to_provider': 409,
   'policy.impact_changed': 409,
   'password.incorrect': 422,
   'authenticator.last_required': 409,

@@ -1,4 +1,5 @@
 import type { ChangePolicy, PolicyLook } from '../../application/engine.ts';
+import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Form, readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
@@ -7,7 +8,7 @@ import { ChangePolicyView } from '../views/change-policy-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { askAgain, confirmationFor } from './confirmation.ts';
 import { continueSignIn } from './continue-sign-in.ts';
-import { ACCESS_SECURITY, isLeftToProvider, navOf } from './organization.tsx';
+import { ACCESS_SECURITY, navOf } from './organization.tsx';
 import { problemOf } from './problem-of.ts';
 
 const CHANGE = `${ACCESS_SECURITY}/change`;

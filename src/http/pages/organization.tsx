@@ -1,6 +1,6 @@
 import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
+import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
 import { type AccessSecurityProps, AccessSecurityView } from '../views/access-security-view.tsx';
@@ -20,10 +20,6 @@ export const pathOfOrganization = ({ member }: InOrganization) =>
   `/organizations/${encodeURIComponent(member.organization.id)}`;
 
 export const navOf = ({ member }: InOrganization) => ({ ...member.organization, role: member.role });
-
-/** Single sign-on is required of everyone, and nothing more is asked after it. */
-export const isLeftToProvider = ({ singleSignOn, secondFactorAfterSingleSignOn }: Policy) =>
-  singleSignOn === 'required' && secondFactorAfterSingleSignOn === 'no';
 
 async function showOrganization(exchange: InOrganization): Promise<Response> {
   const { services, frame, member } = exchange;

@@ -53,6 +53,8 @@ function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
       return { code: `api-key.${refusal.fault}` };
     case 'api_key.too_many':
       return { code: 'api-key.too-many' };
+    case 'policy.left_to_provider':
+      return { code: 'policy.left-to-provider' };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
     case 'policy.impact_changed':

@@ -50,7 +50,7 @@ const ModeCard: FC<SingleSignOnProps> = (props) => {
         {canSave ? (
           <>
             <Confirmation {...props} hint={t.confirmationHint} />
-            {props.confirmation === 'code-only' ? null : (
+            {props.confirmation === 'code-only' || props.confirmation === 'no-password' ? null : (
               <div class="btns end">
                 <button type="submit" class="btn primary">
                   {t.save}

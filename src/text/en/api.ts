@@ -10,6 +10,8 @@ export const api = {
   'password.incorrect': 'That password is not right.',
   'password.unfit': 'This cannot be the new password; `fault` says why. Choose another one.',
   'policy.changed_meanwhile': 'Someone else changed this a moment ago. Read it again, then try again.',
+  'policy.left_to_provider':
+    'Single sign-on is required of everyone, so its identity provider takes care of the second factor.',
   'sign_in.throttled': 'Too many tries. Wait for as many seconds as Retry-After says.',
   'members.none': 'Name at least one member.',
   'members.too_many': 'Name at most 100 members at once.',

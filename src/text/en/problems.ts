@@ -84,6 +84,8 @@ export const problems = {
   'api-key.days': () => 'Choose how long the key works, at most 365 days',
   'api-key.too-many': () => 'There are 100 keys already. Revoke one that is not used any more, then make this one.',
 
+  'policy.left-to-provider': () =>
+    'Single sign-on is required of everyone now, and takes care of the second factor. Go back to Access security.',
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
   ...singleSignOnProblems,

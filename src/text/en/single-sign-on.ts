@@ -21,7 +21,7 @@ export const singleSignOn = {
   },
   mode: 'Single sign-on',
   choices: {
-    off: { name: 'Off', about: 'People sign in with their password.' },
+    off: { name: 'Off', about: 'People sign in with ways of their own.' },
     available: {
       name: 'Available',
       about: (provider: string) =>
@@ -111,7 +111,7 @@ export const companySignIn = {
   lead: 'Enter your work email. We look up how your company signs in.',
   email: 'Work email',
   submit: 'Continue',
-  usual: 'Sign in with a password instead',
+  usual: 'Sign in another way',
   found: {
     title: (provider: string) => `Continue to ${provider}`,
     lead: '{domain} signs in with {provider}.',
@@ -261,5 +261,5 @@ export const singleSignOnProblems = {
     'We did not find the TXT record yet. DNS can take an hour; check again later.',
   'single-sign-on.domain-taken': () => 'Another organization has verified this domain. Ask its owner.',
   'single-sign-on.unknown-domain': () =>
-    'No company sign-in is known for that address. Check it, or sign in with your password.',
+    'No company sign-in is known for that address. Check it, or sign in another way.',
 } satisfies Partial<ProblemTexts>;

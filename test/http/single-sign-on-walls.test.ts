@@ -165,7 +165,8 @@ describe('I-41 the engine and the accounts behind those routes say so too', () =
     company.server.advance(6 * 60);
     const invite = await nora.get('/organizations/acme/teammates/invite');
     const onward = (await nora.get(invite.location)).location;
-    expect(onward).toBe(`${company.spPath()}/begin?return_to=%2Forganizations%2Facme%2Fteammates%2Finvite`);
+    const back = encodeURIComponent('/organizations/acme/teammates/invite');
+    expect(onward).toBe(`${company.spPath()}/begin?return_to=${back}`);
     await engine.directory.putMembership({ organization: 'acme', user, role: 'member' });
   });
 });

@@ -150,7 +150,7 @@ export const signOnMessages = {
       'You came through the single sign-on of an organization. It opens that organization, but not your account itself or other organizations.',
       'Sign out, sign in with your password or another way of your own, then come back here.',
     ],
-    action: null,
+    action: 'Go to your organizations',
   }),
   'sign-on-untrusted': () => ({
     title: 'We could not trust that answer',

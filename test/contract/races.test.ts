@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResetOutcome, SignInProgress } from '../../src/application/engine.ts';
 import type { TimeStep } from '../../src/domain/authenticators/totp.ts';
-import type { AuthenticatorId, ConnectionId, OrganizationId, SessionId, UserId } from '../../src/domain/ids.ts';
+import type { AuthenticatorId, OrganizationId, SessionId, UserId } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusals.ts';
 import type { Result } from '../../src/domain/result.ts';
-import { after, type Instant, seconds } from '../../src/domain/time.ts';
+import { type Instant, seconds } from '../../src/domain/time.ts';
 import { nodeCrypto } from '../../src/gateways/node-crypto.ts';
 import { NO_ORIGIN } from '../../src/ports/repositories/records.ts';
 import type { OpenedStore } from '../../src/store/open-store.ts';
@@ -78,40 +78,6 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
       expect(won.filter(Boolean)).toHaveLength(1);
       expect(await race(path, [[id, step - 1, host.clock.now()]])).toEqual([false]);
       expect(await race(path, [[id, step + 1, host.clock.now()]])).toEqual([true]);
-    });
-
-    it('I-58 I-09 when all bring one assertion, or redeem one answer, then one does', async () => {
-      const { store: single, crypto } = { store: store.singleSignOn, crypto: nodeCrypto };
-      const [connection, now] = ['con_race' as ConnectionId, host.clock.now()];
-      const begun = { connection, purpose: 'sign-in', user: null, returnTo: null, bindingDigest: 'binding' } as const;
-      const ids = times(() => crypto.newId('_'));
-      for (const id of ids) await single.addRequest({ ...begun, id, expiresAt: after(now, seconds(600)) });
-      const assertionDigest = crypto.newToken();
-      const spent = { connection, assertionDigest, assertionExpiresAt: after(now, seconds(300)), now };
-      const answer = { subject: 'somebody', email: null, name: null };
-      const calls = ids.map((requestId) => [{ ...spent, requestId, answer, answerDigest: crypto.digest(requestId) }]);
-      const outcomes = await race<string>('singleSignOn.answer', calls);
-      expect(outcomes.filter((outcome) => outcome === 'answered')).toHaveLength(1);
-      expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(N - 1);
-
-      const [id, answerDigest] = [crypto.newId('_'), crypto.newToken()];
-      await single.addRequest({ ...begun, id, expiresAt: after(now, seconds(600)) });
-      await single.answer({ ...spent, requestId: id, assertionDigest: id, answer, answerDigest });
-      const taken = await race<unknown>(
-        'singleSignOn.take',
-        times(() => [{ answerDigest, bindingDigest: 'binding', now }]),
-      );
-      expect(taken.filter((each) => each !== null)).toHaveLength(1);
-    });
-
-    it('I-58 when several are linked to one subject at once, then one is', async () => {
-      const connection = 'con_race' as ConnectionId;
-      const subject = nodeCrypto.newToken();
-      const linked = await race<boolean>(
-        'singleSignOn.addIdentity',
-        times(() => [{ connection, subject, user: nodeCrypto.newId('usr'), completedAt: host.clock.now() }, null]),
-      );
-      expect(linked.filter(Boolean)).toHaveLength(1);
     });
 
     it('I-58 I-10 I-14 when one right code answers many challenges at once, then one completes', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { signInWithApp } from '../fixtures/ceremonies.ts';
 import type { Answer, Client } from '../fixtures/client.ts';
 import { askProvider, type Company, NORA, openCompany, postTo, startCompany } from '../fixtures/company.ts';
 import {
@@ -346,6 +347,32 @@ describe('who, where and when', () => {
     const fields = { SAMLResponse: response, RelayState: '' };
     expect((await postTo(company, acs(), fields)).status).toBe(303);
     expect((await postTo(company, acs(), fields)).h1).toBe(AGAIN);
+  });
+});
+
+describe('an organization beside it, with the same identity provider', () => {
+  const HILLSIDE = '/v1/organizations/hillside/single-sign-on';
+  let path: string;
+  beforeAll(async () => {
+    const hugo = company.open();
+    await signInWithApp(company.server, hugo, 'hugo@hillside.example');
+    const connection = { name: 'Okta', metadataUrl: company.idp.metadataUrl };
+    const made = await hugo.json('PUT', HILLSIDE, { connection });
+    path = `/saml/${made.json<{ connection: { id: string } }>().connection.id}`;
+  });
+  const meantForHillside = (inResponseTo: string) => {
+    const url = `${company.server.url}${path}`;
+    return genuine({ subject: VICTIM, audience: url, acs: `${url}/acs`, inResponseTo });
+  };
+
+  test('I-41 T1 an answer that was meant for it is not taken here', async () => {
+    await expectRefused(meantForHillside(requestId), 'misdirected');
+  });
+
+  test('I-09 T1 and one that was asked for here is not taken there, however well it is addressed', async () => {
+    const fields = { SAMLResponse: encode(meantForHillside(requestId)), RelayState: '' };
+    const there = () => postTo(company, `${path}/acs`, fields);
+    await expectRefusal(there, 'unsolicited', 'That sign-in is over');
   });
 });
 

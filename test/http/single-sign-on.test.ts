@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SingleSignOn } from '../../src/contract/single-sign-on.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { ROUTES } from '../../src/http/table.ts';
-import { ACCESS_SECURITY, CHANGE, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
-import { openClient } from '../fixtures/client.ts';
+import { ACCESS_SECURITY, CHANGE, setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
+import { type Client, openClient } from '../fixtures/client.ts';
 import {
   ANA_AT_WORK,
   API,
+  askProvider,
   type Company,
   changeMode,
   NORA,
   openCompany,
+  postTo,
   proveDomain,
   SINGLE_SIGN_ON,
   signInThrough,
@@ -208,9 +210,13 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     expect(security.text).toContain('People sign in with Okta, which looks after the second factor');
     expect(security.body).not.toContain('role="switch"');
     expect((await ana.get(`${CHANGE}?to=off`)).location).toBe(ACCESS_SECURITY);
+  });
+
+  test('M7 the API has no switch then either', async () => {
+    const owner = await ownerThrough(company);
     const policy = '/v1/organizations/acme/policy';
-    const { version } = (await ana.get(policy)).json<{ version: number }>();
-    const refused = await ana.json('PUT', policy, { secondFactor: 'optional', version, password: DEMO_PASSWORD });
+    const { version } = (await owner.get(policy)).json<{ version: number }>();
+    const refused = await owner.json('PUT', policy, { secondFactor: 'optional', version });
     expect([refused.status, refused.json()['code']]).toEqual([409, 'policy.left_to_provider']);
   });
 
@@ -283,6 +289,70 @@ describe('U2 a second factor after single sign-on as well', () => {
     expect(nora.cookies.has('twofold-enroll')).toBe(false);
     expect((await nora.get('/v1/organizations/hillside')).status).toBe(403);
     expect((await nora.get('/v1/organizations/acme')).status).toBe(403);
+  });
+});
+
+describe('a company account of one’s own', () => {
+  const LINK = '/settings/company-sign-in/link?organization=acme';
+  const UNLINK = '/settings/company-sign-in/unlink';
+  let company: Company;
+  let yuki: Client;
+  beforeAll(async () => {
+    company = await startCompany();
+    await openCompany(company, 'available');
+    yuki = company.open();
+    await signInWithApp(company.server, yuki, 'yuki@acme.example');
+  });
+  afterAll(() => company.stop());
+
+  const mailsOf = async (kind: string) => (await company.server.inbox()).filter((mail) => mail.kind === kind);
+
+  test('I-08 T13 it is linked on a fresh second factor, and its owner is told', async () => {
+    const linked = await travel(company, { client: yuki, from: LINK, as: YUKI_AT_WORK });
+    expect(linked.text).toContain('Your company account is linked');
+    await expect
+      .poll(async () => (await mailsOf('company-linked')).map(({ to }) => to))
+      .toEqual([...[expect.stringContaining('yuki@acme.example'), expect.stringContaining('ana@acme.example')]]);
+    expect((await signInThrough(company, company.open(), YUKI_AT_WORK)).h1).toBe('Acme Analytics');
+  });
+
+  test('I-08 it is not linked to a second person, whoever is signed in there', async () => {
+    const marek = company.open();
+    await marek.signIn('marek@acme.example');
+    await setUpApp(company.server, marek);
+    const taken = await travel(company, { client: marek, from: LINK, as: YUKI_AT_WORK });
+    expect([taken.status, taken.h1]).toEqual([409, 'That company account is taken']);
+  });
+
+  test('I-09 a trip to link ends in the session that began it alone', async () => {
+    const sofia = company.open();
+    await signInWithApp(company.server, sofia, 'sofia@acme.example');
+    const { acs, response } = await askProvider(company, { client: sofia, from: LINK, as: NORA });
+    await sofia.post('/sign-out');
+    const { location } = await postTo(company, acs, { SAMLResponse: response, RelayState: '' });
+    const refused = await sofia.open(location);
+    expect([refused.status, refused.h1]).toEqual([403, 'Nothing was changed']);
+  });
+
+  test('I-45 T13 removed, it ends what was begun through it, and opens nothing any more', async () => {
+    const through = company.open();
+    await signInThrough(company, through, YUKI_AT_WORK);
+    company.server.advance(6 * 60);
+    await yuki.open('/settings/company-sign-in');
+    expect((await yuki.submit(UNLINK)).h1).toBe('Enter your 6-digit code');
+    await yuki.submit('/sign-in/code', { code: await company.server.freshCode('yuki@acme.example') });
+    expect((await yuki.submit(UNLINK)).text).toContain('The link is removed.');
+    expect((await through.get('/v1/session')).status).toBe(401);
+    await expect.poll(async () => (await mailsOf('company-unlinked')).length).toBe(1);
+    const refused = await signInThrough(company, company.open(), YUKI_AT_WORK);
+    expect(refused.h1).toBe('You already have an account here');
+  });
+
+  test('I-42 it stays while nothing else opens the organization', async () => {
+    await refreshAna(company);
+    expect((await changeMode(company, 'required')).status).toBe(200);
+    await company.ana.open('/settings/company-sign-in');
+    expect((await company.ana.submit(UNLINK)).text).toContain('so it stays');
   });
 });
 

@@ -60,7 +60,7 @@ interface FactsProps extends Pick<SingleSignOnProps, 'frame'> {
 const Facts: FC<FactsProps> = ({ frame, connection: { idp, tested } }) => {
   const t = frame.t.pages.singleSignOn.connection;
   return (
-    <dl class="facts">
+    <dl class="facts opts">
       <dt>{t.kind}</dt>
       <dd>{t.saml}</dd>
       {idp === null ? null : (

@@ -2,6 +2,7 @@ import { apiKeyApiRoutes } from './api/api-keys.ts';
 import { auditApiRoutes } from './api/audit.ts';
 import { enrollmentApiRoutes } from './api/enrollment.ts';
 import { invitationApiRoutes } from './api/invitations.ts';
+import { joiningApiRoutes } from './api/joining.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { ownAccountApiRoutes } from './api/own-account.ts';
@@ -80,6 +81,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ownAccountApiRoutes,
   ...ownSessionApiRoutes,
   ...passwordApiRoutes,
+  ...joiningApiRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
   ...invitationApiRoutes,

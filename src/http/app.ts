@@ -42,7 +42,8 @@ function serve(c: Context, services: Services, route: AnyRoute): Response | Prom
   c.set('routeClass' as never, route.class as never);
   const exchange = exchangeOf(c, services);
   const isForeign =
-    route.class === 'development' ? isFromElsewhere(c.req.raw, services.settings) : isForged(c, services.settings);
+    route.crossSite !== true &&
+    (route.class === 'development' ? isFromElsewhere(c.req.raw, services.settings) : isForged(c, services.settings));
   if (isForeign) return message(exchange, 'cross-origin');
   const pass = () => passGate(route, exchange);
   return isApi(route.path) ? withinLimits(route, exchange, pass) : pass();

@@ -6,6 +6,7 @@ import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import type { PeopleStore } from '../ports/people-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
+import type { TextDeliveries } from '../ports/text-deliveries.ts';
 import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
@@ -32,6 +33,7 @@ import { signInFactsRepository } from './repositories/sign-in-facts.ts';
 import { signInRepository } from './repositories/sign-ins.ts';
 import { teammateRepository } from './repositories/teammates.ts';
 import type { Schema } from './schema.ts';
+import { textDeliveries } from './text-deliveries.ts';
 
 export interface OpenedStore {
   readonly engine: Store;
@@ -39,6 +41,7 @@ export interface OpenedStore {
   readonly people: PeopleStore;
   readonly devInbox: DevInbox;
   readonly idempotentCalls: IdempotentCalls;
+  readonly textDeliveries: TextDeliveries;
   readonly installation: Installation;
   readonly health: Health;
   /** @returns the names of what it applied. */
@@ -67,6 +70,7 @@ export function openStore(
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     idempotentCalls: idempotentCalls(db, tools),
+    textDeliveries: textDeliveries(db),
     installation: installation(db),
     health: health(db),
     migrate: () => migrate(db),

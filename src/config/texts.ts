@@ -4,8 +4,8 @@ import * as z from 'zod';
 const BARE_URL = /^https?:\/\/[^/?#@\s]+\/?$/;
 /** `whsec_`, and 24 to 64 bytes in base 64 (Standard Webhooks). */
 const WEBHOOK_SECRET = /^whsec_(?=.{32,88}$)(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-/** A number, or up to eleven letters, digits and spaces, with a letter among them. */
-const SENDER = /^(\+[1-9]\d{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/;
+/** A number, a short code, or up to eleven letters, digits and spaces, with a letter among them. */
+const SENDER = /^(\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/;
 
 const WORD = /^\S+$/;
 
@@ -32,9 +32,9 @@ export const TEXT_VARIABLES = {
     .optional()
     .meta({ description: 'The secret of that API key.' }),
   TWOFOLD_TEXT_TWILIO_FROM: text()
-    .regex(SENDER, 'must be a number with its plus, or a sender name of up to 11 letters and digits')
+    .regex(SENDER, 'must be a number with its plus, a short code, or a name of up to 11 letters and digits')
     .optional()
-    .meta({ description: 'The number that texts and calls come from; a sender name sends texts only.' }),
+    .meta({ description: 'The number that texts and calls come from; a short code or a name sends texts only.' }),
   TWOFOLD_TEXT_TWILIO_MESSAGING_SERVICE: sid('MG')
     .optional()
     .meta({ description: 'A messaging service whose numbers texts come from.' }),

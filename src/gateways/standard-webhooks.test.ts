@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Instant, minutes } from '../domain/time.ts';
 import { isSigned, keyOf, signatureOf, timestampOf } from './standard-webhooks.ts';
 
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'; // cspell:disable-line
 const NOW = Date.now() as Instant;
 const [key, theirs] = [keyOf(SECRET), new Webhook(SECRET)];
 const signed = { id: 'msg_3f2a', timestamp: timestampOf(NOW), body: '{"type":"message.send","words":"né 🦊"}' };

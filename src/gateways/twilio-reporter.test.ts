@@ -14,9 +14,9 @@ const EXAMPLE = {
 };
 const SIGNATURE_OF_EXAMPLE = 'GvWf1cFY/Q7PnoempGyD5oXAezc=';
 const OTHER_EXAMPLE = { ...EXAMPLE, Caller: '+14158675309', From: '+14158675309' };
-const SIGNATURE_OF_OTHER = 'RSOYDt4T1cUTdK1PDd93/VVr8B8=';
+const SIGNATURE_OF_OTHER = 'RSOYDt4T1cUTdK1PDd93/VVr8B8='; // cspell:disable-line
 /** The same, as Twilio signs where it names the port. */
-const SIGNATURE_WITH_PORT = 'kvajT1Ptam85bY51eRf/AJRuM3w=';
+const SIGNATURE_WITH_PORT = 'kvajT1Ptam85bY51eRf/AJRuM3w='; // cspell:disable-line
 
 const bodyOf = (fields: Readonly<Record<string, string>>) => new URLSearchParams(fields).toString();
 const readWith =

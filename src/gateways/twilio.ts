@@ -9,7 +9,7 @@ export interface TwilioSettings {
   /** An API key and its secret, or the account and its token. */
   readonly user: string;
   readonly password: string;
-  /** The number that calls and texts come from, or the name that texts come from. */
+  /** The number that calls and texts come from, or a short code or name that sends texts alone. */
   readonly from: string | null;
   /** Where given, texts come from one of its numbers. */
   readonly messagingService: string | null;
@@ -51,7 +51,7 @@ export async function tryTwilio(settings: TwilioSettings, patience: number = PAT
   }
 }
 
-/** Only a number can call: a name is for texts alone. */
+/** Only a number can call. */
 function channelsOf({ from, messagingService }: TwilioSettings): readonly TextChannel[] {
   const canText = from !== null || messagingService !== null;
   const canCall = from?.startsWith('+') === true;

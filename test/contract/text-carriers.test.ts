@@ -48,7 +48,7 @@ onEachDatabase('Given Twilio, and a webhook after it', ({ store, raw }) => {
     ...{ from: '+15550001111', messagingService: null },
   });
   const WEBHOOK = (): TextCarrierSettings => ({
-    ...{ kind: 'webhook', url: webhook.url, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', channels: ['text'] },
+    ...{ kind: 'webhook', url: webhook.url, secret: 'whsec_TheSecretOfBothSidesOfTheseTests', channels: ['text'] },
   });
   const meter = {
     tried: (facts: object) => told.push(Object.values(facts).join(' ')),

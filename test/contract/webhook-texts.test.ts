@@ -5,7 +5,7 @@ import { tryWebhook, webhookCarrier } from '../../src/gateways/webhook-texts.ts'
 import type { TextMessage } from '../../src/ports/text-gateway.ts';
 import { type OutsideServer, startOutsideServer } from '../fixtures/outside-server.ts';
 
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const SECRET = 'whsec_TheSecretOfBothSidesOfTheseTests';
 const NUMBER = '+4915123456789';
 const TEXT: TextMessage = {
   id: 'msg_3f2a',

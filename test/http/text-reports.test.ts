@@ -12,7 +12,7 @@ const OWN_URL = 'https://id.example';
 const TWILIO_STATUS = '/webhooks/twilio/status';
 const TEXTS_STATUS = '/webhooks/texts/status';
 const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const SECRET = 'whsec_TheSecretOfBothSidesOfTheseTests';
 const NUMBER = '+4915123456789';
 const TEXT: TextMessage = {
   ...{ id: 'msg_1', at: 0, to: NUMBER, country: 'DE', words: '551027 is your code', code: '551027' },

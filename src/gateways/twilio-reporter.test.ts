@@ -35,8 +35,11 @@ describe('Given what Twilio tells', () => {
     const backwards = Object.fromEntries(Object.entries(EXAMPLE).toReversed());
     expect(read(bodyOf(backwards), SIGNATURE_OF_EXAMPLE)).toBe('malformed');
   });
-  it('then it may name the port that https implies', () => {
+  it('then it may name the port that https implies, and leave out the one that we have', () => {
     expect(read(bodyOf(OTHER_EXAMPLE), SIGNATURE_WITH_PORT)).toBe('malformed');
+    const url = new URL('https://mycompany.com:8443/myapp.php?foo=1&bar=2');
+    expect(readWith({ url })(bodyOf(OTHER_EXAMPLE), SIGNATURE_OF_OTHER)).toBe('malformed');
+    expect(readWith({ url })(bodyOf(OTHER_EXAMPLE), SIGNATURE_WITH_PORT)).toBe('forged');
   });
 
   it.each([

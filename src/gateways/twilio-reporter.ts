@@ -32,10 +32,10 @@ export function twilioReporter({ authToken, url }: { readonly authToken: string;
   };
 }
 
-/** Twilio signs with or without the port that `https` implies (twilio.com/docs/usage/security). */
+/** Twilio signs with the port or without it, and its own libraries take both. */
 function spellingsOf(url: URL): readonly string[] {
-  if (url.protocol !== 'https:' || url.port !== '') return [url.href];
-  return [url.href, url.href.replace(url.host, `${url.host}:443`)];
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return ['', `:${port}`].map((ending) => url.href.replace(`//${url.host}`, `//${url.hostname}${ending}`));
 }
 
 /** The address, then every field's name and value, by name. */

@@ -315,7 +315,7 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
       TWOFOLD_SMTP_URL: 'smtp://root:hunter2@127.0.0.1:1',
       TWOFOLD_MAIL_FROM: 'security@acme.example',
       TWOFOLD_TEXT_WEBHOOK_URL: 'http://127.0.0.1:1/hunter2',
-      TWOFOLD_TEXT_WEBHOOK_SECRET: 'whsec_hunter2hunter2hunter2hunter2hunter',
+      TWOFOLD_TEXT_WEBHOOK_SECRET: 'whsec_hunter2hunter2hunter2hunter2hunt',
     });
     expect([ran.code, ran.stderr]).toEqual([1, '']);
     const { findings } = JSON.parse(ran.stdout) as { findings: { check: string; state: string; found: string }[] };

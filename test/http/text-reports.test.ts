@@ -144,6 +144,17 @@ describe('when a carrier tells what became of a message', () => {
   });
 });
 
+describe('when the database does not take it', () => {
+  test('I-17 I-59 then nothing is said to be heard, and the same report is noted when it comes again', async () => {
+    await raw.run('alter table text_deliveries rename to elsewhere');
+    const refused = await tellAsTwilio(REPORT);
+    await raw.run('alter table elsewhere rename to text_deliveries');
+    expect([refused.status, await rows()]).toEqual([500, []]);
+    expect((await tellAsTwilio(REPORT)).status).toBe(204);
+    expect(await rows()).toHaveLength(1);
+  });
+});
+
 describe('when somebody else tells it', () => {
   const atOther = (url: string) => twilioSignature(REPORT, { url });
   const FORGERIES: readonly (readonly [string, string | undefined, Fields])[] = [

@@ -23,12 +23,16 @@ import { nodeCrypto } from './gateways/node-crypto.ts';
 import { openIdProvider } from './gateways/openid-provider.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
+import { textCarriers } from './gateways/text-carriers.ts';
 import { webauthnVerifier } from './gateways/webauthn.ts';
 import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
+import { createMetrics, type Metrics } from './http/operations/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { TextGateway } from './ports/text-gateway.ts';
+import type { TextReporters } from './ports/text-reporter.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
 import { inviteNextMembers } from './worker/invitations.ts';
 import { sendDueMessages } from './worker/outbox.ts';
@@ -54,6 +58,10 @@ export interface Composition {
   readonly accounts: ReturnType<typeof accountsOf> &
     ReturnType<typeof waysInOf> & { readonly invitations: Invitations };
   readonly worker: Worker;
+  readonly metrics: Metrics;
+  /** `null` where no carrier of texts and calls is configured. */
+  readonly textGateway: TextGateway | null;
+  readonly textReporters: TextReporters;
   flushOutbox(): Promise<void>;
   close(): Promise<void>;
 }
@@ -110,14 +118,16 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     ...{ ...passwords, crypto: nodeCrypto, engine },
     ...{ strength: zxcvbnStrength(), brand: config.name },
   };
+  const carriers = carriersOf({ config, log, store, clock });
   const jobs = [...jobsOf({ config, log, keyring, store, movable }, clock), () => engine.audit.enter()];
   const worker = createWorker({
     invitations: store.people.repositories.memberInvitations,
     ...{ store: store.engine, accounts: store.accounts, idempotentCalls: store.idempotentCalls, clock, jobs },
+    textDeliveries: store.textDeliveries,
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
-    ...{ config, clock, movable, keyring, store, engine, people, worker },
+    ...{ config, clock, movable, keyring, store, engine, people, worker, ...carriers },
     accounts: {
       ...accountsOf(people),
       ...waysInOf({ ...people, ...waysInSettings(config) }),
@@ -131,6 +141,18 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
       await store.close();
     },
   };
+}
+
+/** Who carries texts and calls, and what counts how they do. */
+function carriersOf({
+  config,
+  log,
+  store,
+  clock,
+}: Pick<Parts, 'config' | 'log' | 'store'> & { readonly clock: Clock }) {
+  const metrics = createMetrics();
+  const needs = { clock, log, meter: metrics.texts, deliveries: store.textDeliveries, url: config.url };
+  return { metrics, ...textCarriers(config.texts, needs) };
 }
 
 /** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */

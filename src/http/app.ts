@@ -68,7 +68,8 @@ async function withinSize(c: Context, services: Services, next: Next): Promise<R
 function serve(c: Context, services: Services, route: AnyRoute): Response | Promise<Response> {
   const exchange = exchangeOf(c, services);
   const isForeign =
-    route.class === 'development' ? isFromElsewhere(c.req.raw, services.settings) : isForged(c, services.settings);
+    route.crossSite !== true &&
+    (route.class === 'development' ? isFromElsewhere(c.req.raw, services.settings) : isForged(c, services.settings));
   if (isForeign) return message(exchange, 'cross-origin');
   const pass = () => passGate(route, exchange);
   return isApi(route.path) ? withinLimits(route, exchange, pass) : pass();

@@ -48,6 +48,8 @@ export interface Route<Class extends RouteClass> {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly class: Class;
+  /** Takes what a page of another site posts. It must live by nothing that a browser adds by itself. */
+  readonly crossSite?: true;
   /** What a key of the organization must be made for to call this; null is for sessions alone. */
   readonly scope: Scope | null;
   handle(exchange: Exchanges[Class]): Response | Promise<Response>;

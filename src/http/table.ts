@@ -11,6 +11,7 @@ import { passwordApiRoutes } from './api/passwords.ts';
 import { signInApiRoutes } from './api/sign-in.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
+import { textReportRoutes } from './operations/text-reports.ts';
 import { apiKeyRoutes } from './pages/api-keys.tsx';
 import { apiReferenceRoutes } from './pages/api-reference.tsx';
 import { auditLogRoutes } from './pages/audit-log.tsx';
@@ -47,6 +48,7 @@ import type { AnyRoute } from './route.ts';
 /** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
 export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
+  ...textReportRoutes,
   ...apiReferenceRoutes,
   ...signInRoutes,
   ...passwordResetRoutes,

@@ -4,6 +4,7 @@ import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { PeopleStore } from '../ports/people-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
+import type { TextDeliveries } from '../ports/text-deliveries.ts';
 import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
@@ -31,6 +32,7 @@ import { signInFactsRepository } from './repositories/sign-in-facts.ts';
 import { signInRepository } from './repositories/sign-ins.ts';
 import { teammateRepository } from './repositories/teammates.ts';
 import type { Schema } from './schema.ts';
+import { textDeliveries } from './text-deliveries.ts';
 
 export interface OpenedStore {
   readonly engine: Store;
@@ -38,6 +40,7 @@ export interface OpenedStore {
   readonly people: PeopleStore;
   readonly devInbox: DevInbox;
   readonly idempotentCalls: IdempotentCalls;
+  readonly textDeliveries: TextDeliveries;
   readonly installation: Installation;
   readonly health: Health;
   /** @returns the names of what it applied. */
@@ -63,6 +66,7 @@ export function openStore(url: string, tools: Tools & { readonly onIdleFault: (f
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     idempotentCalls: idempotentCalls(db, tools),
+    textDeliveries: textDeliveries(db),
     installation: installation(db),
     health: health(db),
     migrate: () => migrate(db),

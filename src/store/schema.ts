@@ -6,6 +6,7 @@ import type {
   PasswordsTable,
   PasswordTriesTable,
   ProviderJourneysTable,
+  TextDeliveriesTable,
 } from './schema-accounts.ts';
 
 /** Ids and codes are texts, instants whole milliseconds, sealed values bytes, flags 0 or 1 (DESIGN, "Data"). */
@@ -38,6 +39,7 @@ export interface Schema {
   provider_journeys: ProviderJourneysTable;
   installation: InstallationTable;
   idempotent_calls: IdempotentCallsTable;
+  text_deliveries: TextDeliveriesTable;
 }
 
 export interface UsersTable {

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { MemberInvitationRepository } from '../ports/repositories/member-invitations.ts';
 import type { Store } from '../ports/store.ts';
+import type { TextDeliveries } from '../ports/text-deliveries.ts';
 
 const POLL_MILLISECONDS = 500;
 /** Once a minute: what a ceremony left behind must not outlive it by long. */
@@ -15,6 +16,7 @@ interface WorkerNeeds {
   readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgeLinks' | 'purgeJourneys'>;
   readonly invitations: Pick<MemberInvitationRepository, 'purge'>;
   readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
+  readonly textDeliveries: Pick<TextDeliveries, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
 }
@@ -63,7 +65,8 @@ export function createWorker(needs: WorkerNeeds): Worker {
 }
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
-async function purge({ store, clock, accounts, invitations, idempotentCalls }: WorkerNeeds): Promise<number> {
+async function purge(needs: WorkerNeeds): Promise<number> {
+  const { store, clock, accounts, invitations, idempotentCalls, textDeliveries } = needs;
   const now = clock.now();
   await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
@@ -77,5 +80,6 @@ async function purge({ store, clock, accounts, invitations, idempotentCalls }: W
   // Those that ran out stay to be seen, and sent again, for as long as anybody would miss them.
   await invitations.purge(before(now, days(30)));
   await idempotentCalls.purge(now);
+  await textDeliveries.purge(before(now, days(30)));
   return 0;
 }

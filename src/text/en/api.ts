@@ -58,5 +58,7 @@ export const api = {
   'idempotency.unknown':
     'The first call with this Idempotency-Key was never answered, and may or may not have taken effect. Look before you call again with a new key.',
   'rate.limited': 'Too many calls. Wait for as many seconds as Retry-After says.',
+  'text_report.not_signed':
+    'This report is not signed by the carrier. Check the secret of both sides, their clocks, and that the carrier calls TWOFOLD_URL.',
   busy: 'Too many people are signing in at once. Wait a few seconds, then try again.',
 } as const;

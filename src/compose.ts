@@ -27,13 +27,17 @@ import { openIdProvider } from './gateways/openid-provider.ts';
 import { nodeSaml } from './gateways/saml/node-saml.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
+import { textCarriers } from './gateways/text-carriers.ts';
 import { webauthnVerifier } from './gateways/webauthn.ts';
 import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
+import { createMetrics, type Metrics } from './http/operations/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
 import type { Mailer } from './ports/mailer.ts';
 import type { TxtResolver } from './ports/outside-reader.ts';
+import type { TextGateway } from './ports/text-gateway.ts';
+import type { TextReporters } from './ports/text-reporter.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
 import { inviteNextMembers } from './worker/invitations.ts';
 import { sendDueMessages } from './worker/outbox.ts';
@@ -60,6 +64,10 @@ export interface Composition {
   readonly accounts: ReturnType<typeof accountsOf> &
     ReturnType<typeof waysInOf> & { readonly invitations: Invitations };
   readonly worker: Worker;
+  readonly metrics: Metrics;
+  /** `null` where no carrier of texts and calls is configured. */
+  readonly textGateway: TextGateway | null;
+  readonly textReporters: TextReporters;
   flushOutbox(): Promise<void>;
   close(): Promise<void>;
 }
@@ -123,15 +131,16 @@ function assemble(parts: Parts): Composition {
     ...{ ...passwords, crypto: nodeCrypto, engine },
     ...{ strength: zxcvbnStrength(), brand: config.name },
   };
+  const carriers = carriersOf({ config, log, store, clock });
   const jobs = [...jobsOf(parts, clock), () => engine.audit.enter()];
   const worker = createWorker({
     invitations: store.people.repositories.memberInvitations,
     ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn },
-    ...{ idempotentCalls: store.idempotentCalls, clock, jobs },
+    ...{ idempotentCalls: store.idempotentCalls, textDeliveries: store.textDeliveries, clock, jobs },
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
-    ...{ config, clock, movable, keyring, store, engine, people, worker },
+    ...{ config, clock, movable, keyring, store, engine, people, worker, ...carriers },
     singleSignOn: singleSignOnWith(parts, people),
     accounts: {
       ...accountsOf(people),
@@ -156,6 +165,18 @@ function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, en
     txt: outside.txt,
     documents: documentFetcher({ allowInside: !config.production }),
   });
+}
+
+/** Who carries texts and calls, and what counts how they do. */
+function carriersOf({
+  config,
+  log,
+  store,
+  clock,
+}: Pick<Parts, 'config' | 'log' | 'store'> & { readonly clock: Clock }) {
+  const metrics = createMetrics();
+  const needs = { clock, log, meter: metrics.texts, deliveries: store.textDeliveries, url: config.url };
+  return { metrics, ...textCarriers(config.texts, needs) };
 }
 
 /** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */

@@ -9,7 +9,6 @@ import { nodeCrypto } from './gateways/node-crypto.ts';
 import { createRateLimits } from './http/api/rate-limits.ts';
 import { createApp } from './http/app.ts';
 import { loadAssets } from './http/assets.ts';
-import { createMetrics } from './http/operations/metrics.ts';
 import type { Services } from './http/services.ts';
 
 export interface RunningServer {
@@ -59,7 +58,7 @@ async function firstStartUrlOf({ people, config }: Composition): Promise<URL> {
 }
 
 export function servicesOf(composition: Composition, log: Log, isDemo: boolean): Services {
-  const { config, engine, accounts, singleSignOn, clock, store } = composition;
+  const { config, engine, accounts, singleSignOn, clock, store, metrics, textReporters } = composition;
   const development = {
     inbox: store.devInbox,
     advanceClock: (seconds: number) => advanceClock(composition, seconds),
@@ -67,11 +66,11 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
     demo: isDemo,
   };
   return {
-    ...{ engine, accounts, singleSignOn, clock, log },
+    ...{ engine, accounts, singleSignOn, clock, log, metrics, textReporters },
     assets: loadAssets(),
     idempotentCalls: store.idempotentCalls,
+    textDeliveries: store.textDeliveries,
     rateLimits: createRateLimits(config.apiRate),
-    metrics: createMetrics(),
     settings: {
       ...{ name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
       canMail: config.mail.kind !== 'none',

@@ -46,7 +46,9 @@ export async function faultOfNewPassword(
   // What is left without the person's own words must be strong by itself: "ana pereira acme" is long, and guessed first.
   if (rest !== folded && (await strength.score(rest, [])) < LEAST_SCORE)
     return { code: 'password.personal', word: shared.find((word) => folded.includes(word)) ?? shared[0] ?? brand };
-  return (await strength.score(folded, words)) < LEAST_SCORE ? { code: 'password.weak' } : null;
+  // A word is worth no more for being said twice.
+  const once = [...new Set(folded.split(/\s+/u))].join(' ');
+  return (await strength.score(once, words)) < LEAST_SCORE ? { code: 'password.weak' } : null;
 }
 
 const wordsIn = (texts: readonly string[]): readonly string[] =>

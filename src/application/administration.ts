@@ -127,7 +127,8 @@ export interface ChangeMember extends ByCredential {
 }
 
 export interface AuditLog {
-  page(organization: OrganizationId, query: AuditQuery): Promise<AuditPage>;
+  /** `isBehind`: what happened last could not be entered in the log and is missing from it; `verify` says why. */
+  page(organization: OrganizationId, query: AuditQuery): Promise<AuditPage & { readonly isBehind: boolean }>;
   /** Enters what waits in the logs. @returns how many events; 0 when none waits. */
   enter(): Promise<number>;
   /** @param anchors ends that were noted earlier, by organization; a log that no longer reaches them was cut off. */

@@ -117,6 +117,17 @@ export type SignInProgress =
     }
   | { readonly kind: 'closed'; readonly returnTo: string | null };
 
+/** The step had the key of a session with it, and was the last. */
+export interface SignedIn {
+  readonly kind: 'signed-in';
+  /** The key that came with the step. */
+  readonly session: string;
+  readonly endsAt: Instant;
+  readonly returnTo: string | null;
+  readonly recoveryCodeUsed: boolean;
+  readonly replacesSession: boolean;
+}
+
 export type Verdict =
   | { readonly kind: 'no-session' }
   | { readonly kind: 'step-up' }
@@ -186,6 +197,15 @@ interface Step {
   readonly origin?: Origin;
 }
 
+export interface AnswerChallenge extends Step {
+  readonly response: string;
+  /**
+   * By what the host will name the session, as in `CompleteSignIn`: if this is the last step, the session is minted in its
+   * transaction, and no ticket goes back and forth.
+   */
+  readonly session?: string;
+}
+
 export interface TotpEnrollment {
   readonly issuer: string;
   readonly email: string;
@@ -235,11 +255,11 @@ export interface FreshRecoveryCodes {
 export interface SignIns {
   look(step: Step): Answer<SignInLook>;
   /** Answers the challenge with a code from an authenticator app. */
-  answerWithTotp(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  answerWithTotp(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
   /** What the browser is given to show a passkey, for this challenge and five minutes. */
   passkeyRequest(step: Step): Answer<PasskeyRequest>;
-  answerWithPasskey(step: Step & { readonly response: string }): Answer<SignInProgress>;
-  answerWithRecoveryCode(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  answerWithPasskey(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
+  answerWithRecoveryCode(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
   /** "I no longer have it", in the days after the last recovery code (M27). */
   askMailbox(step: Step): Answer<SignInProgress>;
   sendMailboxCode(step: Step): Answer<{ readonly sentAt: Instant }>;

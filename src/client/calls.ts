@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
+import type { AccountCreated, OpenedInvitation, OrganizationJoined } from '../contract/joining.ts';
 import type { Session } from '../contract/organizations.ts';
 import type { OwnAuthenticators, StepUp } from '../contract/own-account.ts';
 import type { OthersEnded, OwnSessions } from '../contract/own-sessions.ts';
@@ -57,6 +58,15 @@ export interface Complete extends z.output<typeof Completed> {
 /** Where a sign-in goes next: look at `state`, then call what it offers. */
 export type Progress = Challenge | MailboxStep | Enrollment | RecoveryCodesStep | Complete | z.output<typeof Closed>;
 
+/** The invited person's end of an invitation. */
+export interface InvitationCalls {
+  look(): Promise<Answer<z.output<typeof OpenedInvitation>>>;
+  /** The first sign-in of the new account begins with it. */
+  createAccount(given: Omit<z.input<typeof AccountCreated>, 'token'>): Promise<Answer<Progress>>;
+  /** With the account of this client's session. */
+  join(): Promise<Answer<z.output<typeof OrganizationJoined>>>;
+}
+
 type Ended = Promise<Answer<z.output<typeof Done>>>;
 
 /** Every operation under /v1. Refusals are values, and nothing is thrown, not even when the network fails. */
@@ -89,5 +99,7 @@ export interface Client {
   askPasswordReset(asked: z.input<typeof ResetAsked>): Promise<Answer<z.output<typeof ResetBegun>>>;
   /** Opens no session: the sign-in comes after it. */
   resetPassword(reset: z.input<typeof PasswordReset>): Ended;
+  /** By what the mailed link says after `token=`. */
+  invitation(token: string): InvitationCalls;
   organization(id: string): OrganizationCalls;
 }

@@ -47,6 +47,11 @@ function clientOf(sender: Sender): Client {
     },
     askPasswordReset: (asked) => sender.bearing(null).post('/v1/password-resets', asked),
     resetPassword: (reset) => sender.bearing(null).post('/v1/password-resets/complete', reset),
+    invitation: (token) => ({
+      look: () => sender.post('/v1/invitations/look', { token }),
+      createAccount: (given) => walk(sender.bearing(null).post('/v1/invitations/create-account', { token, ...given })),
+      join: () => sender.post('/v1/invitations/join', { token }),
+    }),
     organization: (id) => organizationCalls(sender, id),
   };
 }

@@ -68,6 +68,90 @@ describe('Given OpenID providers', () => {
   });
 });
 
+describe('Given carriers of texts', () => {
+  const TWILIO = {
+    TWOFOLD_TEXT_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    TWOFOLD_TEXT_TWILIO_AUTH_TOKEN: 'hunter-token',
+    TWOFOLD_TEXT_TWILIO_FROM: '+15550001111',
+  };
+  const WEBHOOK = {
+    TWOFOLD_TEXT_WEBHOOK_URL: 'https://texts.example/send?line=1',
+    TWOFOLD_TEXT_WEBHOOK_SECRET: 'whsec_TheSecretOfBothSidesOfTheseTests',
+  };
+  const production = { NODE_ENV: 'production', TWOFOLD_SECRET: SECRET };
+  const kinds = (patch: Record<string, string>) =>
+    readConfig({ ...TWILIO, ...WEBHOOK, ...patch }).texts.map(({ kind }) => kind);
+
+  it('then those that are configured are asked, Twilio first, or in the order that is named', () => {
+    expect(readConfig({}).texts).toEqual([]);
+    expect(readConfig(WEBHOOK).texts.map(({ kind }) => kind)).toEqual(['webhook']);
+    expect(kinds({})).toEqual(['twilio', 'webhook']);
+    expect(kinds({ TWOFOLD_TEXT_GATEWAYS: 'webhook,twilio' })).toEqual(['webhook', 'twilio']);
+    expect(kinds({ TWOFOLD_TEXT_GATEWAYS: 'webhook' })).toEqual(['webhook']);
+    expect(readConfig({ ...production, ...TWILIO, ...WEBHOOK }).texts).toHaveLength(2);
+  });
+  it('then Twilio is signed in to by the account, or by a key of it', () => {
+    const [account] = readConfig(TWILIO).texts;
+    const user = TWILIO.TWOFOLD_TEXT_TWILIO_ACCOUNT_SID;
+    expect(account).toMatchObject({
+      user,
+      password: 'hunter-token',
+      authToken: 'hunter-token',
+      messagingService: null,
+    });
+    const { TWOFOLD_TEXT_TWILIO_AUTH_TOKEN: _, TWOFOLD_TEXT_TWILIO_FROM: __, ...others } = TWILIO;
+    const key = `SK${'1'.repeat(32)}`;
+    const service = `MG${'2'.repeat(32)}`;
+    const withKey = { ...others, TWOFOLD_TEXT_TWILIO_API_KEY: key, TWOFOLD_TEXT_TWILIO_API_SECRET: 'hunter-key' };
+    const [byKey] = readConfig({ ...withKey, TWOFOLD_TEXT_TWILIO_MESSAGING_SERVICE: service }).texts;
+    expect(byKey).toMatchObject({ user: key, password: 'hunter-key', authToken: null, messagingService: service });
+  });
+  it('then a webhook carries texts, and calls where that is said', () => {
+    const channelsWith = (patch: Record<string, string>) => readConfig({ ...WEBHOOK, ...patch }).texts[0];
+    expect(channelsWith({})).toMatchObject({ channels: ['text'] });
+    expect(channelsWith({ TWOFOLD_TEXT_WEBHOOK_CHANNELS: 'text,call' })).toMatchObject({ channels: ['text', 'call'] });
+  });
+  it('I-54 then half a carrier is a fault that tells no secret', () => {
+    for (const name of Object.keys({ ...TWILIO, ...WEBHOOK })) {
+      const faults = faultsOf({ ...TWILIO, ...WEBHOOK, [name]: '' });
+      expect(names(faults)).toEqual([name]);
+      expect(faults.join()).not.toMatch(/hunter|whsec_M/);
+    }
+    expect(names(faultsOf({ TWOFOLD_TEXT_GATEWAYS: 'twilio' }))).toEqual(Object.keys(TWILIO));
+    const half = { ...TWILIO, TWOFOLD_TEXT_TWILIO_API_SECRET: 'hunter-key' };
+    expect(names(faultsOf(half))).toEqual(['TWOFOLD_TEXT_TWILIO_API_KEY']);
+  });
+  it('I-54 then one that is spoken to in the clear is a fault in production', () => {
+    const TWOFOLD_TEXT_TWILIO_URL = 'http://twilio.example';
+    const plain = { ...TWILIO, ...WEBHOOK, TWOFOLD_TEXT_TWILIO_URL, TWOFOLD_TEXT_WEBHOOK_URL: 'http://texts.example' };
+    expect(faultsOf(plain)).toEqual([]);
+    const told = names(faultsOf({ ...plain, ...production }));
+    expect(told).toEqual(['TWOFOLD_TEXT_TWILIO_URL', 'TWOFOLD_TEXT_WEBHOOK_URL']);
+  });
+  it.each([
+    ['TWOFOLD_TEXT_GATEWAYS', 'hunter,twilio'],
+    ['TWOFOLD_TEXT_GATEWAYS', 'twilio,twilio'],
+    ['TWOFOLD_TEXT_TWILIO_ACCOUNT_SID', 'AChunter'],
+    ['TWOFOLD_TEXT_TWILIO_ACCOUNT_SID', `AC${'0'.repeat(32)}/../hunter`],
+    ['TWOFOLD_TEXT_TWILIO_AUTH_TOKEN', 'hunter two'],
+    ['TWOFOLD_TEXT_TWILIO_FROM', 'hunter hunter'],
+    ['TWOFOLD_TEXT_TWILIO_FROM', '+0151 hunter'],
+    ['TWOFOLD_TEXT_TWILIO_MESSAGING_SERVICE', 'hunter'],
+    ['TWOFOLD_TEXT_TWILIO_URL', 'https://api.twilio.example/hunter'],
+    ['TWOFOLD_TEXT_WEBHOOK_URL', 'https://ana:hunter2@texts.example'],
+    ['TWOFOLD_TEXT_WEBHOOK_URL', 'ftp://hunter.example'],
+    ['TWOFOLD_TEXT_WEBHOOK_URL', 'https://'],
+    ['TWOFOLD_TEXT_WEBHOOK_SECRET', 'whsec_hunter'],
+    ['TWOFOLD_TEXT_WEBHOOK_SECRET', `whsec_${'hunter-hunter-hunter'.repeat(2)}`],
+    ['TWOFOLD_TEXT_WEBHOOK_CHANNELS', 'hunter'],
+  ])('I-54 then %s may not be %s, and what it is is not told', (name, value) => {
+    const faults = faultsOf({ ...TWILIO, ...WEBHOOK, [name]: value });
+    expect(names(faults)).toEqual([name]);
+    expect(faults[0]).toMatch(/: must /);
+    expect(faults.join()).not.toContain('hunter');
+  });
+});
+
 describe('Given faults', () => {
   const WRONG = {
     PORT: 'hunter-port',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faultsOfTexts, TEXT_VARIABLES, type TextCarrierConfig, toTexts } from './texts.ts';
 
 /** A comma would cut it in two once it stands in TWOFOLD_SECRETS, and it could never be rotated out (I-51). */
 const SECRET = z
@@ -104,6 +105,7 @@ export const Variables = z.strictObject({
     .max(40)
     .optional()
     .meta({ description: 'What its button says after "Continue with"; the host of its address, if not given.' }),
+  ...TEXT_VARIABLES,
   TWOFOLD_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .optional()
@@ -133,6 +135,8 @@ export interface Config {
   readonly apiRate: number;
   /** OpenID providers by which people may sign in. */
   readonly providers: readonly ProviderConfig[];
+  /** The carriers of text messages and calls, in the order in which they are asked. */
+  readonly texts: readonly TextCarrierConfig[];
   readonly logLevel: string;
   /** What an empty development database is filled with. */
   readonly demo: 'none' | 'small' | 'full';
@@ -187,7 +191,12 @@ function faultsBetween(known: Environment): readonly string[] {
   }
   if (production && TWOFOLD_MAIL === 'inbox')
     faults.push('TWOFOLD_MAIL: the development inbox does not run in production');
-  return [...faults, ...missingForSmtp(known), ...faultsOfProviders(known, production)];
+  return [
+    ...faults,
+    ...missingForSmtp(known),
+    ...faultsOfProviders(known, production),
+    ...faultsOfTexts(known, production),
+  ];
 }
 
 function missingForSmtp(known: Environment): readonly string[] {
@@ -242,6 +251,7 @@ function toConfig(given: Given): Config {
     // Whoever tries things out on their own computer walks every route at once.
     apiRate: Number(given.TWOFOLD_API_RATE ?? (production ? 600 : 60_000)),
     providers: toProviders(given),
+    texts: toTexts(given),
     logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
     demo: production ? 'none' : DEMOS[given.TWOFOLD_DEMO],
   };

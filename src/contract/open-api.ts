@@ -3,6 +3,7 @@ import { apiKeyOperations } from './api-keys.ts';
 import { auditOperations } from './audit.ts';
 import { enrollmentOperations } from './enrollment.ts';
 import { invitationOperations } from './invitations.ts';
+import { joiningOperations } from './joining.ts';
 import { memberOperations } from './members.ts';
 import { type Credential, type Operation, Problem, refusalsOf } from './operation.ts';
 import { organizationOperations } from './organizations.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ownAccountOperations,
   ...ownSessionOperations,
   ...passwordOperations,
+  ...joiningOperations,
   ...organizationOperations,
   ...memberOperations,
   ...singleSignOnOperations,

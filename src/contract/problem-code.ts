@@ -11,6 +11,8 @@ export type ProblemCode =
   | 'single_sign_on.required'
   | 'password.unfit'
   | 'password_reset.over'
+  | 'invitation.over'
+  | 'invitation.other_step'
   | 'not_found'
   | 'request.malformed'
   | 'request.cross_origin'

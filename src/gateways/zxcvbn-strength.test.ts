@@ -42,6 +42,13 @@ describe('Given somebody who chooses a password', () => {
     expect(await codeOf(password)).toBe('password.leaked');
   });
 
+  it.each(['password password', 'letmein letmein letmein', 'Monkey monkey MONKEY'])(
+    'then %s is weak: a word is worth no more for being said twice',
+    async (password) => {
+      expect(await codeOf(password)).toBe('password.weak');
+    },
+  );
+
   it.each([
     'ana pereira acme',
     'Ana.Pereira.1987',

@@ -1,7 +1,6 @@
-import type { SignInProgress } from '../application/engine.ts';
+import type { SignedIn, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { ok, type Result } from '../domain/result.ts';
-import type { Instant } from '../domain/time.ts';
 import { dropToken, readToken, writeToken } from './cookies.ts';
 import type { Exchange } from './route.ts';
 
@@ -11,21 +10,16 @@ export type Keep = 'cookie' | 'token';
 /** Where a sign-in has got to; at its end the session is there. */
 export type CarriedOn =
   | Exclude<SignInProgress, { kind: 'complete' }>
-  | {
-      readonly kind: 'complete';
-      readonly session: string;
-      readonly endsAt: Instant;
-      readonly returnTo: string | null;
-      readonly recoveryCodeUsed: boolean;
-    };
+  | (Omit<SignedIn, 'kind' | 'replacesSession'> & { readonly kind: 'complete' });
 
 /** Carries a sign-in on, for pages and API alike: the token of its step is kept, and at its end the session is minted. */
 export async function carryOn(
   exchange: Exchange,
-  progress: SignInProgress,
+  progress: SignInProgress | SignedIn,
   keep: Keep,
 ): Promise<Result<CarriedOn, Refusal>> {
   if (progress.kind === 'complete') return finish(exchange, progress, keep);
+  if (progress.kind === 'signed-in') return ok(await take(exchange, progress, keep));
   if (keep === 'cookie') {
     dropStepTokens(exchange);
     if (progress.kind === 'continue') {
@@ -42,13 +36,16 @@ async function finish(exchange: Exchange, progress: Ticket, keep: Keep): Promise
   const session = services.newToken();
   const completed = await services.engine.completeSignIn({ ticket: progress.ticket, session, origin });
   if (!completed.ok) return completed;
-  if (keep === 'cookie') await keepSession(exchange, session, progress);
-  const { returnTo, recoveryCodeUsed } = progress;
-  const { endsAt } = completed.value;
-  return ok({ kind: 'complete', session, endsAt, returnTo, recoveryCodeUsed });
+  return ok(await take(exchange, { ...progress, kind: 'signed-in', session, endsAt: completed.value.endsAt }, keep));
 }
 
-async function keepSession(exchange: Exchange, session: string, { replacesSession }: Ticket): Promise<void> {
+async function take(exchange: Exchange, signedIn: SignedIn, keep: Keep): Promise<CarriedOn> {
+  if (keep === 'cookie') await keepSession(exchange, signedIn);
+  const { session, endsAt, returnTo, recoveryCodeUsed } = signedIn;
+  return { kind: 'complete', session, endsAt, returnTo, recoveryCodeUsed };
+}
+
+async function keepSession(exchange: Exchange, { session, replacesSession }: SignedIn): Promise<void> {
   const { c, services, origin } = exchange;
   const before = readToken(c, services.settings, 'session');
   // Somebody else's session in this browser, or one's own older one: the browser forgets it, so the server does too.

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Origin } from '../ports/repositories/records.ts';
 import { textFor } from '../text/text.ts';
-import type { Exchange } from './route.ts';
+import { type Exchange, isApi } from './route.ts';
 import type { Services } from './services.ts';
 import type { Frame } from './views/props.ts';
 
@@ -26,7 +26,7 @@ function originOf(c: Context, { settings }: Services): Origin {
 }
 
 function frameOf(c: Context, { settings, assets, development }: Services): Frame {
-  const theme = getCookie(c, 'twofold-theme');
+  const theme = isApi(c.req.path) ? null : getCookie(c, 'twofold-theme');
   return {
     t: textFor('en'),
     locale: localeOf(c.req.header('accept-language')),

@@ -17,6 +17,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { Origin } from '../ports/repositories/records.ts';
+import type { TextDeliveries } from '../ports/text-deliveries.ts';
+import type { TextReporters } from '../ports/text-reporter.ts';
 import type { RateLimits } from './api/rate-limits.ts';
 import type { Assets } from './assets.ts';
 import type { Metrics } from './operations/metrics.ts';
@@ -30,6 +32,8 @@ export interface Services {
   readonly assets: Assets;
   readonly metrics: Metrics;
   readonly idempotentCalls: IdempotentCalls;
+  readonly textDeliveries: Pick<TextDeliveries, 'noteStatus'>;
+  readonly textReporters: TextReporters;
   readonly rateLimits: RateLimits;
   readonly log: Log;
   readonly settings: Settings;

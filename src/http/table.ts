@@ -2,6 +2,7 @@ import { apiKeyApiRoutes } from './api/api-keys.ts';
 import { auditApiRoutes } from './api/audit.ts';
 import { enrollmentApiRoutes } from './api/enrollment.ts';
 import { invitationApiRoutes } from './api/invitations.ts';
+import { joiningApiRoutes } from './api/joining.ts';
 import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { ownAccountApiRoutes } from './api/own-account.ts';
@@ -11,6 +12,7 @@ import { signInApiRoutes } from './api/sign-in.ts';
 import { singleSignOnApiRoutes } from './api/single-sign-on.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
+import { textReportRoutes } from './operations/text-reports.ts';
 import { apiKeyRoutes } from './pages/api-keys.tsx';
 import { apiReferenceRoutes } from './pages/api-reference.tsx';
 import { auditLogRoutes } from './pages/audit-log.tsx';
@@ -51,6 +53,7 @@ import type { AnyRoute } from './route.ts';
 /** Every route there is. What is not in this table is not served; the gate and `twofold routes` both read it. */
 export const ROUTES: readonly AnyRoute[] = [
   ...operationRoutes,
+  ...textReportRoutes,
   ...apiReferenceRoutes,
   ...signInRoutes,
   ...companySignInRoutes,
@@ -89,6 +92,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ownAccountApiRoutes,
   ...ownSessionApiRoutes,
   ...passwordApiRoutes,
+  ...joiningApiRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
   ...singleSignOnApiRoutes,

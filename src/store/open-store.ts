@@ -1,12 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { AccountStore } from '../ports/account-store.ts';
-import type { Crypto } from '../ports/crypto.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
-import type { Keyring } from '../ports/keyring.ts';
 import type { PeopleStore } from '../ports/people-store.ts';
 import type { SingleSignOnStore } from '../ports/single-sign-on-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
+import type { TextDeliveries } from '../ports/text-deliveries.ts';
 import { accountStore } from './account-store.ts';
 import { devInboxStore } from './dev-inbox-store.ts';
 import { openPostgres } from './dialects/postgres.ts';
@@ -15,6 +14,7 @@ import { type Health, health } from './health.ts';
 import { idempotentCalls } from './idempotent-calls.ts';
 import { type Installation, installation } from './installation.ts';
 import { isUnavailable } from './is-unavailable.ts';
+import { lazily, type Makers, type Tools } from './lazily.ts';
 import { migrate, pendingMigrations } from './migrate.ts';
 import { apiKeyRepository } from './repositories/api-keys.ts';
 import { attemptBudgetRepository } from './repositories/attempt-budgets.ts';
@@ -34,6 +34,7 @@ import { signInRepository } from './repositories/sign-ins.ts';
 import { teammateRepository } from './repositories/teammates.ts';
 import type { Schema } from './schema.ts';
 import { singleSignOnStore } from './single-sign-on/single-sign-on-store.ts';
+import { textDeliveries } from './text-deliveries.ts';
 
 export interface OpenedStore {
   readonly engine: Store;
@@ -42,6 +43,7 @@ export interface OpenedStore {
   readonly people: PeopleStore;
   readonly devInbox: DevInbox;
   readonly idempotentCalls: IdempotentCalls;
+  readonly textDeliveries: TextDeliveries;
   readonly installation: Installation;
   readonly health: Health;
   /** @returns the names of what it applied. */
@@ -56,10 +58,7 @@ export interface OpenedStore {
 }
 
 /** Opens `sqlite:<file>` or `postgres://…`. PostgreSQL is not asked before the first call. */
-export function openStore(
-  url: string,
-  tools: { crypto: Crypto; keyring: Keyring; onIdleFault: (fault: Error) => void },
-): OpenedStore {
+export function openStore(url: string, tools: Tools & { readonly onIdleFault: (fault: Error) => void }): OpenedStore {
   const db = url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url, tools.onIdleFault);
   return {
     engine: {
@@ -71,6 +70,7 @@ export function openStore(
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     idempotentCalls: idempotentCalls(db, tools),
+    textDeliveries: textDeliveries(db),
     installation: installation(db),
     health: health(db),
     migrate: () => migrate(db),
@@ -83,35 +83,36 @@ export function openStore(
   };
 }
 
-function peopleStore(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Keyring }): PeopleStore {
-  const on = (connection: Kysely<Schema>) => ({
-    ...repositoriesOn(connection, tools),
-    accounts: accountStore(connection, tools),
-    memberInvitations: memberInvitationRepository(connection),
-  });
-  return {
-    repositories: on(db),
-    transaction: (work) => db.transaction().execute((transaction) => work(on(transaction))),
-  };
-}
+const REPOSITORIES: Makers<Repositories> = {
+  directory: directoryRepository,
+  policies: policyRepository,
+  authenticators: authenticatorRepository,
+  passkeys: passkeyRepository,
+  recoveryCodes: recoveryCodeRepository,
+  signIns: signInRepository,
+  teammates: teammateRepository,
+  signInFacts: signInFactsRepository,
+  sessions: sessionRepository,
+  apiKeys: apiKeyRepository,
+  attemptBudgets: attemptBudgetRepository,
+  audit: auditRepository,
+  auditLog: auditLogRepository,
+  auditChain: auditChainRepository,
+  outbox: outboxRepository,
+  invitations: (db, { crypto }) => invitationRepository(db, crypto),
+};
 
-function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Keyring }): Repositories {
+const repositoriesOn = lazily(REPOSITORIES);
+
+const peopleRepositoriesOn = lazily<PeopleStore['repositories']>({
+  ...REPOSITORIES,
+  accounts: accountStore,
+  memberInvitations: memberInvitationRepository,
+});
+
+function peopleStore(db: Kysely<Schema>, tools: Tools): PeopleStore {
   return {
-    directory: directoryRepository(db),
-    policies: policyRepository(db),
-    authenticators: authenticatorRepository(db),
-    passkeys: passkeyRepository(db),
-    recoveryCodes: recoveryCodeRepository(db),
-    signIns: signInRepository(db),
-    teammates: teammateRepository(db),
-    signInFacts: signInFactsRepository(db),
-    sessions: sessionRepository(db),
-    apiKeys: apiKeyRepository(db),
-    attemptBudgets: attemptBudgetRepository(db),
-    audit: auditRepository(db, tools),
-    auditLog: auditLogRepository(db),
-    auditChain: auditChainRepository(db),
-    outbox: outboxRepository(db, tools),
-    invitations: invitationRepository(db, tools.crypto),
+    repositories: peopleRepositoriesOn(db, tools),
+    transaction: (work) => db.transaction().execute((transaction) => work(peopleRepositoriesOn(transaction, tools))),
   };
 }

@@ -10,6 +10,14 @@ class Mark {
   }
 }
 
+/** A database that answers within the call, so that none of the steps on the way to a connection is needed. */
+export interface AnswersAtOnce {
+  /** @returns null where the query has to go the long way after all. */
+  answerAtOnce<Row>(query: CompiledQuery<Row>, isTransaction: boolean): QueryResult<Row> | null;
+}
+
+const answersAtOnce = (adapter: DialectAdapter): adapter is DialectAdapter & AnswersAtOnce => 'answerAtOnce' in adapter;
+
 interface Compilable<Row> {
   compile(): CompiledQuery<Row>;
 }
@@ -25,14 +33,16 @@ export function prepared<Given extends object, Row>(
 ): (db: Kysely<Schema>, given: Given) => Promise<QueryResult<Row>> {
   // One adapter stands for a database and all of its transactions.
   const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
-  return (db, given) => {
+  return async (db, given) => {
     const { adapter } = db.getExecutor();
     const query = known.get(adapter) ?? build(db, marksFor(given)).compile();
     known.set(adapter, query);
     const parameters = query.parameters.map((value) =>
       value instanceof Mark ? given[value.name as keyof Given] : value,
     );
-    return db.executeQuery({ ...query, parameters });
+    const bound = { ...query, parameters };
+    const answered = answersAtOnce(adapter) ? adapter.answerAtOnce<Row>(bound, db.isTransaction) : null;
+    return answered ?? db.executeQuery<Row>(bound);
   };
 }
 

@@ -21,6 +21,16 @@ export interface IdempotentCallsTable {
   sealed_answer: Uint8Array | null;
 }
 
+export interface TextDeliveriesTable {
+  carrier: string;
+  /** The carrier's own id of the message. */
+  reference: string;
+  /** `null` where the carrier told of it before it was noted whose it is. */
+  message_id: string | null;
+  status: string;
+  at: number;
+}
+
 export interface MailedLinksTable {
   /** `password-reset` or `sign-in`. */
   purpose: string;

@@ -6,6 +6,7 @@ import type {
   PasswordsTable,
   PasswordTriesTable,
   ProviderJourneysTable,
+  TextDeliveriesTable,
 } from './schema-accounts.ts';
 import type { SingleSignOnSchema } from './single-sign-on-schema.ts';
 
@@ -39,6 +40,7 @@ export interface Schema extends SingleSignOnSchema {
   provider_journeys: ProviderJourneysTable;
   installation: InstallationTable;
   idempotent_calls: IdempotentCallsTable;
+  text_deliveries: TextDeliveriesTable;
 }
 
 export interface UsersTable {

@@ -5,6 +5,7 @@ import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { MemberInvitationRepository } from '../ports/repositories/member-invitations.ts';
 import type { SingleSignOnStore } from '../ports/single-sign-on-store.ts';
 import type { Store } from '../ports/store.ts';
+import type { TextDeliveries } from '../ports/text-deliveries.ts';
 
 const POLL_MILLISECONDS = 500;
 /** Once a minute: what a ceremony left behind must not outlive it by long. */
@@ -17,6 +18,7 @@ interface WorkerNeeds {
   readonly singleSignOn: Pick<SingleSignOnStore, 'purge'>;
   readonly invitations: Pick<MemberInvitationRepository, 'purge'>;
   readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
+  readonly textDeliveries: Pick<TextDeliveries, 'purge'>;
   readonly jobs: readonly Job[];
   readonly onFault: (fault: unknown) => void;
 }
@@ -66,7 +68,7 @@ export function createWorker(needs: WorkerNeeds): Worker {
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
 async function purge(needs: WorkerNeeds): Promise<number> {
-  const { store, clock, accounts, singleSignOn, invitations, idempotentCalls } = needs;
+  const { store, clock, accounts, singleSignOn, invitations, idempotentCalls, textDeliveries } = needs;
   const now = clock.now();
   await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
@@ -81,5 +83,6 @@ async function purge(needs: WorkerNeeds): Promise<number> {
   // Those that ran out stay to be seen, and sent again, for as long as anybody would miss them.
   await invitations.purge(before(now, days(30)));
   await idempotentCalls.purge(now);
+  await textDeliveries.purge(before(now, days(30)));
   return 0;
 }

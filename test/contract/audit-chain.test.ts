@@ -167,4 +167,21 @@ onEachDatabase('Given the chain of the audit log', (world) => {
     expect(await faultsOf(organization)).toEqual([]);
     expect(await endOf(organization)).toMatchObject({ number: 60 });
   });
+
+  it('T10 I-53 when an entry was forged where the next one belongs, then the log can still be read, and says that it is behind', async () => {
+    const organization = (await logOf(2)) as OrganizationId;
+    await world
+      .raw()
+      .run(
+        `insert into audit_entries (organization_id, event_id, number, mac, at) values ('${organization}', 'evt_forged', 3, 'x', 1)`,
+      );
+    const who = { actor: null, target: null, organization, origin: NO_ORIGIN };
+    await world.store().engine.repositories.audit.add({ action: 'policy.changed', ...who }, instant(5000));
+    const query = { actions: null, person: '', from: null, until: null, after: null, limit: 50 };
+    const page = await engine().audit.page(organization, query);
+    expect([page.entries.map(({ number }) => number), page.isBehind]).toEqual([[2, 1], true]);
+    expect(await faultsOf(organization)).toEqual(['beyond-end']);
+    await world.raw().run(`delete from audit_entries where event_id = 'evt_forged'`);
+    expect((await engine().audit.page(organization, query)).isBehind).toBe(false);
+  });
 });

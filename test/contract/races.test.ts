@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ResetOutcome, SignInProgress } from '../../src/application/engine.ts';
+import type { ResetOutcome, SignedIn, SignInProgress } from '../../src/application/engine.ts';
 import type { TimeStep } from '../../src/domain/authenticators/totp.ts';
 import type { AuthenticatorId, OrganizationId, SessionId, UserId } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusals.ts';
@@ -39,7 +39,7 @@ const wonBy = (won: readonly boolean[], processes: number) => {
   const each = N / processes;
   return (at % each) * processes + Math.floor(at / each);
 };
-type Answer = Result<SignInProgress, Refusal>;
+type Answer = Result<SignInProgress | SignedIn, Refusal>;
 
 describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabase }) => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;

@@ -225,7 +225,7 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
     expect(ran.code).toBe(1);
     expect(JSON.parse(ran.stdout)).toMatchObject({
       healthy: false,
-      findings: [{ state: 'ok' }, { check: 'database' }, {}],
+      findings: [{ state: 'ok' }, { check: 'database' }, { check: 'mail' }, { check: 'text messages', state: 'ok' }],
     });
     expect(await readdir(data)).toEqual([]);
   });
@@ -314,13 +314,16 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
       TWOFOLD_SECRET: 'another-secret-with-more-than-32-letters',
       TWOFOLD_SMTP_URL: 'smtp://root:hunter2@127.0.0.1:1',
       TWOFOLD_MAIL_FROM: 'security@acme.example',
+      TWOFOLD_TEXT_WEBHOOK_URL: 'http://127.0.0.1:1/hunter2',
+      TWOFOLD_TEXT_WEBHOOK_SECRET: 'whsec_hunter2hunter2hunter2hunter2hunt',
     });
     expect([ran.code, ran.stderr]).toEqual([1, '']);
     const { findings } = JSON.parse(ran.stdout) as { findings: { check: string; state: string; found: string }[] };
     const stateOf = (check: string) => findings.find((finding) => finding.check === check)?.state;
-    expect(['database', 'clock', 'key', 'mail', 'owners'].map(stateOf)).toEqual(['ok', 'ok', 'bad', 'bad', 'warn']);
+    const checks = ['database', 'clock', 'key', 'mail', 'owners', 'text messages'];
+    expect(checks.map(stateOf)).toEqual(['ok', 'ok', 'bad', 'bad', 'warn', 'bad']);
     expect(ran.stdout).toContain('ana@acme.example of Acme Analytics');
-    expect(ran.stdout).not.toMatch(/hunter2|another-secret/);
+    expect(ran.stdout).not.toMatch(/hunter2|another-secret|whsec/);
     const misspelled = await run(['doctor'], {
       TWOFOLD_SECRETT: 'hunter-two-hunter-two-hunter-two-1',
       PORT: 'hunter3',

@@ -64,6 +64,17 @@ describe('the typed client', () => {
     expect(refusalOf(await acme.resendInvitation({ invitation }))).toMatchObject({ code: 'invitation.throttled' });
     expect(given(await acme.revokeInvitation({ invitation }))).toEqual({ invitation: null });
 
+    given(await acme.invite({ emails: ['kim@acme.example'] }));
+    const mail = (await server.inbox()).find(
+      ({ to, kind }) => to === 'kim@acme.example' && kind === 'member-invitation',
+    );
+    const kim = anonymous.invitation(new URL(mail?.link ?? '').searchParams.get('token') ?? '');
+    expect(given(await kim.look())).toMatchObject({ email: 'kim@acme.example', step: 'create-account' });
+    expect(refusalOf(await kim.join())?.status).toBe(401);
+    const account = { name: 'Kim Park', password: 'eleven brisk copper kettles' };
+    const joined = at(await kim.createAccount(account), 'complete');
+    expect(given(await joined.client.organization('acme').read()).role).toBe('member');
+
     const { key, token } = given(await acme.makeApiKey({ name: 'Auditor', scopes: ['audit:read'], password }));
     const bearer = createClient({ url: server.url, fetch: checked, token: token ?? '' }).organization('acme');
     expect(given(await bearer.audit({ group: 'keys' })).events).toMatchObject([{ action: 'api_key.created' }]);

@@ -20,7 +20,7 @@ describe('I-48 a page of another site makes the browser of somebody signed in wr
   });
   afterAll(() => server.stop());
 
-  // What an identity provider's page posts lives by no cookie; its own tests attack it.
+  // What another site may post lives by no cookie; its own tests attack it.
   const WRITES = ROUTES.filter(
     ({ method, class: each, crossSite }) => method !== 'GET' && each !== 'development' && crossSite !== true,
   );

@@ -5,22 +5,21 @@ import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
-import type { SignInProgress, SignIns } from '../engine.ts';
+import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
 import type { Match } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
 import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
-import { advance, findSignInAt } from './advance.ts';
+import { findSignInAt } from './advance.ts';
+import { advanceToEnd } from './complete-sign-in.ts';
 import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
-
-type Command = Parameters<SignIns['answerWithTotp']>[0];
 
 /** Answers a challenge by one of the methods it was made for: pay, look, move. */
 export async function answerChallenge(
   needs: Needs,
   method: HandledMethod,
-  command: Command,
-): Promise<Result<SignInProgress, Refusal>> {
+  command: AnswerChallenge,
+): Promise<Result<SignInProgress | SignedIn, Refusal>> {
   const now = needs.clock.now();
   const found = await findSignInAt(needs, command.token, 'challenge', now);
   if (!found.ok) return found;
@@ -42,7 +41,7 @@ export async function answerChallenge(
   const match = await HANDLERS[method].match(needs, given);
   if (match === null)
     return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
-  const moved = await spendAndMove(needs, { ...failed, match, now });
+  const moved = await spendAndMove(needs, { ...failed, match, session: command.session ?? null, now });
   return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
 }
 
@@ -52,14 +51,15 @@ interface Answered {
   readonly method: HandledMethod;
   readonly origin: Origin;
   readonly match: Match;
+  readonly session: string | null;
   readonly now: Instant;
 }
 
 /** @returns null when this response, or a later one, was spent before. */
 function spendAndMove(
   needs: Needs,
-  { signIn, attempt, method, origin, match, now }: Answered,
-): Promise<Result<SignInProgress, Refusal> | null> {
+  { signIn, attempt, method, origin, match, session, now }: Answered,
+): Promise<Result<SignInProgress | SignedIn, Refusal> | null> {
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(signIn.userId);
     if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
@@ -73,7 +73,7 @@ function spendAndMove(
     const sealedCodes =
       signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
     const patch = { evidence, sealedCodes };
-    return advance(needs, repositories, { signIn, event: 'second-factor-shown', patch, now });
+    return advanceToEnd(needs, repositories, { signIn, event: 'second-factor-shown', patch, session, origin, now });
   });
 }
 

@@ -7,16 +7,18 @@ import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
-import type { SignInProgress, SignIns } from '../engine.ts';
+import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { digestsOf } from '../recovery/recovery-codes.ts';
-import { advance, findSignInAt } from './advance.ts';
+import { findSignInAt } from './advance.ts';
+import { advanceToEnd } from './complete-sign-in.ts';
 import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
 
-type Command = Parameters<SignIns['answerWithRecoveryCode']>[0];
-
 /** Answers a challenge with one of the printed codes: each works once, ever (I-30). */
-export async function answerWithRecoveryCode(needs: Needs, command: Command): Promise<Result<SignInProgress, Refusal>> {
+export async function answerWithRecoveryCode(
+  needs: Needs,
+  command: AnswerChallenge,
+): Promise<Result<SignInProgress | SignedIn, Refusal>> {
   const now = needs.clock.now();
   const found = await findSignInAt(needs, command.token, 'challenge', now);
   if (!found.ok) return found;
@@ -38,7 +40,8 @@ export async function answerWithRecoveryCode(needs: Needs, command: Command): Pr
     );
   }
   const digests = digestsOf(needs, signIn.userId, typed.code);
-  const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...failed, digests, now }) : null;
+  const { session = null } = command;
+  const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...failed, digests, session, now }) : null;
   if (moved !== null) return moved;
   const wasSpent = await needs.store.repositories.recoveryCodes.isSpent(signIn.userId, digests);
   const { attemptsLeft } = paid.value;
@@ -51,14 +54,15 @@ interface Match {
   readonly attempt: Attempt;
   readonly origin: Origin;
   readonly digests: NonEmpty<string>;
+  readonly session: string | null;
   readonly now: Instant;
 }
 
 /** @returns null when no unspent code of this user has one of these digests. */
 function spendAndMove(
   needs: Needs,
-  { signIn, attempt, origin, digests, now }: Match,
-): Promise<Result<SignInProgress, Refusal> | null> {
+  { signIn, attempt, origin, digests, session, now }: Match,
+): Promise<Result<SignInProgress | SignedIn, Refusal> | null> {
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(signIn.userId);
     if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
@@ -73,7 +77,7 @@ function spendAndMove(
     await repositories.recoveryCodes.noteSaved(signIn.userId);
     const afterwards = signIn.afterwards === 'enroll' ? 'enroll' : 'complete';
     const step = { signIn: { ...signIn, afterwards }, event: 'second-factor-shown', patch: { evidence }, now } as const;
-    return advance(needs, repositories, step);
+    return advanceToEnd(needs, repositories, { ...step, session, origin });
   });
 }
 

@@ -9,20 +9,19 @@ import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SessionRecord } from '../../ports/repositories/sessions.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
-import type { CompleteSignIn, Engine } from '../engine.ts';
+import type { CompleteSignIn, Engine, SignedIn, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { findSignInAt } from './advance.ts';
+import { advance, findSignInAt } from './advance.ts';
 
 type Completed = Awaited<ReturnType<Engine['completeSignIn']>>;
 
-/** Spends a ticket and mints the session: the only place that does (I-02). */
+/** Spends a ticket and mints the session. */
 export async function completeSignIn(needs: Needs, command: CompleteSignIn): Promise<Completed> {
   const now = needs.clock.now();
   const found = await findSignInAt(needs, command.ticket, 'complete', now);
   if (!found.ok) return found;
   const signIn = found.value;
-  const id = needs.crypto.digest(command.session) as SessionId;
-  const origin = command.origin ?? NO_ORIGIN;
+  const { session, origin = NO_ORIGIN } = command;
 
   return needs.store.transaction(async (repositories): Promise<Completed> => {
     // Enrollment, reset and sign-out wait here, and end what was minted before them (I-25, I-45).
@@ -31,26 +30,62 @@ export async function completeSignIn(needs: Needs, command: CompleteSignIn): Pro
     if (state === null || !(await repositories.signIns.move(signIn.id, 'complete', { state }))) {
       return refuse({ code: 'sign_in.not_found' });
     }
-    const session = await mint(repositories, { signIn, id, origin, now });
-    if (!session.ok) return session;
-    const { userId, purpose } = signIn;
-    const action = purpose === 'sign-in' ? 'sign_in.completed' : 'session.stepped_up';
-    const details = { secondFactor: signIn.evidence.secondFactor?.kind ?? null };
-    await repositories.audit.add({ action, actor: userId, target: userId, organization: null, origin, details }, now);
-    return ok({ user: userId, endsAt: session.value.endsAt });
+    const minted = await mint(needs, repositories, { signIn, session, origin, now });
+    return minted.ok ? ok({ user: signIn.userId, endsAt: minted.value.endsAt }) : minted;
   });
 }
 
-async function mint(
+/**
+ * Moves a sign-in on, under the account's lock; where that ends it and a key came along, its session is minted with it: a
+ * ticket would be made only to be spent, in a transaction of its own.
+ */
+export async function advanceToEnd(
+  needs: Needs,
   repositories: Repositories,
-  { signIn, id, origin, now }: { signIn: SignInRecord; id: SessionId; origin: Origin; now: Instant },
+  step: Parameters<typeof advance>[2] & { readonly session: string | null; readonly origin: Origin },
+): Promise<Result<SignInProgress | SignedIn, Refusal>> {
+  const { signIn, event, patch = {}, session, origin, now } = step;
+  const state = transition(signIn, event);
+  const end = state === 'complete' ? transition({ ...signIn, state }, 'ticket-spent') : null;
+  if (session === null || end === null) return advance(needs, repositories, step);
+
+  const change = { ...patch, state: end, passkeyChallenge: null };
+  if (!(await repositories.signIns.move(signIn.id, signIn.state, change)))
+    return refuse({ code: 'sign_in.wrong_step' });
+  const ended = { ...signIn, ...change };
+  const minted = await mint(needs, repositories, { signIn: ended, session, origin, now });
+  if (!minted.ok) return minted;
+  const recoveryCodeUsed = ended.evidence.secondFactor?.kind === 'recovery-code';
+  const { returnTo, sessionId } = ended;
+  const { endsAt } = minted.value;
+  return ok({ kind: 'signed-in', session, endsAt, returnTo, recoveryCodeUsed, replacesSession: sessionId !== null });
+}
+
+interface Minting {
+  readonly signIn: SignInRecord;
+  /** The host's key for it. */
+  readonly session: string;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+/** The only place where a session begins (I-02). */
+async function mint(
+  needs: Needs,
+  repositories: Repositories,
+  { signIn, session, origin, now }: Minting,
 ): Promise<Result<SessionRecord, Refusal>> {
+  const id = needs.crypto.digest(session) as SessionId;
   const limits = await limitsOf(repositories, { signIn, id, now });
   if (limits === null) return refuse({ code: 'session.not_found' });
   const { userId, evidence, purpose } = signIn;
   const mintedBy = purpose === 'step-up' || purpose === 'set-up' ? purpose : 'sign-in';
-  const session = { id, userId, evidence, mintedBy, origin, lastSeenAt: now, ...limits } as const;
-  return (await repositories.sessions.add(session)) ? ok(session) : refuse({ code: 'session.key_in_use' });
+  const record = { id, userId, evidence, mintedBy, origin, lastSeenAt: now, ...limits } as const;
+  if (!(await repositories.sessions.add(record))) return refuse({ code: 'session.key_in_use' });
+  const action = purpose === 'sign-in' ? 'sign_in.completed' : 'session.stepped_up';
+  const details = { secondFactor: evidence.secondFactor?.kind ?? null };
+  await repositories.audit.add({ action, actor: userId, target: userId, organization: null, origin, details }, now);
+  return ok(record);
 }
 
 /** A step-up takes the place of its session and lives no longer than it; null when that session has ended meanwhile. */
@@ -64,9 +99,7 @@ async function limitsOf(
     const { createdAt, endsAt } = facts.session;
     return { createdAt, endsAt };
   }
-  const facts = await repositories.signInFacts.find(signIn.userId);
-  if (facts === null || facts.user.state !== 'active') return null;
-  await repositories.directory.noteSignIn(signIn.userId, now);
-  const administers = facts.memberships.some(({ membership }) => mayAdminister(membership.role));
-  return { createdAt: now, endsAt: after(now, absoluteLimit(administers)) };
+  const roles = await repositories.directory.noteSignIn(signIn.userId, now);
+  if (roles === null) return null;
+  return { createdAt: now, endsAt: after(now, absoluteLimit(roles.some(mayAdminister))) };
 }

@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '../../config/config.ts';
 import { print } from '../with-composition.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkMail } from './check-mail.ts';
+import { checkTexts } from './check-texts.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
 export function doctorCommand(): Command {
@@ -22,8 +23,12 @@ async function doctor({ json }: { json?: boolean }): Promise<void> {
 async function examine(): Promise<readonly Finding[]> {
   try {
     const config = readConfig(process.env);
-    const [database, mail] = await Promise.all([checkDatabase(config), checkMail(config.mail)]);
-    return [ok('configuration', 'it can be read'), ...database, mail];
+    const [database, mail, texts] = await Promise.all([
+      checkDatabase(config),
+      checkMail(config.mail),
+      checkTexts(config),
+    ]);
+    return [ok('configuration', 'it can be read'), ...database, mail, ...texts];
   } catch (fault) {
     if (!(fault instanceof ConfigError)) throw fault;
     return fault.faults.map((found) => bad('configuration', found, 'Set it right; README.md lists the variables.'));

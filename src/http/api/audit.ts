@@ -1,5 +1,6 @@
 import { AUDIT_QUERY } from '../../contract/audit.ts';
 import type { AuditEntry } from '../../ports/repositories/audit-log.ts';
+import { wholePage } from '../pages/audit-log.tsx';
 import { inStoreTerms, readAuditCursor, readAuditLogQuery, writeAuditCursor } from '../pages/audit-log-query.ts';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
 import { streamOf } from '../stream.ts';
@@ -26,7 +27,8 @@ async function listEvents(exchange: InOrganization): Promise<Response> {
     return c.body(streamOf(linesOf(exchange)), 200, { 'content-type': 'application/x-ndjson; charset=utf-8' });
   }
   const query = inStoreTerms(readAuditLogQuery(c));
-  const found = await services.engine.audit.page(member.organization.id, { ...query, after, limit: ON_A_PAGE });
+  const page = await services.engine.audit.page(member.organization.id, { ...query, after, limit: ON_A_PAGE });
+  const found = wholePage(page);
   const next = found.next === null ? null : writeAuditCursor(found.next);
   return c.json({ events: found.entries.map(eventOf), next });
 }
@@ -36,7 +38,7 @@ async function* linesOf({ c, services, member }: InOrganization): AsyncGenerator
   let place = readAuditCursor(c.req.query('cursor'));
   do {
     const asked = { ...query, limit: AT_ONCE, after: place };
-    const found = await services.engine.audit.page(member.organization.id, asked);
+    const found = wholePage(await services.engine.audit.page(member.organization.id, asked));
     yield found.entries.map((entry) => `${JSON.stringify(eventOf(entry))}\n`).join('');
     place = found.next;
   } while (place !== null);

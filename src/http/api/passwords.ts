@@ -27,7 +27,7 @@ async function changePassword(exchange: InSession, body: z.output<typeof Passwor
 }
 
 /** `fault` is why: too-short, too-long, leaked, personal or weak. */
-function refusePassword(exchange: Exchange, { code, ...told }: PasswordFault): Response {
+export function refusePassword(exchange: Exchange, { code, ...told }: PasswordFault): Response {
   const fault = code.replace('password.', '');
   const title = exchange.frame.t.api['password.unfit'];
   return problem(exchange, { code: 'password.unfit', status: 422, title, fault, ...told });

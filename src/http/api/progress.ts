@@ -1,4 +1,4 @@
-import type { SignInLook, SignInProgress } from '../../application/engine.ts';
+import type { SignedIn, SignInLook, SignInProgress } from '../../application/engine.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Result } from '../../domain/result.ts';
 import { tokenKindOf } from '../../domain/sign-in/states.ts';
@@ -11,7 +11,7 @@ import { refuse } from './refuse.ts';
 /** Carries a sign-in on and says where it stands now, as JSON. */
 export async function answerProgress(
   exchange: Exchange,
-  moved: Result<SignInProgress, Refusal>,
+  moved: Result<SignInProgress | SignedIn, Refusal>,
   keep: Keep = keepAsShown(exchange.c),
 ): Promise<Response> {
   const carried = moved.ok ? await carryOn(exchange, moved.value, keep) : moved;

@@ -8,6 +8,7 @@ import { isSameOrigin } from '../middleware/same-origin.ts';
 import { message } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, get, type InSignIn, post } from '../route.ts';
+import { lastStepOf, stepOf } from '../step-of.ts';
 import { answerProgress, answerStep, refuseStep } from './progress.ts';
 import { withJson } from './with-json.ts';
 
@@ -25,15 +26,13 @@ export const signInApiRoutes: readonly AnyRoute[] = [
   post('pending', `${SIGN_IN}/mailbox/send`, withJson(NoDocument, sendMailboxCode)),
 ];
 
-const stepOf = ({ token, origin }: InSignIn) => ({ token, origin });
-
 /** A step that is answered with what somebody has typed. */
 export function withCode(
   call: 'answerWithTotp' | 'answerWithRecoveryCode' | 'proveMailbox' | 'confirmTotp',
 ): (exchange: InSignIn) => Promise<Response> {
   return withJson(TypedCode, async (exchange: InSignIn, { code }) => {
     const { signIns } = exchange.services.engine;
-    return answerProgress(exchange, await signIns[call]({ ...stepOf(exchange), response: code }));
+    return answerProgress(exchange, await signIns[call]({ ...lastStepOf(exchange), response: code }));
   });
 }
 

@@ -1,8 +1,12 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { TextMeter } from '../../ports/text-meter.ts';
 import type { RouteClass } from '../route-class.ts';
+import { createTextMetrics, type ReportFacts } from './text-metrics.ts';
 
 export interface Metrics {
   request(facts: { class: RouteClass | 'none'; status: number; seconds: number }): void;
+  readonly texts: TextMeter;
+  textReport(facts: ReportFacts): void;
   print(): Promise<string>;
 }
 
@@ -28,6 +32,7 @@ export function createMetrics(): Metrics {
       requests.inc({ class: facts.class, status: String(facts.status) });
       seconds.observe({ class: facts.class }, facts.seconds);
     },
+    ...createTextMetrics(registry),
     print: () => registry.metrics(),
   };
 }

@@ -1,5 +1,5 @@
 import { AUDIT_GROUPS } from '../../domain/audit/groups.ts';
-import type { AuditEntry } from '../../ports/repositories/audit-log.ts';
+import type { AuditEntry, AuditPage } from '../../ports/repositories/audit-log.ts';
 import { browserName } from '../../text/browser-name.ts';
 import { isoMoment } from '../../text/format.ts';
 import type { Text } from '../../text/text.ts';
@@ -35,6 +35,7 @@ async function showAuditLog(exchange: InOrganization): Promise<Response> {
       frame={frame}
       person={member.user}
       organization={navOf(exchange)}
+      isBehind={found.isBehind}
       rows={found.entries.map((entry) => rowOf(exchange, entry))}
       query={query}
       groups={[null, ...AUDIT_GROUPS].map((group) => ({ group, href: to({ group }) }))}
@@ -71,13 +72,19 @@ async function sendCsv(exchange: InOrganization): Promise<Response> {
 async function* chunksOf({ c, services, frame, member }: InOrganization): AsyncGenerator<string, undefined> {
   const query = inStoreTerms(readAuditLogQuery(c));
   yield BYTE_ORDER_MARK + csvLine(frame.t.auditFile.columns);
-  let place = null;
+  let place: AuditLogQuery['after'] = null;
   do {
     const asked = { ...query, limit: AT_ONCE, after: place };
-    const found = await services.engine.audit.page(member.organization.id, asked);
+    const found: AuditPage = wholePage(await services.engine.audit.page(member.organization.id, asked));
     yield found.entries.map((entry) => csvLine(cellsOf(entry, frame.t))).join('');
     place = found.next;
   } while (place !== null);
+}
+
+/** A file that lacked the newest events would be taken for the whole: it breaks off instead. */
+export function wholePage<Page extends { readonly isBehind: boolean }>(found: Page): Page {
+  if (found.isBehind) throw new Error('The newest events could not be entered in the audit log.');
+  return found;
 }
 
 function cellsOf(entry: AuditEntry, t: Text): readonly string[] {

@@ -1,4 +1,4 @@
-import type { SignInLook, SignInProgress } from '../../application/engine.ts';
+import type { SignedIn, SignInLook, SignInProgress } from '../../application/engine.ts';
 import type { Method } from '../../domain/authenticators/methods.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Result } from '../../domain/result.ts';
@@ -7,6 +7,7 @@ import type { Problem } from '../../text/problems.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
+import { lastStepOf, stepOf } from '../step-of.ts';
 import { ChallengeView } from '../views/challenge-view.tsx';
 import { MessageView } from '../views/message-view.tsx';
 import { messageProps } from '../views/messages.ts';
@@ -21,7 +22,7 @@ export const challengeRoutes: readonly AnyRoute[] = [
     const form = await readForm(exchange, ['code']);
     if (form === null) return message(exchange, 'malformed');
     const { engine } = exchange.services;
-    const answered = await engine.signIns.answerWithTotp({ ...stepOf(exchange), response: form.code });
+    const answered = await engine.signIns.answerWithTotp({ ...lastStepOf(exchange), response: form.code });
     return answer(exchange, answered, { asked: 'code', field: 'code', view: codeView });
   }),
   get('pending', '/sign-in/recovery-code', (exchange) =>
@@ -31,15 +32,16 @@ export const challengeRoutes: readonly AnyRoute[] = [
     const form = await readForm(exchange, ['recovery_code']);
     if (form === null) return message(exchange, 'malformed');
     const { engine } = exchange.services;
-    const answered = await engine.signIns.answerWithRecoveryCode({ ...stepOf(exchange), response: form.recovery_code });
+    const answered = await engine.signIns.answerWithRecoveryCode({
+      ...lastStepOf(exchange),
+      response: form.recovery_code,
+    });
     return answer(exchange, answered, { asked: 'recovery-code', field: 'recovery_code', view: recoveryCodeView });
   }),
   get('pending', '/sign-in/no-codes', (exchange) =>
     showStep(exchange, { state: 'challenge' }, (inside) => <MessageView {...messageProps(inside.frame, 'no-codes')} />),
   ),
 ];
-
-export const stepOf = ({ token, origin }: InSignIn) => ({ token, origin });
 
 type Inside = InSignIn & { readonly look: SignInLook };
 type View = (inside: Inside, problem: Problem | null) => unknown;
@@ -77,7 +79,7 @@ interface Answered {
 /** Carries on after a right code, and says on the same page what is wrong with another. */
 export async function answer(
   exchange: InSignIn,
-  answered: Result<SignInProgress, Refusal>,
+  answered: Result<SignInProgress | SignedIn, Refusal>,
   { asked, view }: Answered,
 ): Promise<Response> {
   if (answered.ok) return continueSignIn(exchange, answered.value);

@@ -1,4 +1,4 @@
-import type { SignInProgress } from '../../application/engine.ts';
+import type { SignedIn, SignInProgress } from '../../application/engine.ts';
 import type { Method } from '../../domain/authenticators/methods.ts';
 import type { SignInState } from '../../domain/sign-in/states.ts';
 import { carryOn } from '../carry-on.ts';
@@ -21,7 +21,7 @@ export function pathOf(state: SignInState, methods: readonly Method[]): string {
 }
 
 /** Carries a sign-in to its next page, with the token of that step; at its end the session is minted. */
-export async function continueSignIn(exchange: Exchange, progress: SignInProgress): Promise<Response> {
+export async function continueSignIn(exchange: Exchange, progress: SignInProgress | SignedIn): Promise<Response> {
   const carried = await carryOn(exchange, progress, 'cookie');
   if (!carried.ok) return message(exchange, 'expired');
   const now = carried.value;

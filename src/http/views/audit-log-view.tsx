@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { AuditGroup } from '../../domain/audit/groups.ts';
 import { AuditLogTable, type AuditRow } from './audit-log-table.tsx';
 import { Icon } from './parts/icon.tsx';
+import { Note } from './parts/note.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, OrganizationNav, Person } from './props.ts';
 
@@ -9,6 +10,8 @@ interface AuditLogProps {
   readonly frame: Frame;
   readonly person: Person;
   readonly organization: OrganizationNav;
+  /** The newest events are missing. */
+  readonly isBehind: boolean;
   readonly rows: readonly AuditRow[];
   readonly query: {
     readonly group: AuditGroup | null;
@@ -40,6 +43,7 @@ export const AuditLogView: FC<AuditLogProps> = (props) => {
       current="audit-log"
       width="wide"
     >
+      {props.isBehind ? <Note tone="bad">{t.behind}</Note> : null}
       <section class="card clip" aria-label={t.table}>
         <Toolbar {...props} />
         <Groups {...props} />

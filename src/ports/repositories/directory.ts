@@ -58,5 +58,6 @@ export interface DirectoryRepository {
   ownersOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
   /** Asks for a set-up at the next sign-in, or takes that back. */
   noteSetUpWanted(user: UserId, isWanted: boolean): Promise<void>;
-  noteSignIn(user: UserId, now: Instant): Promise<void>;
+  /** @returns what the user is in their organizations; null where they are not active, and then nothing is noted. */
+  noteSignIn(user: UserId, now: Instant): Promise<readonly Role[] | null>;
 }

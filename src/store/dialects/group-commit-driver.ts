@@ -11,14 +11,25 @@ export class GroupCommitDriver implements Driver {
   readonly #reader: DatabaseSync;
   readonly #write: Execute;
   readonly #read: Execute;
+  readonly #savepoint: StatementSync;
+  readonly #release: StatementSync;
   #lastTurn: Promise<void> = Promise.resolve();
   #group: PromiseWithResolvers<void> | null = null;
+  #isInTransaction = false;
 
   constructor(writer: DatabaseSync, reader: DatabaseSync) {
     this.#writer = writer;
     this.#reader = reader;
     this.#write = executeOn(writer);
     this.#read = executeOn(reader);
+    this.#savepoint = writer.prepare('savepoint one');
+    this.#release = writer.prepare('release one');
+  }
+
+  /** In a transaction, which has the writer to itself for its turn; and what only reads. Else null. */
+  answerAtOnce(query: CompiledQuery, isTransaction: boolean): QueryResult<never> | null {
+    if (isTransaction) return this.#isInTransaction ? this.#write(query) : null;
+    return query.sql.startsWith('select') ? this.#read(query) : null;
   }
 
   async init(): Promise<void> {}
@@ -31,7 +42,8 @@ export class GroupCommitDriver implements Driver {
     connection.endTurn = await this.#takeTurn();
     try {
       this.#joinGroup();
-      this.#writer.exec('savepoint one');
+      this.#savepoint.run();
+      this.#isInTransaction = true;
     } catch (fault) {
       connection.leave();
       throw fault;
@@ -39,7 +51,8 @@ export class GroupCommitDriver implements Driver {
   }
 
   async commitTransaction(connection: SqliteConnection): Promise<void> {
-    this.#writer.exec('release one');
+    this.#release.run();
+    this.#isInTransaction = false;
     connection.leave();
     await this.#group?.promise;
   }
@@ -49,6 +62,7 @@ export class GroupCommitDriver implements Driver {
     if (connection.endTurn === null) return;
     // After a full disk, among others, SQLite has already taken everything back.
     if (this.#writer.isTransaction) this.#writer.exec('rollback to one; release one');
+    this.#isInTransaction = false;
     connection.leave();
     // Whoever hears of the failure finds nothing left open; whether the others came through is theirs to hear.
     await this.#group?.promise.catch(() => undefined);

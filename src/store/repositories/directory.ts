@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely';
 import { emailKey } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import { nameKey } from '../../domain/name.ts';
+import { isRole } from '../../domain/organizations/role.ts';
 import { NEW_POLICY } from '../../domain/policy/policy.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { DirectoryRepository, Member } from '../../ports/repositories/directory.ts';
+import { prepared } from '../prepared.ts';
 import { fromPolicy, instantOrNull, toMembership, toUser } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 
@@ -85,10 +87,20 @@ function marks(db: Kysely<Schema>) {
         .execute();
     },
     async noteSignIn(user, now) {
-      await db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', user).execute();
+      if ((await NOTE_SIGN_IN(db, { user, now })).numAffectedRows !== 1n) return null;
+      const { rows } = await ROLES(db, { user });
+      return rows.map(({ role }) => (isRole(role) ? role : 'member'));
     },
   } satisfies Partial<DirectoryRepository>;
 }
+
+const NOTE_SIGN_IN = prepared((db, { user, now }: { user: UserId; now: Instant }) =>
+  db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', user).where('state', '=', 'active'),
+);
+
+const ROLES = prepared((db, { user }: { user: UserId }) =>
+  db.selectFrom('memberships').select('role').where('user_id', '=', user),
+);
 
 function organizations(db: Kysely<Schema>) {
   return {

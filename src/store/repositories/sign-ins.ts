@@ -12,10 +12,7 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
   return {
     async add(signIn) {
       const { id, userId: user_id, sessionId: session_id, purpose } = signIn;
-      await db
-        .insertInto('sign_ins')
-        .values({ ...EMPTY, ...toColumns(signIn), id, user_id, session_id, purpose } as Insertable<SignInsTable>)
-        .execute();
+      await ADD(db, { ...EMPTY, ...toColumns(signIn), id, user_id, session_id, purpose } as Insertable<SignInsTable>);
     },
     async findByToken(tokenDigest) {
       const [row] = (await FIND(db, { tokenDigest })).rows;
@@ -41,6 +38,8 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
     },
   };
 }
+
+const ADD = prepared((db, row: Insertable<SignInsTable>) => db.insertInto('sign_ins').values(row));
 
 const FIND = prepared((db, { tokenDigest }: { tokenDigest: string }) =>
   db.selectFrom('sign_ins').selectAll().where('token_digest', '=', tokenDigest),
@@ -85,15 +84,27 @@ function moves(db: Kysely<Schema>) {
       return numUpdatedRows === 1n;
     },
     async move(id, from, patch) {
-      const { numUpdatedRows } = await db
-        .updateTable('sign_ins')
-        .set(toColumns(patch))
-        .where('id', '=', id)
-        .where('state', '=', from)
-        .executeTakeFirst();
-      return numUpdatedRows === 1n;
+      const columns = toColumns(patch);
+      return (await moveOf(columns)(db, { ...columns, id, from })).numAffectedRows === 1n;
     },
   } satisfies Partial<SignInRepository>;
+}
+
+type Move = Columns & { readonly id: SignInId; readonly from: SignInRecord['state'] };
+
+const buildMove = () =>
+  prepared((db, { id, from, ...columns }: Move) =>
+    db.updateTable('sign_ins').set(columns).where('id', '=', id).where('state', '=', from),
+  );
+
+const MOVES = new Map<string, ReturnType<typeof buildMove>>();
+
+/** Each step changes other columns, and there are not many steps. */
+function moveOf(columns: Columns): ReturnType<typeof buildMove> {
+  const names = Object.keys(columns).join();
+  const known = MOVES.get(names) ?? buildMove();
+  MOVES.set(names, known);
+  return known;
 }
 
 const EMPTY = {

@@ -22,6 +22,7 @@ export const api = {
   'invitations.too_many': 'Name at most 50 email addresses at once.',
   'invitation.not_found': 'No invitation of this organization that still waits has this id.',
   'invitation.already_member': 'They have become a member in the meantime.',
+  'invitation.other_step': 'This invitation is accepted in another way; `step` says what there is to do.',
   'invitation.throttled': 'This address was written to often enough. Wait for as many seconds as Retry-After says.',
   'reason.malformed': 'Give a reason of 1 to 200 characters, on one line.',
   'role.insufficient': 'Only owners and admins of this organization can do that.',
@@ -70,5 +71,7 @@ export const api = {
   'idempotency.unknown':
     'The first call with this Idempotency-Key was never answered, and may or may not have taken effect. Look before you call again with a new key.',
   'rate.limited': 'Too many calls. Wait for as many seconds as Retry-After says.',
+  'text_report.not_signed':
+    'This report is not signed by the carrier. Check the secret of both sides, their clocks, and that the carrier calls TWOFOLD_URL.',
   busy: 'Too many people are signing in at once. Wait a few seconds, then try again.',
 } as const;

@@ -30,6 +30,8 @@ export const auditLog = {
   },
   days: 'Days begin and end at midnight, UTC.',
   empty: 'Nothing has happened yet.',
+  behind:
+    'The newest events are not shown: they could not be added to this log, which may have been tampered with. Ask whoever runs this server to run “twofold audit verify”.',
   noMatch: 'Nothing matches these filters.',
   pages: 'Pages',
   older: 'Older',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SignInProgress } from '../../../src/application/engine.ts';
+import type { SignedIn, SignInProgress } from '../../../src/application/engine.ts';
 import type { UserId } from '../../../src/domain/ids.ts';
 import type { Refusal } from '../../../src/domain/refusals.ts';
 import type { Result } from '../../../src/domain/result.ts';
@@ -20,7 +20,7 @@ import {
 } from '../../fixtures/host.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 
-type Answer = Result<SignInProgress, Refusal>;
+type Answer = Result<SignInProgress | SignedIn, Refusal>;
 const UNKNOWN_CODE = '0000-0000-0000-0000';
 
 onEachDatabase('Given a member with an app, and somebody who guesses', (world) => {

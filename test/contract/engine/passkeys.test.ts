@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SignInProgress } from '../../../src/application/engine.ts';
+import type { SignedIn, SignInProgress } from '../../../src/application/engine.ts';
 import { minutes } from '../../../src/domain/time.ts';
 import {
   begin,
@@ -20,7 +20,7 @@ import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { type Bent, securityKey } from '../../fixtures/passkeys.ts';
 
 onEachDatabase('Given a member and a security key', (world) => {
-  async function createPasskey(host: Host, progress: SignInProgress, name = 'Blue key') {
+  async function createPasskey(host: Host, progress: SignInProgress | SignedIn | SignedIn, name = 'Blue key') {
     const key = securityKey(HOME);
     const token = tokenOf(progress);
     const options = unwrap(await host.engine.signIns.passkeyCreation({ token }));

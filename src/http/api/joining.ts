@@ -1,0 +1,70 @@
+import type * as z from 'zod';
+import type { JoinLook } from '../../accounts/join.ts';
+import { AccountCreated, InvitationOpened } from '../../contract/joining.ts';
+import { ok } from '../../domain/result.ts';
+import { readCredential } from '../credentials.ts';
+import { isSameOrigin } from '../middleware/same-origin.ts';
+import { message, problem } from '../respond.tsx';
+import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
+import { refusePassword } from './passwords.ts';
+import { answerProgress } from './progress.ts';
+import { withJson } from './with-json.ts';
+
+const INVITATIONS = '/v1/invitations';
+
+/** The other end of an invitation's link, as its page has it. The token is in the document: addresses are kept in logs. */
+export const joiningApiRoutes: readonly AnyRoute[] = [
+  post('public', `${INVITATIONS}/look`, withJson(InvitationOpened, look)),
+  post('public', `${INVITATIONS}/create-account`, withJson(AccountCreated, createAccount)),
+  post('session', `${INVITATIONS}/join`, withJson(InvitationOpened, join)),
+];
+
+function lookAt(exchange: Exchange, token: string): Promise<JoinLook | null> {
+  const session = readCredential(exchange.c, exchange.services.settings, 'session');
+  return exchange.services.accounts.invitations.look({ token, session });
+}
+
+async function look(exchange: Exchange, { token }: z.output<typeof InvitationOpened>): Promise<Response> {
+  const found = await lookAt(exchange, token);
+  if (found === null) return message(exchange, 'invitation-over');
+  const { invitation, step } = found;
+  const { organization, by, email, role } = invitation;
+  return exchange.c.json({ organization: { name: organization.name }, invitedBy: by.name, email, role, step });
+}
+
+/** `step` is what there is to do instead. */
+function refuseStep(exchange: Exchange, step: JoinLook['step']): Response {
+  const title = exchange.frame.t.api['invitation.other_step'];
+  return problem(exchange, { code: 'invitation.other_step', status: 409, title, step });
+}
+
+async function createAccount(exchange: Exchange, body: z.output<typeof AccountCreated>): Promise<Response> {
+  const { c, services, origin } = exchange;
+  const { token, name, password, keep } = body;
+  // A cookie is set in nobody's browser but one that shows our own page (I-48).
+  if (keep === 'cookie' && !isSameOrigin(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
+  const { invitations, faultOfNewPassword } = services.accounts;
+  const found = await invitations.look({ token, session: null });
+  if (found === null) return message(exchange, 'invitation-over');
+  if (found.step !== 'create-account') return refuseStep(exchange, found.step);
+  const { email, organization } = found.invitation;
+  const fault = await faultOfNewPassword(password, { name, email, organizations: [organization.name] });
+  if (fault !== null) return refusePassword(exchange, fault);
+  const returnTo = `/organizations/${encodeURIComponent(organization.id)}`;
+  const joined = await invitations.joinAsNewPerson({ token, name, password, returnTo, origin });
+  if (joined.kind === 'begun') return answerProgress(exchange, ok(joined.progress), keep);
+  return refuseAnew(exchange, token);
+}
+
+async function join(exchange: InSession, { token }: z.output<typeof InvitationOpened>): Promise<Response> {
+  const { c, services, sessionKey: session, origin } = exchange;
+  const joined = await services.accounts.invitations.joinAsOneself({ token, session, origin });
+  if (joined.kind === 'joined') return c.json({ organization: joined.organization });
+  return joined.kind === 'suspended' ? message(exchange, 'suspended') : refuseAnew(exchange, token);
+}
+
+/** Why not, as it stands now. */
+async function refuseAnew(exchange: Exchange, token: string): Promise<Response> {
+  const found = await lookAt(exchange, token);
+  return found === null ? message(exchange, 'invitation-over') : refuseStep(exchange, found.step);
+}

@@ -1,0 +1,43 @@
+import { message, problem } from '../respond.tsx';
+import { type AnyRoute, type Exchange, post } from '../route.ts';
+
+/**
+ * Where carriers tell what became of texts and calls. No browser comes here, and no cookie counts: a report is nobody's word
+ * but by its signature, and all that one can do is to raise the status of a message.
+ */
+export const textReportRoutes: readonly AnyRoute[] = [
+  { ...post('public', '/webhooks/twilio/status', (exchange) => takeReport(exchange, 'twilio')), crossSite: true },
+  { ...post('public', '/webhooks/texts/status', (exchange) => takeReport(exchange, 'webhook')), crossSite: true },
+];
+
+async function takeReport(exchange: Exchange, carrier: string): Promise<Response> {
+  const { c, services, frame } = exchange;
+  const reporter = services.textReporters.get(carrier);
+  if (reporter === undefined) return message(exchange, 'not-found');
+  const report = reporter.read({ body: await c.req.text(), header: (name) => c.req.header(name) });
+  switch (report.kind) {
+    case 'forged':
+      services.metrics.textReport({ carrier, outcome: 'forged' });
+      services.log.warn(
+        { carrier, address: exchange.origin.address },
+        'a report of delivery was not signed by its carrier',
+      );
+      return problem(exchange, {
+        status: 403,
+        code: 'text_report.not_signed',
+        title: frame.t.api['text_report.not_signed'],
+      });
+    case 'malformed':
+      services.metrics.textReport({ carrier, outcome: 'malformed' });
+      return problem(exchange, { status: 400, code: 'request.malformed', title: frame.t.api['request.malformed'] });
+    case 'nothing-new':
+      services.metrics.textReport({ carrier, outcome: 'nothing-new' });
+      return c.body(null, 204);
+    case 'told': {
+      const { reference, status } = report;
+      const isNews = await services.textDeliveries.noteStatus({ carrier, reference, status }, services.clock.now());
+      services.metrics.textReport({ carrier, outcome: isNews ? status : 'known' });
+      return c.body(null, 204);
+    }
+  }
+}

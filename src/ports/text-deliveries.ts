@@ -1,0 +1,18 @@
+import type { ToldStatus } from '../domain/messages/text-status.ts';
+import type { Instant } from '../domain/time.ts';
+
+/** What became of the texts and calls that carriers took. No number is kept here, and no code. */
+export interface TextDeliveries {
+  /** Which message a carrier knows by this reference. What it has told of it meanwhile stays. */
+  noteTaken(
+    taken: { readonly carrier: string; readonly reference: string; readonly message: string },
+    now: Instant,
+  ): Promise<void>;
+  /** A word may come twice, late, or before `noteTaken`. @returns false where this, or something later, was known already. */
+  noteStatus(
+    told: { readonly carrier: string; readonly reference: string; readonly status: ToldStatus },
+    now: Instant,
+  ): Promise<boolean>;
+  /** Forgets what was last heard of before `until`. */
+  purge(until: Instant): Promise<void>;
+}

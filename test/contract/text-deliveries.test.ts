@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import type { ToldStatus } from '../../src/domain/messages/text-status.ts';
+import { days, type Instant } from '../../src/domain/time.ts';
+import { onEachDatabase } from '../fixtures/on-each-database.ts';
+import { MONDAY } from '../fixtures/test-clock.ts';
+
+const CARRIER = 'twilio';
+const STATUSES: readonly ToldStatus[] = ['sent', 'failed', 'delivered'];
+
+/** Every order in which three reports can arrive. */
+const ORDERS = STATUSES.flatMap((first) =>
+  STATUSES.flatMap((second) => STATUSES.map((third) => [first, second, third] as const)),
+).filter((order) => new Set(order).size === 3);
+
+onEachDatabase('Given what carriers tell', ({ store, raw }) => {
+  const deliveries = () => store().textDeliveries;
+  const take = (reference: string, message = 'msg_1') =>
+    deliveries().noteTaken({ carrier: CARRIER, reference, message }, MONDAY);
+  const tell = (reference: string, status: ToldStatus, at: Instant = MONDAY) =>
+    deliveries().noteStatus({ carrier: CARRIER, reference, status }, at);
+  const rowOf = async (reference: string) => {
+    const rows = await raw().run(`select message_id, status, at from text_deliveries where reference = '${reference}'`);
+    return rows.map(({ message_id, status, at }) => [message_id, status, Number(at)]);
+  };
+
+  it('I-56 when a message is sent and then delivered, then its status rises, once for each word', async () => {
+    await take('rises');
+    expect([await tell('rises', 'sent'), await tell('rises', 'sent')]).toEqual([true, false]);
+    expect(await tell('rises', 'delivered', (MONDAY + 5) as Instant)).toBe(true);
+    expect(await rowOf('rises')).toEqual([['msg_1', 'delivered', MONDAY + 5]]);
+  });
+
+  it.each(ORDERS)(
+    'I-56 when %s, %s and %s arrive in this order, then it is delivered, and stays so',
+    async (...order) => {
+      const reference = order.join('-');
+      await take(reference);
+      for (const status of order) await tell(reference, status);
+      for (const status of STATUSES) expect(await tell(reference, status)).toBe(false);
+      expect(await rowOf(reference)).toEqual([['msg_1', 'delivered', MONDAY]]);
+    },
+  );
+
+  it('I-56 when a carrier tells before it is noted whose message it is, then neither is lost', async () => {
+    expect(await tell('early', 'failed')).toBe(true);
+    await take('early');
+    expect(await rowOf('early')).toEqual([['msg_1', 'failed', MONDAY]]);
+  });
+
+  it('I-57 when a reference is noted twice, then it stays with its first message', async () => {
+    await take('once');
+    await take('once', 'msg_other');
+    expect(await rowOf('once')).toEqual([['msg_1', 'taken', MONDAY]]);
+  });
+
+  it('I-58 when the same word arrives many times at once, then it is news once', async () => {
+    await take('race');
+    const news = await Promise.all(Array.from({ length: 20 }, () => tell('race', 'delivered')));
+    expect(news.filter(Boolean)).toHaveLength(1);
+    const mixed = await Promise.all([...STATUSES, ...STATUSES, ...STATUSES].map((status) => tell('race-2', status)));
+    expect(mixed.filter(Boolean).length).toBeGreaterThan(0);
+    expect(await rowOf('race-2')).toEqual([[null, 'delivered', MONDAY]]);
+  });
+
+  it('when nothing was heard for long, then it is forgotten', async () => {
+    await tell('old', 'sent');
+    await tell('new', 'sent', (MONDAY + days(30)) as Instant);
+    await deliveries().purge((MONDAY + days(30)) as Instant);
+    expect([await rowOf('old'), (await rowOf('new')).length]).toEqual([[], 1]);
+  });
+});

@@ -6,6 +6,7 @@ import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { ownAccountApiRoutes } from './api/own-account.ts';
 import { ownSessionApiRoutes } from './api/own-sessions.ts';
+import { passkeyApiRoutes } from './api/passkeys.ts';
 import { passwordApiRoutes } from './api/passwords.ts';
 import { signInApiRoutes } from './api/sign-in.ts';
 import { developmentRoutes } from './development/routes.tsx';
@@ -31,6 +32,7 @@ import { makePasswordRoutes } from './pages/make-password.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
 import { passkeyRoutes } from './pages/passkey.tsx';
+import { passkeySignInRoutes } from './pages/passkey-sign-in.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
@@ -53,6 +55,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...providerRoutes,
   ...challengeRoutes,
   ...passkeyRoutes,
+  ...passkeySignInRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
   ...recoveryCodeRoutes,
@@ -77,6 +80,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...joinRoutes,
   ...signInApiRoutes,
   ...enrollmentApiRoutes,
+  ...passkeyApiRoutes,
   ...ownAccountApiRoutes,
   ...ownSessionApiRoutes,
   ...passwordApiRoutes,

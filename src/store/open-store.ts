@@ -23,6 +23,7 @@ import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
 import { memberInvitationRepository } from './repositories/member-invitations.ts';
+import { passkeyChallengeRepository } from './repositories/passkey-challenges.ts';
 import { passkeyRepository } from './repositories/passkeys.ts';
 import { policyRepository } from './repositories/policies.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
@@ -97,6 +98,7 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     policies: policyRepository(db),
     authenticators: authenticatorRepository(db),
     passkeys: passkeyRepository(db),
+    passkeyChallenges: passkeyChallengeRepository(db),
     recoveryCodes: recoveryCodeRepository(db),
     signIns: signInRepository(db),
     teammates: teammateRepository(db),

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axe, launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
+import { axe, debuggerOf, launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
 import { type RunningServer, startBuiltServer } from './running-server.ts';
 import { phoneWith, readKey, readRecoveryCodes, seeHeading, seeText } from './steps.ts';
 import { tour, tourFirstStart, type Visitor } from './tour.ts';
@@ -86,7 +86,7 @@ async function inspectHeadings(page: Page, name: string, faults: string[]): Prom
 const TEXT = { usual: 16, twice: 32 } as const;
 
 async function inspectWidths(page: Page, name: string, faults: string[]): Promise<void> {
-  const debug = await page.context().newCDPSession(page);
+  const debug = await debuggerOf(page);
   for (const [width, text] of [
     [320, 'usual'],
     [320, 'twice'],
@@ -99,7 +99,6 @@ async function inspectWidths(page: Page, name: string, faults: string[]): Promis
     if (needed > width) faults.push(`${name}: ${needed} px wide at ${width} px, text ${TEXT[text]} px`);
   }
   await debug.send('Page.setFontSizes', { fontSizes: { standard: TEXT.usual, fixed: TEXT.usual } });
-  await debug.detach();
 }
 
 async function inspectWithAxe(page: Page, name: string, faults: string[]): Promise<void> {

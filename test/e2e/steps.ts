@@ -35,7 +35,7 @@ export async function enterPassword(page: Page, email: string, password: string 
   await page.goto('/sign-in');
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 export async function enterCode(page: Page, code: string): Promise<void> {

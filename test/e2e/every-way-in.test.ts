@@ -67,8 +67,11 @@ const FIRST_FACTORS: Readonly<Record<string, FirstFactor>> = {
     isBoth: true,
     async show({ page, device }) {
       await page.goto('/sign-in');
-      await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-      await device.touched(() => seeHeading(page, 'Your organizations'));
+      await device.offered();
+      await device.touched(async () => {
+        await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+        await seeHeading(page, 'Your organizations');
+      });
     },
   },
 };

@@ -18,6 +18,7 @@ import {
   signOut,
 } from './steps.ts';
 import { tourInvitations } from './tour-invitations.ts';
+import { seePasskeys } from './tour-passkeys.ts';
 import { seeWaysIn } from './tour-ways-in.ts';
 
 /** Goes along on a tour and looks at what is shown: takes pictures, or searches for faults. */
@@ -63,6 +64,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   const marek = await visitor.open(server);
   await seeOutside(visit, ana);
   await seeWaysIn(visit, await visitor.open(server));
+  await seePasskeys(visitor, await visitor.open(server));
   await seeBefore(visit, ana);
   await seeAsMember(visit, marek);
   await turnOn(visit, ana);

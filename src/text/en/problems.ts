@@ -25,8 +25,7 @@ export const problems = {
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 
   'passkey.failed': ({ attemptsLeft }) => withTries("That didn't finish. Try again, or use another way.", attemptsLeft),
-  'passkey.refused': () =>
-    "That passkey doesn't open an account here. Try another one, or sign in another way. You can delete it from your device.",
+  'passkey.refused': () => "That passkey doesn't open an account here. Try another one, or sign in another way.",
   'passkey.unverified': () =>
     "Your device didn't ask for your face, fingerprint or PIN, so the passkey alone is not enough. Sign in another way, then use it as your second factor.",
   'passkey.expired': () => 'That took too long, or was used once before. Try again.',

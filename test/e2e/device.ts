@@ -1,5 +1,4 @@
 import type { CDPSession, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { debuggerOf } from '../fixtures/browser.ts';
 
 /** A device that holds passkeys, inside Chromium. It answers what asks while it is touched, and nothing that asked before. */
@@ -14,17 +13,38 @@ export interface Device {
   recognize(isOwner: boolean): Promise<void>;
 }
 
-/** Remembers what the page has asked the device for. */
+/** Tells what the page asks the device for. */
 const LISTEN = `
   const get = navigator.credentials.get.bind(navigator.credentials);
   navigator.credentials.get = (asked) => {
-    window.lastAsked = asked.mediation ?? 'modal';
+    tellAsked(asked.mediation ?? 'modal');
     return get(asked);
   };
 `;
 
-export async function plugIn(page: Page): Promise<Device> {
+/** Resolves once the page that is open has asked last for what is waited for; a function that polls the page its policy forbids. */
+async function listenTo(page: Page): Promise<(asked: 'conditional') => Promise<void>> {
+  let last = '';
+  let hear = () => {};
+  await page.exposeFunction('tellAsked', (asked: string) => {
+    last = asked;
+    hear();
+  });
   await page.addInitScript(LISTEN);
+  page.on('framenavigated', () => {
+    last = '';
+  });
+  return (asked) =>
+    new Promise((resolve) => {
+      hear = () => {
+        if (last === asked) resolve();
+      };
+      hear();
+    });
+}
+
+export async function plugIn(page: Page): Promise<Device> {
+  const heard = await listenTo(page);
   const debug = await debuggerOf(page);
   await debug.send('WebAuthn.enable');
   const { authenticatorId } = await debug.send('WebAuthn.addVirtualAuthenticator', {
@@ -37,10 +57,10 @@ export async function plugIn(page: Page): Promise<Device> {
       automaticPresenceSimulation: false,
     },
   });
-  return deviceOf(page, debug, authenticatorId);
+  return { ...deviceOf(debug, authenticatorId), offered: () => heard('conditional') };
 }
 
-function deviceOf(page: Page, debug: CDPSession, authenticatorId: string): Device {
+function deviceOf(debug: CDPSession, authenticatorId: string): Omit<Device, 'offered'> {
   const touch = (enabled: boolean) =>
     debug.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
   return {
@@ -52,7 +72,6 @@ function deviceOf(page: Page, debug: CDPSession, authenticatorId: string): Devic
         await touch(false);
       }
     },
-    offered: () => expect.poll(() => page.evaluate('window.lastAsked')).toBe('conditional'),
     credentials: async () => (await debug.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     async forgetAll() {
       await debug.send('WebAuthn.clearCredentials', { authenticatorId });

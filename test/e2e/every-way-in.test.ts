@@ -52,7 +52,7 @@ const FIRST_FACTORS: Readonly<Record<string, FirstFactor>> = {
       await page.goto('/sign-in/link');
       await askForSignInLink(page, MAREK);
       await page.goto(await mailedLink(server, MAREK, '/sign-in/link/open'));
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     },
   },
   'OpenID provider': {
@@ -105,7 +105,7 @@ const SECOND_FACTORS: Readonly<Record<string, SecondFactor>> = {
     async show({ page, codes }) {
       await page.goto('/sign-in/recovery-code');
       await page.getByRole('textbox', { name: 'Recovery code' }).fill(codes.pop() ?? '');
-      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
       await seeHeading(page, 'You used a recovery code');
     },
   },

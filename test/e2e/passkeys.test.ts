@@ -84,7 +84,7 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await device.offered();
     expect(await page.getByLabel('Email').getAttribute('autocomplete')).toBe('username webauthn');
     await device.touched(async () => {
-      await page.goto('/sign-in?return_to=%2Fsettings%2Fdevices');
+      await page.goto('/sign-in?return_to=/settings/devices');
       await seeHeading(page, 'Your devices');
     });
   });

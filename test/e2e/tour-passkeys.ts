@@ -26,7 +26,7 @@ export async function seePasskeys(visitor: Visitor, page: Page): Promise<void> {
   await page.goto('/settings/ways-in');
   await visitor.seeState(page, 'ways-in-passkey');
   await remove(page);
-  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signOut(page);
   await press(page, device);
   await seeText(page, "That passkey doesn't open an account here.");
   await visitor.seeState(page, 'sign-in-passkey-unknown');

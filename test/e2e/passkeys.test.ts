@@ -75,7 +75,7 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     });
     await seeText(page, 'with your passkey.');
     await page.goto('/settings/ways-in');
-    await seeText(page, 'You have 1 that is enough by itself');
+    await seeText(page, 'You have 1 that signs you in by itself');
   });
 
   test('M8 I-18 signs in with it alone, from the field for the address, and is where the sign-in was asked for', async () => {

@@ -135,6 +135,7 @@ describe('on the sign-in page', () => {
     const locked = await signInWithPasskey(browser(), key);
     expect([locked.status, locked.h1]).toEqual([429, 'Too many wrong codes']);
     expect(locked.headers['retry-after']).toBe('900');
+    expect(locked.body).toMatch(/<a class="btn quiet sm" href="\/sign-in">/);
     server.advance(900);
     expect((await signInWithPasskey(browser(), key)).h1).toBe('Your organizations');
   });
@@ -297,7 +298,7 @@ describe('where no mail leaves the server', () => {
     const marek = browser();
     await signInWithPasskey(marek, key);
     await marek.open('/settings/ways-in');
-    expect(marek.page.text).toContain('You have 1 that is enough by itself');
+    expect(marek.page.text).toContain('You have 1 that signs you in by itself');
     const removed = await marek.submit('/settings/ways-in/remove', { way: 'password' });
     expect(removed.text).toContain('That way to sign in is removed.');
     await marek.open('/settings/sign-in');

@@ -24,7 +24,7 @@ async function signIn(exchange: Exchange): Promise<Response> {
 }
 
 function showAgain(exchange: Exchange, refusal: Refusal, returnTo: string | null): Response {
-  if (refusal.code === 'attempts.locked') return showLocked(exchange, refusal.retryAt);
+  if (refusal.code === 'attempts.locked') return showLocked(exchange, refusal.retryAt, '/sign-in');
   const problem = problemOf(refusal, 'passkey', exchange.services.clock.now()) ?? { code: 'passkey.expired' };
   const problems = [{ field: 'form', problem }];
   return page(exchange, signInView(exchange, { email: '', returnTo, notice: null, problems }), 422);

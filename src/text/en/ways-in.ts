@@ -2,7 +2,7 @@ import { count } from './locale.ts';
 
 export const waysIn = {
   title: 'Ways to sign in',
-  lead: 'Each of these is enough to begin with. If you have a second factor, it is asked for after any of them but a passkey.',
+  lead: 'Each of these is enough to begin with. If you have a second factor, it is asked for after any of them; a passkey is one already.',
   password: 'Password',
   passwordChosen: 'Chosen {changed}.',
   noPassword: 'You have none.',
@@ -13,8 +13,8 @@ export const waysIn = {
   passkeys: 'Passkeys',
   passkeysAbout: (total: number) =>
     count(total, {
-      one: 'You have # that is enough by itself: nothing is asked for after it.',
-      other: 'You have # that are enough by themselves: nothing is asked for after them.',
+      one: 'You have # that signs you in by itself.',
+      other: 'You have # that sign you in by themselves.',
     }),
   look: 'Look at them',
   linked: '{email}, linked {linked}.',

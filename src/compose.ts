@@ -7,7 +7,13 @@ import { askReset, findResetOwner, resetPassword } from './accounts/password-res
 import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
-import { listWaysIn, makeOwnPassword, removeWayIn, type WaysInNeeds } from './accounts/ways-in.ts';
+import {
+  hasOtherWayThanPasskeys,
+  listWaysIn,
+  makeOwnPassword,
+  removeWayIn,
+  type WaysInNeeds,
+} from './accounts/ways-in.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
 import type { EngineOptions } from './application/needs.ts';
@@ -105,13 +111,17 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
   const clock = movable ?? systemClock;
   const hasher = argon2Hasher(keyring);
   const passwords = { store: store.accounts, hasher, clock };
+  const ways = waysInSettings(config);
   const engine = createEngine({
     store: store.engine,
     clock,
     crypto: nodeCrypto,
     keyring,
     passkeyVerifier: webauthnVerifier(config.url),
-    hooks: { verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }) },
+    hooks: {
+      verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }),
+      hasOtherWayIn: (user) => hasOtherWayThanPasskeys({ store: store.accounts, ...ways }, user),
+    },
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: methodsFor(config.url) },
   });
   const people: PeopleNeeds = {
@@ -130,7 +140,7 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     ...{ config, clock, movable, keyring, store, engine, people, worker, ...carriers },
     accounts: {
       ...accountsOf(people),
-      ...waysInOf({ ...people, ...waysInSettings(config) }),
+      ...waysInOf({ ...people, ...ways }),
       invitations: createInvitations({ ...people, people: store.people }),
     },
     async flushOutbox() {
@@ -156,8 +166,9 @@ function carriersOf({
 }
 
 /** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */
-const methodsFor = ({ hostname }: URL): EngineOptions['methods'] =>
-  /^[\d.]+$|:/.test(hostname) ? ['totp'] : ['passkey', 'totp'];
+export const keepsPasskeys = ({ hostname }: URL) => !/^[\d.]+$|:/.test(hostname);
+
+const methodsFor = (url: URL): EngineOptions['methods'] => (keepsPasskeys(url) ? ['passkey', 'totp'] : ['totp']);
 
 /** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
 function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
@@ -228,6 +239,7 @@ function waysInOf(needs: WaysInNeeds & JourneyNeeds) {
 
 const waysInSettings = ({ providers, mail, url, production }: Config) => ({
   canMail: mail.kind !== 'none',
+  byPasskey: keepsPasskeys(url),
   providers: providers.map((provider) =>
     openIdProvider({
       ...provider,

@@ -9,6 +9,7 @@ import { stageTotp } from './enrollment/totp.ts';
 import { createMembers } from './members/members.ts';
 import { createOwnMethods } from './methods/own-methods.ts';
 import { passkeyCreation, passkeyRequest } from './methods/passkey-options.ts';
+import { createPasskeySignIns } from './methods/passkey-sign-in.ts';
 import type { Needs } from './needs.ts';
 import { authorize } from './policy/authorize.ts';
 import { createPolicies } from './policy/policies.ts';
@@ -28,6 +29,7 @@ export function createEngine(needs: Needs): Engine {
     completeSignIn: (command) => completeSignIn(needs, command),
     authorize: (question) => authorize(needs, question),
     signIns: createSignIns(needs),
+    passkeySignIns: createPasskeySignIns(needs),
     sessions: createSessions(needs),
     methods: createOwnMethods(needs),
     policies: createPolicies(needs),

@@ -7,6 +7,7 @@ import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { ownAccountApiRoutes } from './api/own-account.ts';
 import { ownSessionApiRoutes } from './api/own-sessions.ts';
+import { passkeyApiRoutes } from './api/passkeys.ts';
 import { passwordApiRoutes } from './api/passwords.ts';
 import { signInApiRoutes } from './api/sign-in.ts';
 import { developmentRoutes } from './development/routes.tsx';
@@ -33,6 +34,7 @@ import { makePasswordRoutes } from './pages/make-password.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
 import { passkeyRoutes } from './pages/passkey.tsx';
+import { passkeySignInRoutes } from './pages/passkey-sign-in.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
@@ -56,6 +58,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...providerRoutes,
   ...challengeRoutes,
   ...passkeyRoutes,
+  ...passkeySignInRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
   ...recoveryCodeRoutes,
@@ -80,6 +83,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...joinRoutes,
   ...signInApiRoutes,
   ...enrollmentApiRoutes,
+  ...passkeyApiRoutes,
   ...ownAccountApiRoutes,
   ...ownSessionApiRoutes,
   ...passwordApiRoutes,

@@ -18,6 +18,7 @@ export interface Schema {
   authenticators: AuthenticatorsTable;
   totp_authenticators: TotpAuthenticatorsTable;
   passkeys: PasskeysTable;
+  passkey_challenges: PasskeyChallengesTable;
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
@@ -114,6 +115,16 @@ export interface PasskeysTable {
   counter: number;
   transports: string;
   user_verified: number;
+  opens_alone: number;
+}
+
+/** Of whole sign-ins: whose it is shows when it is answered. */
+export interface PasskeyChallengesTable {
+  challenge_digest: string;
+  browser_digest: string;
+  expires_at: number;
+  /** `open`, `spent`, or `told` once another use was written down. */
+  state: string;
 }
 
 export interface RecoveryCodesTable {

@@ -35,6 +35,7 @@ function identities(db: Kysely<Schema>, tools: RecordTools) {
         linkedAt: instant(linked_at),
       }));
     },
+    countPasskeysThatOpen: (user) => countPasskeysThatOpen(db, user),
     linkIdentity: (given, now) =>
       inLiveSession(db, given, 'session-over', async (transaction) => {
         const { user, id, provider, identity } = given;
@@ -100,6 +101,7 @@ function inLiveSession<Value>(
 /** An account at a provider that is no longer configured opens nothing, so it does not count. */
 async function hasAnother(transaction: Transaction<Schema>, { user, way, spare }: RemovedWayIn): Promise<boolean> {
   if (spare.byLink) return true;
+  if (spare.byPasskey && (await countPasskeysThatOpen(transaction, user)) > 0) return true;
   const identities = await transaction
     .selectFrom('identities')
     .select('id')
@@ -114,6 +116,16 @@ async function hasAnother(transaction: Transaction<Schema>, { user, way, spare }
     .where('user_id', '=', user)
     .executeTakeFirst();
   return password !== undefined;
+}
+
+async function countPasskeysThatOpen(db: Kysely<Schema>, user: UserId): Promise<number> {
+  const rows = await db
+    .selectFrom('passkeys')
+    .select('authenticator_id')
+    .where('user_id', '=', user)
+    .where('opens_alone', '=', 1)
+    .execute();
+  return rows.length;
 }
 
 /** A link that was asked for while there was a password would make one again. */

@@ -28,6 +28,8 @@ const PACKAGES = {
   store: ['kysely', 'pg', '@types/pg'],
   gateways: [
     '@node-rs/argon2',
+    '@node-saml/node-saml',
+    '@xmldom/xmldom',
     '@zxcvbn-ts/core',
     '@zxcvbn-ts/language-common',
     '@zxcvbn-ts/language-en',

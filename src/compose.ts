@@ -7,6 +7,7 @@ import { askReset, findResetOwner, resetPassword } from './accounts/password-res
 import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
+import { type SingleSignOn, singleSignOnOf } from './accounts/single-sign-on/single-sign-on.ts';
 import {
   hasOtherWayThanPasskeys,
   listWaysIn,
@@ -24,9 +25,12 @@ import { isNonEmpty } from './domain/non-empty.ts';
 import { aesKeyring } from './gateways/aes-keyring.ts';
 import { argon2Hasher } from './gateways/argon2-hasher.ts';
 import { devMailer } from './gateways/dev-mailer.ts';
+import { dnsTxt } from './gateways/dns-txt.ts';
+import { documentFetcher } from './gateways/document-fetcher.ts';
 import { readKeyFile } from './gateways/key-file.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
 import { openIdProvider } from './gateways/openid-provider.ts';
+import { nodeSaml } from './gateways/saml/node-saml.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
 import { textCarriers } from './gateways/text-carriers.ts';
@@ -37,6 +41,7 @@ import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { TxtResolver } from './ports/outside-reader.ts';
 import type { TextGateway } from './ports/text-gateway.ts';
 import type { TextReporters } from './ports/text-reporter.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
@@ -61,6 +66,7 @@ export interface Composition {
   readonly store: OpenedStore;
   readonly engine: Engine;
   readonly people: PeopleNeeds;
+  readonly singleSignOn: SingleSignOn;
   readonly accounts: ReturnType<typeof accountsOf> &
     ReturnType<typeof waysInOf> & { readonly invitations: Invitations };
   readonly worker: Worker;
@@ -70,6 +76,11 @@ export interface Composition {
   readonly textReporters: TextReporters;
   flushOutbox(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a test puts in the place of the world outside. */
+export interface Outside {
+  readonly txt: TxtResolver;
 }
 
 const CLOCK_OFFSET = 'development-clock-offset';
@@ -91,12 +102,12 @@ export function openInstallation(config: Config, log: Log): Opened {
 }
 
 /** Opens the database, brings it up to date, checks that the key belongs to it, and puts the parts together. */
-export async function compose(config: Config, log: Log): Promise<Composition> {
+export async function compose(config: Config, log: Log, outside: Outside = { txt: dnsTxt }): Promise<Composition> {
   const { keyring, store } = openInstallation(config, log);
   await store.migrate();
   await checkKey(store.installation, keyring);
   const movable = config.production ? null : movableClock(Number((await store.installation.read(CLOCK_OFFSET)) ?? 0));
-  return assemble({ config, log, keyring, store, movable });
+  return assemble({ config, log, keyring, store, movable, outside });
 }
 
 interface Parts {
@@ -105,9 +116,11 @@ interface Parts {
   readonly keyring: Keyring;
   readonly store: OpenedStore;
   readonly movable: MovableClock | null;
+  readonly outside: Outside;
 }
 
-function assemble({ config, log, keyring, store, movable }: Parts): Composition {
+function assemble(parts: Parts): Composition {
+  const { config, log, keyring, store, movable } = parts;
   const clock = movable ?? systemClock;
   const hasher = argon2Hasher(keyring);
   const passwords = { store: store.accounts, hasher, clock };
@@ -129,15 +142,17 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     ...{ strength: zxcvbnStrength(), brand: config.name },
   };
   const carriers = carriersOf({ config, log, store, clock });
-  const jobs = [...jobsOf({ config, log, keyring, store, movable }, clock), () => engine.audit.enter()];
+  const jobs = [...jobsOf(parts, clock), () => engine.audit.enter()];
   const worker = createWorker({
     invitations: store.people.repositories.memberInvitations,
-    ...{ store: store.engine, accounts: store.accounts, idempotentCalls: store.idempotentCalls, clock, jobs },
+    ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn },
+    ...{ idempotentCalls: store.idempotentCalls, clock, jobs },
     textDeliveries: store.textDeliveries,
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
     ...{ config, clock, movable, keyring, store, engine, people, worker, ...carriers },
+    singleSignOn: singleSignOnWith(parts, people),
     accounts: {
       ...accountsOf(people),
       ...waysInOf({ ...people, ...ways }),
@@ -163,6 +178,20 @@ function carriersOf({
   const metrics = createMetrics();
   const needs = { clock, log, meter: metrics.texts, deliveries: store.textDeliveries, url: config.url };
   return { metrics, ...textCarriers(config.texts, needs) };
+}
+
+function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
+  return singleSignOnOf({
+    ...{ store: store.singleSignOn, accounts: store.accounts, clock, crypto, engine, url: config.url },
+    spare: {
+      byLink: config.mail.kind !== 'none',
+      byPasskey: keepsPasskeys(config.url),
+      providers: config.providers.map(({ id }) => id),
+    },
+    saml: nodeSaml({ allowHttp: !config.production }),
+    txt: outside.txt,
+    documents: documentFetcher({ allowInside: !config.production }),
+  });
 }
 
 /** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */

@@ -2,7 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { serve as listen } from '@hono/node-server';
 import pino from 'pino';
 import { offerFirstStart } from './accounts/first-start.ts';
-import { advanceClock, type Composition, compose, keepsPasskeys, type Log } from './compose.ts';
+import { advanceClock, type Composition, compose, keepsPasskeys, type Log, type Outside } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { seedDemo } from './demo/seed.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
@@ -22,8 +22,12 @@ export interface RunningServer {
 }
 
 /** Starts the whole server. */
-export async function startServer(config: Config, log: Log = createLog(config)): Promise<RunningServer> {
-  const composition = await compose(config, log);
+export async function startServer(
+  config: Config,
+  log: Log = createLog(config),
+  outside?: Outside,
+): Promise<RunningServer> {
+  const composition = await compose(config, log, outside);
   const isEmpty = (await composition.store.engine.repositories.directory.countUsers()) === 0;
   if (isEmpty && config.demo !== 'none') await seedDemo(composition, config.demo);
   const firstStartUrl = isEmpty && config.demo === 'none' ? await firstStartUrlOf(composition) : null;
@@ -54,7 +58,7 @@ async function firstStartUrlOf({ people, config }: Composition): Promise<URL> {
 }
 
 export function servicesOf(composition: Composition, log: Log, isDemo: boolean): Services {
-  const { config, engine, accounts, clock, store, metrics, textReporters } = composition;
+  const { config, engine, accounts, singleSignOn, clock, store, metrics, textReporters } = composition;
   const development = {
     inbox: store.devInbox,
     advanceClock: (seconds: number) => advanceClock(composition, seconds),
@@ -62,7 +66,7 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
     demo: isDemo,
   };
   return {
-    ...{ engine, accounts, clock, log, metrics, textReporters },
+    ...{ engine, accounts, singleSignOn, clock, log, metrics, textReporters },
     assets: loadAssets(),
     idempotentCalls: store.idempotentCalls,
     textDeliveries: store.textDeliveries,

@@ -32,7 +32,9 @@ export async function changeOwnPassword(
   const { session, current, wanted, origin } = given;
   const look = await engine.sessions.look(session);
   if (look === null) return refused({ code: 'session.not_found' });
-  if (look.authenticators.length > 0 && !look.isFresh) return refused({ code: 'step_up.required' });
+  // A session through single sign-on is no proof for the account, whatever password goes with it (I-41).
+  const isOwnSignIn = look.evidence.firstFactor.kind !== 'saml';
+  if (!isOwnSignIn || (look.authenticators.length > 0 && !look.isFresh)) return refused({ code: 'step_up.required' });
   const { user } = look;
   const before = await store.findPasswordOf(user.id);
   const verdict = await checkOwnPassword(needs, { user: user.id, password: current, origin });

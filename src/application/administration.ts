@@ -32,6 +32,8 @@ export interface Policies {
   /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
   invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
   change(command: ChangePolicy): Answer<PolicyLook>;
+  /** Single sign-on off, available or required, through a connection that whoever keeps the people has tried (M7, U2). */
+  changeSingleSignOn(command: ChangeSingleSignOn): Answer<PolicyLook>;
   /** By whoever runs this installation, without a session: never to be reached by a request. */
   changeFromCommandLine(
     command: Pick<ChangePolicy, 'organization' | 'secondFactor' | 'openSessions' | 'emailPeople'>,
@@ -58,6 +60,17 @@ export interface ChangePolicy extends ByCredential {
   /** The admin's own, where the session was not confirmed by a step-up. */
   readonly password: string | null;
   readonly origin?: Origin;
+}
+
+/** For sessions alone: no key of an organization opens it another way. */
+export interface ChangeSingleSignOn extends Omit<AsAdmin, 'apiKey'> {
+  readonly singleSignOn: Policy['singleSignOn'];
+  /** Null exactly where it is turned off. */
+  readonly connection: string | null;
+  readonly secondFactorAfterSingleSignOn: Policy['secondFactorAfterSingleSignOn'];
+  readonly version: number;
+  /** Members whom nothing but this tells that their password opens the organization again. */
+  readonly tell: readonly string[];
 }
 
 export interface Members {

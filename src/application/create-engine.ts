@@ -11,6 +11,7 @@ import { createOwnMethods } from './methods/own-methods.ts';
 import { passkeyCreation, passkeyRequest } from './methods/passkey-options.ts';
 import { createPasskeySignIns } from './methods/passkey-sign-in.ts';
 import type { Needs } from './needs.ts';
+import { admitOwner } from './policy/admit-admin.ts';
 import { authorize } from './policy/authorize.ts';
 import { createPolicies } from './policy/policies.ts';
 import { createSessions } from './sessions/sessions.ts';
@@ -28,6 +29,7 @@ export function createEngine(needs: Needs): Engine {
     beginSignIn: (command) => beginSignIn(needs, command),
     completeSignIn: (command) => completeSignIn(needs, command),
     authorize: (question) => authorize(needs, question),
+    admitOwner: (question) => admitOwner(needs, question),
     signIns: createSignIns(needs),
     passkeySignIns: createPasskeySignIns(needs),
     sessions: createSessions(needs),

@@ -19,6 +19,7 @@ export type {
   AuditLog,
   ChangeMember,
   ChangePolicy,
+  ChangeSingleSignOn,
   LogFault,
   LogVerdict,
   MakeApiKey,
@@ -41,6 +42,8 @@ export interface Engine {
   completeSignIn(command: CompleteSignIn): Answer<{ readonly user: UserId; readonly endsAt: Instant }>;
   /** May this session act in this organization now? One round trip, asked on every request. */
   authorize(question: AuthorizeQuestion): Promise<Verdict>;
+  /** An owner with a proof of the last five minutes: may prepare what the policy will rest on. */
+  admitOwner(question: Pick<AuthorizeQuestion, 'session' | 'organization'>): Answer<AllowedMember>;
   readonly signIns: SignIns;
   readonly passkeySignIns: PasskeySignIns;
   readonly sessions: Sessions;
@@ -136,6 +139,10 @@ export interface AllowedMember {
   readonly user: OwnUser;
   readonly organization: { readonly id: OrganizationId; readonly name: string };
   readonly role: Role;
+  /** Whether the proof is fresh enough, and was made for a confirmation: both as for a change of this organization. */
+  readonly isFresh: boolean;
+  readonly isConfirmed: boolean;
+  readonly authenticators: readonly EnrolledAuthenticator[];
   /** Where a key acts; `user` is its maker then. */
   readonly apiKey?: { readonly id: ApiKeyId; readonly name: string };
 }

@@ -19,6 +19,7 @@ import type {
   ResetOutcomes,
 } from '../contract/members.ts';
 import type { Organization, Policy, PolicyChange } from '../contract/organizations.ts';
+import type { SingleSignOn, SingleSignOnChange } from '../contract/single-sign-on.ts';
 import type { Answer, Sender } from './send.ts';
 
 type QueryOf<Shape extends Readonly<Record<string, z.ZodType>>> = {
@@ -30,6 +31,9 @@ export interface OrganizationCalls {
   read(): Promise<Answer<z.output<typeof Organization>>>;
   policy(): Promise<Answer<z.output<typeof Policy>>>;
   changePolicy(change: z.input<typeof PolicyChange>): Promise<Answer<z.output<typeof Policy>>>;
+  singleSignOn(): Promise<Answer<z.output<typeof SingleSignOn>>>;
+  /** As an owner. Connection, domains and mode are changed in this order; what is left out stays. */
+  changeSingleSignOn(change: z.input<typeof SingleSignOnChange>): Promise<Answer<z.output<typeof SingleSignOn>>>;
   /** Fifty at a time; `next` of one answer is the `cursor` of the next call. */
   members(query?: QueryOf<typeof MEMBER_QUERY>): Promise<Answer<z.output<typeof MemberList>>>;
   resetMembers(reset: z.input<typeof MembersReset>): Promise<Answer<z.output<typeof ResetOutcomes>>>;
@@ -53,6 +57,8 @@ export function organizationCalls(sender: Sender, organization: string): Organiz
     read: () => sender.get(path),
     policy: () => sender.get(`${path}/policy`),
     changePolicy: (change) => sender.put(`${path}/policy`, change),
+    singleSignOn: () => sender.get(`${path}/single-sign-on`),
+    changeSingleSignOn: (change) => sender.put(`${path}/single-sign-on`, change),
     members: (query) => sender.get(`${path}/members`, query),
     resetMembers: (reset) => sender.post(`${path}/members/reset`, reset),
     vouchForMember: (vouched) => sender.post(`${path}/members/vouch`, vouched),

@@ -12,6 +12,7 @@ import { ownSessionOperations } from './own-sessions.ts';
 import { passkeyOperations } from './passkeys.ts';
 import { passwordOperations } from './passwords.ts';
 import { signInOperations } from './sign-in.ts';
+import { singleSignOnOperations } from './single-sign-on.ts';
 
 /** Every operation under /v1; a test holds it against the routes. */
 export const OPERATIONS: readonly Operation[] = [
@@ -24,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...joiningOperations,
   ...organizationOperations,
   ...memberOperations,
+  ...singleSignOnOperations,
   ...invitationOperations,
   ...auditOperations,
   ...apiKeyOperations,

@@ -2,6 +2,8 @@ import type { Silence } from './api-keys/judge-key.ts';
 import type { Scope } from './api-keys/scopes.ts';
 import type { Protection } from './members/may-act-on.ts';
 import type { ReasonFault } from './members/reason.ts';
+import type { Missing } from './single-sign-on/connection.ts';
+import type { FetchFault, MetadataFault } from './single-sign-on/fault.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -50,6 +52,7 @@ export type Refusal =
   | { readonly code: 'invitation.throttled'; readonly retryAt: Instant }
   | { readonly code: 'reason.malformed'; readonly fault: ReasonFault }
   | { readonly code: 'policy.changed_meanwhile' }
+  | { readonly code: 'policy.left_to_provider' }
   | { readonly code: 'policy.impact_changed' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
@@ -58,6 +61,18 @@ export type Refusal =
   | { readonly code: 'authenticator.not_found' }
   | { readonly code: 'authenticator.too_many' }
   | { readonly code: 'method.not_allowed' }
+  /** `missing`: what has to be there first. */
+  | { readonly code: 'single_sign_on.not_ready'; readonly missing: readonly Missing[] }
+  | { readonly code: 'single_sign_on.no_connection' }
+  | { readonly code: 'single_sign_on.in_use' }
+  | { readonly code: 'single_sign_on.other_provider' }
+  | { readonly code: 'single_sign_on.metadata_unusable'; readonly fault: MetadataFault | FetchFault }
+  | { readonly code: 'single_sign_on.name_malformed' }
+  | { readonly code: 'single_sign_on.domain_malformed' }
+  | { readonly code: 'single_sign_on.domain_not_proven' }
+  | { readonly code: 'single_sign_on.domain_taken' }
+  /** An equal address links nobody: only a second factor of one's own does (I-08). */
+  | { readonly code: 'single_sign_on.second_factor_first' }
   | { readonly code: 'busy' }
   /** Unknown, revoked or expired: which of them is not told. */
   | { readonly code: 'api_key.not_found' }

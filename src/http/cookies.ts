@@ -7,13 +7,23 @@ import type { Settings } from './services.ts';
  * P, E and S each have a cookie of their own kind (I-44); `reset` and `link` are the browser's half of a mailed link (I-06),
  * and `invitation` a whole one, while somebody signs in to accept it: it stands in no address that is kept anywhere (I-49).
  */
-export type CookieKind = TokenKind | 'session' | 'reset' | 'link' | 'journey' | 'passkey' | 'invitation';
+export type CookieKind =
+  | TokenKind
+  | 'session'
+  | 'reset'
+  | 'link'
+  | 'journey'
+  | 'passkey'
+  | 'single-sign-on'
+  | 'invitation';
 
 const NAMES = {
   pending: 'twofold-pending',
   enroll: 'twofold-enroll',
   session: 'twofold-session',
   reset: 'twofold-reset',
+  // Tells the browser that began a trip to an identity provider from every other (I-09).
+  'single-sign-on': 'twofold-single-sign-on',
   invitation: 'twofold-invitation',
   link: 'twofold-link',
   // What the browser holds that goes to a provider and comes back (I-09).

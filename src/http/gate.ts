@@ -1,4 +1,4 @@
-import type { Verdict } from '../application/engine.ts';
+import type { SessionLook, Verdict } from '../application/engine.ts';
 import { mayAdminister } from '../domain/organizations/role.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { TokenKind } from '../domain/sign-in/states.ts';
@@ -53,8 +53,17 @@ async function passSessionGate(route: RouteOf<'session'>, exchange: Exchange): P
   const sessionKey = readCredential(exchange.c, exchange.services.settings, 'session');
   if (sessionKey === null) return sendToSignIn(exchange, null);
   const session = await exchange.services.engine.sessions.look(sessionKey);
-  return session === null ? sendToSignIn(exchange, 'ended') : route.handle({ ...exchange, session, sessionKey });
+  if (session === null) return sendToSignIn(exchange, 'ended');
+  if (isWalledOff(route, session)) return message(exchange, 'own-sign-in-needed');
+  return route.handle({ ...exchange, session, sessionKey });
 }
+
+/**
+ * The account is its holder's alone: what an organization's identity provider vouches for changes nothing of it (I-41). The
+ * engine says so for each change by itself; here it holds for every route, also for one that nobody has thought of yet.
+ */
+const isWalledOff = ({ method, evenThroughSingleSignOn }: RouteOf<'session'>, { evidence }: SessionLook) =>
+  method !== 'GET' && evenThroughSingleSignOn !== true && evidence.firstFactor.kind === 'saml';
 
 async function passOrganizationGate(route: RouteOf<'organization' | 'admin'>, exchange: Exchange): Promise<Response> {
   const { c, services } = exchange;
@@ -103,6 +112,8 @@ function sendAway(exchange: Exchange, verdict: Denied): Response {
     case 'on-hold':
     case 'use-single-sign-on':
       return message(exchange, verdict.kind);
+    case 'own-sign-in':
+      return message(exchange, 'own-sign-in-needed');
     case 'challenge':
       return ask(exchange, 'second_factor.challenge_required', `/confirm?methods=${verdict.methods.join(',')}`);
     case 'step-up':

@@ -49,6 +49,19 @@ const MESSAGES = {
   'provider-session-over': 403,
   malformed: 400,
   'method-not-allowed': 405,
+  'own-sign-in-needed': 403,
+  'sign-on-untrusted': 403,
+  'sign-on-again': 410,
+  'sign-on-other-browser': 403,
+  'sign-on-declined': 403,
+  'sign-on-not-available': 404,
+  'sign-on-no-email': 403,
+  'sign-on-other-domain': 403,
+  'sign-on-account-exists': 409,
+  'sign-on-not-a-member': 403,
+  'sign-on-already-linked': 409,
+  'sign-on-session-ended': 403,
+  'sign-on-transient-name': 403,
 } as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;
 
 export type MessageName = keyof typeof MESSAGES;
@@ -80,6 +93,7 @@ const CODES: Readonly<Partial<Record<MessageName, string>>> = {
   'on-hold': 'membership.on_hold',
   suspended: 'membership.suspended',
   'use-single-sign-on': 'single_sign_on.required',
+  'own-sign-in-needed': 'session.own_sign_in_needed',
 };
 
 /** The messages that a call under /v1 can meet, as problems. */

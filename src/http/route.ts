@@ -50,6 +50,8 @@ export interface Route<Class extends RouteClass> {
   readonly class: Class;
   /** Takes what a page of another site posts. It must live by nothing that a browser adds by itself. */
   readonly crossSite?: true;
+  /** Open to a session that came through single sign-on, too: it writes nothing of the account (I-41). */
+  readonly evenThroughSingleSignOn?: true;
   /** What a key of the organization must be made for to call this; null is for sessions alone. */
   readonly scope: Scope | null;
   handle(exchange: Exchanges[Class]): Response | Promise<Response>;

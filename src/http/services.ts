@@ -6,6 +6,7 @@ import type { ResetOutcome, ResetPassword } from '../accounts/password-reset.ts'
 import type { KnownOf, PasswordFault } from '../accounts/password-rules.ts';
 import type { OwnPassword, OwnPasswordVerdict, PasswordSignIn } from '../accounts/passwords.ts';
 import type { NewPerson } from '../accounts/people.ts';
+import type { SingleSignOn } from '../accounts/single-sign-on/single-sign-on.ts';
 import type { MakeOutcome, RemoveOutcome, WaysIn } from '../accounts/ways-in.ts';
 import type { Engine, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
@@ -26,6 +27,7 @@ import type { Metrics } from './operations/metrics.ts';
 export interface Services {
   readonly engine: Engine;
   readonly accounts: Accounts;
+  readonly singleSignOn: SingleSignOn;
   readonly clock: Clock;
   readonly assets: Assets;
   readonly metrics: Metrics;

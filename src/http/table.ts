@@ -10,6 +10,7 @@ import { ownSessionApiRoutes } from './api/own-sessions.ts';
 import { passkeyApiRoutes } from './api/passkeys.ts';
 import { passwordApiRoutes } from './api/passwords.ts';
 import { signInApiRoutes } from './api/sign-in.ts';
+import { singleSignOnApiRoutes } from './api/single-sign-on.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
 import { textReportRoutes } from './operations/text-reports.ts';
@@ -19,6 +20,7 @@ import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
+import { companySignInRoutes } from './pages/company-sign-in.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { confirmByLinkRoutes } from './pages/confirm-by-link.tsx';
 import { devicesRoutes } from './pages/devices.tsx';
@@ -33,15 +35,18 @@ import { mailboxRoutes } from './pages/mailbox.tsx';
 import { makePasswordRoutes } from './pages/make-password.tsx';
 import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
+import { ownCompanyRoutes } from './pages/own-companies.tsx';
 import { passkeyRoutes } from './pages/passkey.tsx';
 import { passkeySignInRoutes } from './pages/passkey-sign-in.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
+import { samlRoutes } from './pages/saml.tsx';
 import { setUpRoutes } from './pages/set-up.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
+import { singleSignOnRoutes } from './pages/single-sign-on.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
 import { waysInRoutes } from './pages/ways-in.tsx';
@@ -53,6 +58,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...textReportRoutes,
   ...apiReferenceRoutes,
   ...signInRoutes,
+  ...companySignInRoutes,
+  ...samlRoutes,
   ...passwordResetRoutes,
   ...magicLinkRoutes,
   ...providerRoutes,
@@ -73,6 +80,8 @@ export const ROUTES: readonly AnyRoute[] = [
   ...confirmByLinkRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,
+  ...singleSignOnRoutes,
+  ...ownCompanyRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,
@@ -90,6 +99,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...joiningApiRoutes,
   ...apiRoutes,
   ...memberApiRoutes,
+  ...singleSignOnApiRoutes,
   ...invitationApiRoutes,
   ...auditLogRoutes,
   ...auditApiRoutes,

@@ -3,6 +3,7 @@ import type { AccountStore } from '../ports/account-store.ts';
 import type { DevInbox } from '../ports/dev-inbox.ts';
 import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { PeopleStore } from '../ports/people-store.ts';
+import type { SingleSignOnStore } from '../ports/single-sign-on-store.ts';
 import type { Repositories, Store } from '../ports/store.ts';
 import type { TextDeliveries } from '../ports/text-deliveries.ts';
 import { accountStore } from './account-store.ts';
@@ -33,11 +34,13 @@ import { signInFactsRepository } from './repositories/sign-in-facts.ts';
 import { signInRepository } from './repositories/sign-ins.ts';
 import { teammateRepository } from './repositories/teammates.ts';
 import type { Schema } from './schema.ts';
+import { singleSignOnStore } from './single-sign-on/single-sign-on-store.ts';
 import { textDeliveries } from './text-deliveries.ts';
 
 export interface OpenedStore {
   readonly engine: Store;
   readonly accounts: AccountStore;
+  readonly singleSignOn: SingleSignOnStore;
   readonly people: PeopleStore;
   readonly devInbox: DevInbox;
   readonly idempotentCalls: IdempotentCalls;
@@ -64,6 +67,7 @@ export function openStore(url: string, tools: Tools & { readonly onIdleFault: (f
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
     },
     accounts: accountStore(db, tools),
+    singleSignOn: singleSignOnStore(db, tools),
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     idempotentCalls: idempotentCalls(db, tools),

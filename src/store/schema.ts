@@ -8,9 +8,10 @@ import type {
   ProviderJourneysTable,
   TextDeliveriesTable,
 } from './schema-accounts.ts';
+import type { SingleSignOnSchema } from './single-sign-on-schema.ts';
 
 /** Ids and codes are texts, instants whole milliseconds, sealed values bytes, flags 0 or 1 (DESIGN, "Data"). */
-export interface Schema {
+export interface Schema extends SingleSignOnSchema {
   users: UsersTable;
   organizations: OrganizationsTable;
   memberships: MembershipsTable;

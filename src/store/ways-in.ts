@@ -79,7 +79,7 @@ function passwordsAndRemoval(db: Kysely<Schema>, tools: RecordTools) {
 }
 
 /** Under the account's lock, which everything that ends sessions takes: a session that ends meanwhile does nothing more. */
-function inLiveSession<Value>(
+export function inLiveSession<Value>(
   db: Kysely<Schema>,
   { user, session }: { readonly user: UserId; readonly session: SessionId },
   over: Value,
@@ -98,8 +98,14 @@ function inLiveSession<Value>(
   });
 }
 
-/** An account at a provider that is no longer configured opens nothing, so it does not count. */
-async function hasAnother(transaction: Transaction<Schema>, { user, way, spare }: RemovedWayIn): Promise<boolean> {
+/**
+ * Another way in than this one; null: any of the account's own at all. An account at a provider that is no longer
+ * configured opens nothing, so it does not count.
+ */
+export async function hasAnother(
+  transaction: Transaction<Schema>,
+  { user, way, spare }: Pick<RemovedWayIn, 'user' | 'spare'> & { readonly way: RemovedWayIn['way'] | null },
+): Promise<boolean> {
   if (spare.byLink) return true;
   if (spare.byPasskey && (await countPasskeysThatOpen(transaction, user)) > 0) return true;
   const identities = await transaction
@@ -108,8 +114,8 @@ async function hasAnother(transaction: Transaction<Schema>, { user, way, spare }
     .where('user_id', '=', user)
     .where('provider', 'in', spare.providers.length === 0 ? sql<string>`(null)` : [...spare.providers])
     .execute();
-  if (way.kind === 'password') return identities.length > 0;
-  if (identities.some(({ id }) => id !== way.id)) return true;
+  if (way?.kind === 'password') return identities.length > 0;
+  if (identities.some(({ id }) => id !== way?.id)) return true;
   const password = await transaction
     .selectFrom('passwords')
     .select('user_id')

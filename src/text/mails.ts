@@ -38,6 +38,12 @@ export interface WayInNotice extends Notice {
   readonly provider: string | null;
 }
 
+export interface CompanyNotice extends Notice {
+  /** The identity provider's name. */
+  readonly provider: string;
+  readonly organization: string;
+}
+
 interface MailParameters {
   readonly 'method-added': MethodNotice;
   readonly 'method-changed': MethodNotice;
@@ -60,6 +66,9 @@ interface MailParameters {
   readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
+  readonly 'single-sign-on-off': PolicyNotice;
+  readonly 'company-linked': CompanyNotice;
+  readonly 'company-unlinked': CompanyNotice;
   readonly 'api-key-made': KeyNotice;
   readonly 'api-key-revoked': KeyNotice & { readonly by: string };
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };

@@ -29,7 +29,20 @@ export type MessageKind =
   | 'provider-taken'
   | 'provider-session-over'
   | 'malformed'
-  | 'method-not-allowed';
+  | 'method-not-allowed'
+  | 'own-sign-in-needed'
+  | 'sign-on-untrusted'
+  | 'sign-on-again'
+  | 'sign-on-other-browser'
+  | 'sign-on-declined'
+  | 'sign-on-not-available'
+  | 'sign-on-no-email'
+  | 'sign-on-other-domain'
+  | 'sign-on-account-exists'
+  | 'sign-on-not-a-member'
+  | 'sign-on-already-linked'
+  | 'sign-on-session-ended'
+  | 'sign-on-transient-name';
 
 /** What a message may name; all of it may be missing. */
 export interface MessageFacts {

@@ -1,3 +1,6 @@
+import type { Missing } from '../domain/single-sign-on/connection.ts';
+import type { FetchFault, MetadataFault } from '../domain/single-sign-on/fault.ts';
+
 /** Every problem a page can show, with what its sentence needs. */
 interface ProblemParameters {
   readonly 'email.empty': unknown;
@@ -61,7 +64,18 @@ interface ProblemParameters {
   readonly 'api-key.days': unknown;
   readonly 'api-key.too-many': unknown;
   readonly 'policy.changed-meanwhile': unknown;
+  readonly 'policy.left-to-provider': unknown;
   readonly 'policy.numbers-changed': unknown;
+  readonly 'single-sign-on.not-ready': { readonly missing: readonly Missing[] };
+  readonly 'single-sign-on.in-use': unknown;
+  readonly 'single-sign-on.no-connection': unknown;
+  readonly 'single-sign-on.other-provider': unknown;
+  readonly 'single-sign-on.metadata': { readonly fault: MetadataFault | FetchFault };
+  readonly 'single-sign-on.name': unknown;
+  readonly 'single-sign-on.domain': unknown;
+  readonly 'single-sign-on.domain-not-proven': unknown;
+  readonly 'single-sign-on.domain-taken': unknown;
+  readonly 'single-sign-on.unknown-domain': unknown;
 }
 
 type ProblemCode = keyof ProblemParameters;

@@ -3,6 +3,7 @@ import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IdempotentCalls } from '../ports/idempotent-calls.ts';
 import type { MemberInvitationRepository } from '../ports/repositories/member-invitations.ts';
+import type { SingleSignOnStore } from '../ports/single-sign-on-store.ts';
 import type { Store } from '../ports/store.ts';
 import type { TextDeliveries } from '../ports/text-deliveries.ts';
 
@@ -14,6 +15,7 @@ interface WorkerNeeds {
   readonly store: Store;
   readonly clock: Clock;
   readonly accounts: Pick<AccountStore, 'purgePasswordTries' | 'purgeLinks' | 'purgeJourneys'>;
+  readonly singleSignOn: Pick<SingleSignOnStore, 'purge'>;
   readonly invitations: Pick<MemberInvitationRepository, 'purge'>;
   readonly idempotentCalls: Pick<IdempotentCalls, 'purge'>;
   readonly textDeliveries: Pick<TextDeliveries, 'purge'>;
@@ -66,7 +68,7 @@ export function createWorker(needs: WorkerNeeds): Worker {
 
 /** Ended sign-ins and sessions are kept a while for questions, then forgotten. */
 async function purge(needs: WorkerNeeds): Promise<number> {
-  const { store, clock, accounts, invitations, idempotentCalls, textDeliveries } = needs;
+  const { store, clock, accounts, singleSignOn, invitations, idempotentCalls, textDeliveries } = needs;
   const now = clock.now();
   await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
@@ -78,6 +80,7 @@ async function purge(needs: WorkerNeeds): Promise<number> {
   await accounts.purgePasswordTries(before(now, days(1)));
   await accounts.purgeLinks(now);
   await accounts.purgeJourneys(now);
+  await singleSignOn.purge(now);
   // Those that ran out stay to be seen, and sent again, for as long as anybody would miss them.
   await invitations.purge(before(now, days(30)));
   await idempotentCalls.purge(now);

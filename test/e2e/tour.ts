@@ -19,6 +19,7 @@ import {
 } from './steps.ts';
 import { tourInvitations } from './tour-invitations.ts';
 import { seePasskeys } from './tour-passkeys.ts';
+import { seeCompanySignIn, tourSingleSignOn } from './tour-single-sign-on.ts';
 import { seeWaysIn } from './tour-ways-in.ts';
 
 /** Goes along on a tour and looks at what is shown: takes pictures, or searches for faults. */
@@ -72,6 +73,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   await seeAfter(visit, ana);
   await tourInvitations(visit, ana);
   await seeApiKeys(visit, ana);
+  await tourSingleSignOn(visitor, ana);
   await seeConfirm(visit, marek);
   await seeChallenges(visit, ana, { phone, codes });
   await spendCodes(visit, ana, codes);
@@ -90,6 +92,7 @@ async function seeOutside({ visitor }: Visit, page: Page): Promise<void> {
   await page.getByRole('alert').waitFor();
   await visitor.seeState(page, 'sign-in-empty');
   await seeForgotten({ visitor }, page);
+  await seeCompanySignIn(visitor, page);
   await page.goto('/help');
   await visitor.see(page, 'help');
   await page.goto('/no-such-page');

@@ -85,6 +85,28 @@ describe('the typed client', () => {
     expect(refusalOf(await bearer.audit())?.status).toBe(401);
   });
 
+  test('T18 I-37 sets up single sign-on as far as a program can, and reads it with a key', async () => {
+    const acme = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
+    const described = given(await acme.changeSingleSignOn({ connection: { name: 'Okta' }, domains: ['acme.example'] }));
+    expect(described).toMatchObject({
+      singleSignOn: 'off',
+      connection: { name: 'Okta', defaultRole: 'member', identityProvider: null, testedAt: null },
+      domains: [{ domain: 'acme.example', verified: false, record: { name: '_twofold.acme.example' } }],
+    });
+    const { version } = described;
+    const mode = { singleSignOn: 'available', version, password } as const;
+    const early = refusalOf(await acme.changeSingleSignOn({ mode }));
+    expect(early).toMatchObject({ code: 'single_sign_on.not_ready', status: 409, missing: ['metadata', 'test'] });
+    const unusable = await acme.changeSingleSignOn({ connection: { name: 'Okta', metadata: '<x/>' } });
+    expect(refusalOf(unusable)).toMatchObject({ code: 'single_sign_on.metadata_unusable', status: 422 });
+
+    const { token } = given(await acme.makeApiKey({ name: 'Reader', scopes: ['policy:read'], password }));
+    const bearer = createClient({ url: server.url, fetch: checked, token: token ?? '' }).organization('acme');
+    expect(given(await bearer.singleSignOn())).toEqual(described);
+    const changed = await bearer.changeSingleSignOn({ connection: { name: 'Mine' } });
+    expect(refusalOf(changed)).toMatchObject({ code: 'api_key.not_allowed', status: 403 });
+  });
+
   test('T18 walks a required set-up to a session, with refusals as values on the way', async () => {
     const ana = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
     const { version } = given(await ana.policy());

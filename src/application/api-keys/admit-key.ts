@@ -49,8 +49,13 @@ async function isOver({ store }: Needs, { id, expiresAt, organization }: ApiKeyF
   return true;
 }
 
-function admitted({ maker, membership, organization, id, name }: ApiKeyFacts, deadline: Instant | null): Admitted {
+/** A key proves nothing anew: what asks for a fresh proof is not for it. */
+function admitted(
+  { maker, membership, organization, id, name, authenticators }: ApiKeyFacts,
+  deadline: Instant | null,
+): Admitted {
   const { id: user, email, name: makerName } = maker;
   const role = membership?.role ?? 'member';
-  return { user: { id: user, email, name: makerName }, organization, role, deadline, apiKey: { id, name } };
+  const proof = { isFresh: false, isConfirmed: false, authenticators };
+  return { user: { id: user, email, name: makerName }, organization, role, deadline, ...proof, apiKey: { id, name } };
 }

@@ -54,7 +54,9 @@ export async function setUpAtNextSignIn(
   const now = needs.clock.now();
   const facts = await findLiveSession(needs, command.session, now);
   if (facts === null) return refuse({ code: 'session.not_found' });
-  const { userId, id } = facts.session;
+  const { userId, id, evidence } = facts.session;
+  // Another organization's identity provider asks for nothing of the account (I-41).
+  if (evidence.firstFactor.kind === 'saml') return refuse({ code: 'step_up.required' });
   await needs.store.transaction(async ({ directory, sessions, audit, attemptBudgets }) => {
     await attemptBudgets.lock(userId);
     await directory.noteSetUpWanted(userId, true);

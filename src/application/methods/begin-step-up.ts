@@ -28,7 +28,9 @@ export async function beginStepUp(needs: Needs, command: Parameters<BeginStepUp>
     const beginning = { ...common, state: 'challenge', evidence, course } as const;
     return ok((await start(needs, needs.store.repositories, beginning, now)).progress);
   }
-  if (command.firstFactor === undefined) return refuse({ code: 'step_up.required' });
+  // What came through single sign-on stays that: a password beside it would make another session of it (I-41, I-46).
+  const isOwnSignIn = evidence.firstFactor.kind !== 'saml';
+  if (command.firstFactor === undefined || !isOwnSignIn) return refuse({ code: 'step_up.required' });
   const firstFactor = { kind: command.firstFactor.kind, at: now, connection: null };
   const renewed: Evidence = { ...evidence, firstFactor };
   return ok(

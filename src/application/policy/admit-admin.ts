@@ -1,16 +1,13 @@
 import type { Scope } from '../../domain/api-keys/scopes.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import { mayAdminister, type Role } from '../../domain/organizations/role.ts';
-import { isFresh, STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
-import type { SessionFacts } from '../../ports/repositories/sessions.ts';
 import type { Repositories } from '../../ports/store.ts';
 import { admitKey } from '../api-keys/admit-key.ts';
 import type { AllowedMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { findLiveSession } from '../sessions/live-session.ts';
 import { authorize } from './authorize.ts';
 
 export interface AdminCommand {
@@ -37,8 +34,23 @@ export async function admitAdmin(
   if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
   if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
   if (!mayAdminister(verdict.role)) return refuse({ code: 'role.insufficient' });
-  const confirmed = await confirm(needs, command);
+  const confirmed = await confirm(needs, verdict, command);
   return confirmed.ok ? ok(verdict) : confirmed;
+}
+
+/**
+ * Lets an owner prepare what the policy will rest on, on a proof of the last five minutes (I-37). A password is not asked
+ * for again at every step of it.
+ */
+export async function admitOwner(
+  needs: Needs,
+  question: Pick<AdminCommand, 'session' | 'organization'>,
+): Promise<Result<AllowedMember, Refusal>> {
+  const verdict = await authorize(needs, question);
+  if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
+  if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
+  if (verdict.role !== 'owner') return refuse({ code: 'role.insufficient' });
+  return verdict.isFresh ? ok(verdict) : refuse({ code: 'step_up.required' });
 }
 
 /** Asked again inside the transaction that writes: an admin may be demoted while the request is under way. */
@@ -55,24 +67,24 @@ export async function activeRole(
  * A confirmation is the admin's own password (M4) or a step-up made for it (M5). Where an authenticator is enrolled and
  * was shown too long ago, the password alone is not enough.
  */
-async function confirm(needs: Needs, command: AdminCommand): Promise<Result<true, Refusal>> {
-  const now = needs.clock.now();
-  const facts = await findLiveSession(needs, command.session, now);
-  if (facts === null) return refuse({ code: 'session.not_found' });
-  const fresh = isFresh({ session: facts.session, enrolled: facts, now }, STEP_UP_FRESHNESS);
-  if (fresh && facts.session.mintedBy === 'step-up') return ok(true);
-  if (!fresh && facts.authenticators.length > 0) return refuse({ code: 'step_up.required' });
-  return checkPassword(needs, facts, command);
+async function confirm(
+  needs: Needs,
+  { user, isFresh, isConfirmed, authenticators }: AllowedMember,
+  command: AdminCommand,
+): Promise<Result<true, Refusal>> {
+  if (isConfirmed) return ok(true);
+  if (!isFresh && authenticators.length > 0) return refuse({ code: 'step_up.required' });
+  return checkPassword(needs, user.id, command);
 }
 
 async function checkPassword(
   { hooks }: Needs,
-  { session }: SessionFacts,
+  user: UserId,
   { password, origin = NO_ORIGIN }: AdminCommand,
 ): Promise<Result<true, Refusal>> {
   const { verifyPassword } = hooks;
   if (verifyPassword === undefined || password === null) return refuse({ code: 'step_up.required' });
-  const verdict = await verifyPassword(session.userId, password, origin);
+  const verdict = await verifyPassword(user, password, origin);
   if (verdict.kind === 'right') return ok(true);
   const { kind } = verdict;
   return refuse(

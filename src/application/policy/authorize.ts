@@ -23,10 +23,9 @@ export async function authorize(needs: Needs, question: AuthorizeQuestion): Prom
   if (access.kind !== 'allow') return access;
   if (await isOverForRole(needs, facts, now)) return { kind: 'no-session' };
   const { fresherThan } = question;
-  if (fresherThan !== undefined && !isFresh({ session: facts.session, enrolled: facts, now }, fresherThan)) {
-    return { kind: 'step-up' };
-  }
-  return allowed(facts, organization, access);
+  const proof = { session: facts.session, enrolled: facts, now, connection: facts.policy.connection };
+  if (fresherThan !== undefined && !isFresh(proof, fresherThan)) return { kind: 'step-up' };
+  return allowed(facts, organization, { ...access, isFresh: isFresh(proof) });
 }
 
 function decide(facts: OrganizationFacts, now: Instant): Access {
@@ -46,11 +45,15 @@ async function isOverForRole(
   return true;
 }
 
-function allowed(facts: OrganizationFacts, id: OrganizationId, access: Extract<Access, { kind: 'allow' }>): Verdict {
-  const { membership, organizationName, user, session } = facts;
+type Open = Extract<Access, { kind: 'allow' }> & { readonly isFresh: boolean };
+
+function allowed(facts: OrganizationFacts, id: OrganizationId, open: Open): Verdict {
+  const { membership, organizationName, user, session, authenticators } = facts;
   if (membership === null || organizationName === null) return { kind: 'not-found' };
   return {
-    ...access,
+    ...open,
+    isConfirmed: open.isFresh && session.mintedBy === 'step-up',
+    authenticators,
     user: { id: session.userId, email: user.email, name: user.name },
     organization: { id, name: organizationName },
     role: membership.role,

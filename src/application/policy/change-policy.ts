@@ -1,6 +1,6 @@
 import type { OrganizationId } from '../../domain/ids.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
-import type { Policy } from '../../domain/policy/policy.ts';
+import { isLeftToProvider, type Policy } from '../../domain/policy/policy.ts';
 import { sameImpact } from '../../domain/policy/preview-change.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
@@ -57,6 +57,7 @@ async function write(repositories: Repositories, change: Change): Promise<Result
   if (!(await mayStillChange(repositories, change))) return refuse({ code: 'role.insufficient' });
   const record = await policies.find(organization);
   if (record.version !== command.version) return refuse({ code: 'policy.changed_meanwhile' });
+  if (isLeftToProvider(record.policy)) return refuse({ code: 'policy.left_to_provider' });
   if (command.seen !== null && command.secondFactor === 'required') {
     const impact = await policies.impact(organization, record.policy.methods, now);
     if (!sameImpact(command.seen, impact)) return refuse({ code: 'policy.impact_changed' });

@@ -2,6 +2,7 @@ import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { changeFromCommandLine, changePolicy } from './change-policy.ts';
+import { changeSingleSignOn } from './change-single-sign-on.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** What was sent longer ago is forgotten there, and can no longer be told from what was not. */
@@ -25,6 +26,7 @@ export function createPolicies(needs: Needs): Policies {
       return invitations.progress(organization, instant(since));
     },
     change: (command) => changePolicy(needs, command),
+    changeSingleSignOn: (command) => changeSingleSignOn(needs, command),
     changeFromCommandLine: (command) => changeFromCommandLine(needs, command),
   };
 }

@@ -2,7 +2,7 @@ import type { SessionId } from '../../domain/ids.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { isOver } from '../../domain/sign-in/session-limits.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
-import type { SessionRecord } from '../../ports/repositories/sessions.ts';
+import type { SessionFacts, SessionRecord } from '../../ports/repositories/sessions.ts';
 import type { OwnSession, Sessions } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { endAllBut } from './end-all.ts';
@@ -26,6 +26,9 @@ function toOwnSession({ id, origin, evidence, lastSeenAt, endsAt }: SessionRecor
   return { id, origin, evidence, lastSeenAt, endsAt, signedInAt: evidence.signInBeganAt };
 }
 
+/** Single sign-on opens one organization; the account's sessions are its holder's alone (I-41). Signing out is free. */
+const isOfAnotherHouse = ({ session }: SessionFacts) => session.evidence.firstFactor.kind === 'saml';
+
 /** One other session of one's own, or what took its place meanwhile; anybody else's is not found. */
 export async function endOtherSession(
   needs: Needs,
@@ -34,6 +37,7 @@ export async function endOtherSession(
   const now = needs.clock.now();
   const facts = await findLiveSession(needs, command.session, now);
   if (facts === null) return refuse({ code: 'session.not_found' });
+  if (isOfAnotherHouse(facts)) return refuse({ code: 'step_up.required' });
   const { id, userId } = facts.session;
   const other = command.id as SessionId;
   const isEnded = await needs.store.transaction(async ({ attemptBudgets, sessions, audit }) => {
@@ -55,6 +59,7 @@ export async function endOtherSessions(
 ): ReturnType<Sessions['endOthers']> {
   const facts = await findLiveSession(needs, command.session, needs.clock.now());
   if (facts === null) return refuse({ code: 'session.not_found' });
+  if (isOfAnotherHouse(facts)) return refuse({ code: 'step_up.required' });
   const { id, userId } = facts.session;
   const { because, origin = NO_ORIGIN } = command;
   return ok(await endAllBut(needs, { user: userId, except: id, because, origin }));

@@ -21,7 +21,9 @@ export async function renewSession(
   const firstFactor = { kind: command.firstFactor.kind, at: now, connection: null };
   const evidence: Evidence = { ...facts.session.evidence, firstFactor };
   const session = { evidence, lastSeenAt: facts.session.lastSeenAt };
-  if (!isFresh({ session, enrolled: facts, now })) return refuse({ code: 'step_up.required' });
+  // What came through single sign-on stays that, whatever is shown beside it (I-41, I-46).
+  const isOwnSignIn = facts.session.evidence.firstFactor.kind !== 'saml';
+  if (!isOwnSignIn || !isFresh({ session, enrolled: facts, now })) return refuse({ code: 'step_up.required' });
   const beginning = { purpose: 'step-up', state: 'complete', userId, sessionId, evidence } as const;
   const returnTo = command.returnTo ?? null;
   return ok((await start(needs, needs.store.repositories, { ...beginning, returnTo }, now)).progress);

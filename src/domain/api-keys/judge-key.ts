@@ -36,6 +36,7 @@ const SILENCES = {
   suspended: 'maker-not-active',
   'on-hold': 'maker-not-active',
   'use-single-sign-on': 'single-sign-on',
+  'own-sign-in': 'second-factor',
   challenge: 'second-factor',
   enroll: 'second-factor',
 } as const satisfies Record<Exclude<Access['kind'], 'allow'>, Silence>;

@@ -34,6 +34,12 @@ export type MessageContent =
   | ({ readonly kind: 'second-factor-reset'; readonly organization: string } & Doer)
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
+  | {
+      readonly kind: 'company-linked' | 'company-unlinked';
+      readonly provider: string;
+      readonly organization: string;
+    }
+  | { readonly kind: 'single-sign-on-off'; readonly organization: string; readonly by: string }
   | ({
       readonly kind: 'policy-turned-on' | 'policy-turned-off';
       readonly organization: string;

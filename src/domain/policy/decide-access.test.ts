@@ -190,3 +190,27 @@ describe('Given a session of minutes ago', () => {
     expect(decide({ ...facts, policy: required() }).kind).toBe('enroll');
   });
 });
+
+describe('Given a session through the single sign-on of another organization', () => {
+  const foreign = evidence({ firstFactor: firstFactor('saml', FOREIGN) });
+  const proven = evidence({ firstFactor: firstFactor('saml', FOREIGN), secondFactor: shown('totp') });
+
+  it('I-41 T1 then an organization that requires nothing asks for a sign-in of their own', () => {
+    expect(decide({ policy: optional(), evidence: foreign })).toEqual({ kind: 'own-sign-in' });
+    expect(decide({ policy: optional({ connection: OWN }), evidence: foreign })).toEqual({ kind: 'own-sign-in' });
+  });
+  it('I-41 T1 then whoever has a second factor of their own is asked for it', () => {
+    const held = enrolled(['totp']);
+    const challenge = { kind: 'challenge', methods: ['totp'], afterwards: 'complete' };
+    expect(decide({ policy: optional(), evidence: foreign, enrolled: held })).toEqual(challenge);
+  });
+  it('I-41 then a second factor of their own opens it', () => {
+    expect(decide({ policy: optional(), evidence: proven })).toEqual(allow);
+    expect(decide({ policy: required(), evidence: proven, enrolled: enrolled(['totp']) })).toEqual(allow);
+  });
+  it('I-41 T1 then neither grace nor an old session spares them where one is required', () => {
+    const policy = required({ graceDays: 14, openSessions: 'next-sign-in' });
+    const old = { ...foreign, signInBeganAt: YESTERDAY };
+    expect(decide({ policy, evidence: old, membership: membership({ joinedAt: YESTERDAY }) }).kind).toBe('enroll');
+  });
+});

@@ -19,6 +19,8 @@ export type Access =
   | { readonly kind: 'suspended' }
   | { readonly kind: 'use-single-sign-on'; readonly connection: ConnectionId | null }
   | { readonly kind: 'on-hold'; readonly since: Instant }
+  /** Came through another organization's single sign-on, and has nothing of their own to show (I-41, T1). */
+  | { readonly kind: 'own-sign-in' }
   /** `deadline`: until then access is open without a second factor; null when nothing is owed. */
   | { readonly kind: 'allow'; readonly deadline: Instant | null }
   | { readonly kind: 'challenge'; readonly methods: NonEmpty<Method>; readonly afterwards: 'complete' | 'enroll' }
@@ -31,21 +33,37 @@ export function decideAccess(facts: AccessFacts): Access {
   const { membership, policy, now } = facts;
   if (membership === null) return { kind: 'not-found' }; // 1
   if (membership.state === 'suspended') return { kind: 'suspended' }; // 2
-  if (policy.singleSignOn === 'required' && !cameThroughOwnConnection(facts)) {
+  const isOwn = cameThroughOwnConnection(facts);
+  if (policy.singleSignOn === 'required' && !isOwn) {
     return { kind: 'use-single-sign-on', connection: policy.connection }; // 3
   }
-  if (!isInForce(policy, now)) return { kind: 'allow', deadline: upcomingDeadline(facts) }; // 4
-  if (cameThroughOwnConnection(facts) && policy.secondFactorAfterSingleSignOn === 'no') {
-    return { kind: 'allow', deadline: null }; // 5
-  }
+  if (!isInForce(policy, now)) return decideOptional(facts, isOwn); // 4
+  if (isOwn && policy.secondFactorAfterSingleSignOn === 'no') return { kind: 'allow', deadline: null }; // 5
+  return decideRequired(facts, membership, isOwn);
+}
+
+/** Nothing is required, but another organization's identity provider cannot vouch for anybody here (I-41, T1). */
+function decideOptional(facts: AccessFacts, isOwn: boolean): Access {
+  const { firstFactor, secondFactor } = facts.evidence;
+  const isVouchedFor = firstFactor.kind === 'saml' && !isOwn && secondFactor === null;
+  return isVouchedFor ? askForOwn(facts) : { kind: 'allow', deadline: upcomingDeadline(facts) };
+}
+
+function askForOwn({ enrolled }: AccessFacts): Access {
+  const methods = strongestFirst(enrolled.authenticators.map(({ method }) => method));
+  return isNonEmpty(methods) ? { kind: 'challenge', methods, afterwards: 'complete' } : { kind: 'own-sign-in' };
+}
+
+function decideRequired(facts: AccessFacts, membership: Membership, isOwn: boolean): Access {
   if (membership.hold !== null && !showedSurvivingAuthenticator(facts, membership.hold.since)) {
     return { kind: 'on-hold', since: membership.hold.since }; // 6
   }
-  return decideSecondFactor(facts, membership);
+  // 7 and 8 spare people who signed in here, not those whom another organization's identity provider vouches for.
+  const isForeign = facts.evidence.firstFactor.kind === 'saml' && !isOwn;
+  return (isForeign ? null : decideLeniency(facts, membership)) ?? decideSecondFactor(facts);
 }
 
-function decideSecondFactor(facts: AccessFacts, membership: Membership): Access {
-  const { policy, evidence, enrolled, now } = facts;
+function decideLeniency({ policy, evidence, enrolled, now }: AccessFacts, membership: Membership): Access | null {
   if (policy.openSessions === 'next-sign-in' && evidence.signInBeganAt < policy.turnedOnAt) {
     return { kind: 'allow', deadline: null }; // 7
   }
@@ -53,6 +71,10 @@ function decideSecondFactor(facts: AccessFacts, membership: Membership): Access 
   if (!hasPassed(graceEnds, now) && enrolled.authenticators.length === 0) {
     return { kind: 'allow', deadline: graceEnds }; // 8
   }
+  return null;
+}
+
+function decideSecondFactor({ policy, evidence, enrolled }: AccessFacts): Access {
   const shown = evidence.secondFactor;
   if (shown !== null && counts(shown.kind, policy)) return { kind: 'allow', deadline: null }; // 9
 

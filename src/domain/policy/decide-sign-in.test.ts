@@ -58,6 +58,17 @@ describe('Given a sign-in through the single sign-on of one organization (rule 2
     const because = { kind: 'required', organization: 'Own' };
     expect(decideSignIn(signInFacts(facts))).toEqual({ kind: 'enroll', because, mailbox: null });
   });
+  it('I-41 T1 then whoever belongs elsewhere too does not set one up on the word of this identity provider', () => {
+    const policy = required({ singleSignOn: 'available', connection: OWN, secondFactorAfterSingleSignOn: 'yes' });
+    const facts = { firstFactor: bySaml, memberships: [memberOf('Own', policy), acme] };
+    expect(decideSignIn(signInFacts(facts))).toEqual(complete);
+  });
+  it('I-41 then what else the account owes waits for a sign-in of its own', () => {
+    const policy = required({ singleSignOn: 'available', connection: OWN, secondFactorAfterSingleSignOn: 'yes' });
+    const owing = enrolled(['totp'], { wantsSetUp: true, codesUnsaved: true });
+    const facts = { firstFactor: bySaml, memberships: [memberOf('Own', policy)], enrolled: owing };
+    expect(decideSignIn(signInFacts(facts))).toEqual(challengeApp);
+  });
   it('I-41 then a connection of nobody opens nothing, and no organization without one takes it for its own', () => {
     const nowhere = firstFactor('saml', null);
     expect(decideSignIn(signInFacts({ firstFactor: nowhere, memberships: [acme] }))).toEqual(complete);

@@ -93,8 +93,14 @@ function decideSamlSignIn(facts: SignInFacts): SignInDecision {
   const own = facts.memberships.filter(({ policy }) => connection !== null && policy.connection === connection);
   const asked = askEverybody({ ...facts, memberships: own });
   const verdict = asked[0]?.access;
-  if (verdict?.kind === 'challenge') return challengeFor(facts, verdict.methods, asked);
-  if (verdict?.kind === 'enroll') {
+  // The challenge is for this organization; what else the account owes waits for a sign-in of its own (I-41).
+  if (verdict?.kind === 'challenge') {
+    const { methods } = verdict;
+    return { kind: 'challenge', methods, afterwards: 'complete', because: null, mailboxInstead: false };
+  }
+  // Whoever belongs elsewhere too enrolls on a first factor of their own: an identity provider could otherwise plant
+  // the second factor that opens the other organization.
+  if (verdict?.kind === 'enroll' && own.length === facts.memberships.length) {
     return { kind: 'enroll', because: { kind: 'required', organization: asked[0]?.name ?? '' }, mailbox: null };
   }
   return { kind: 'complete' };

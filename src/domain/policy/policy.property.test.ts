@@ -15,6 +15,7 @@ function strictness(access: Access): number {
     case 'allow':
       return 0;
     case 'challenge':
+    case 'own-sign-in':
       return 1;
     case 'enroll':
       return 2;

@@ -39,6 +39,10 @@ export function isInForce(policy: Policy, now: Instant): boolean {
   return policy.secondFactor === 'required' && hasPassed(policy.inForceFrom, now);
 }
 
+/** Single sign-on is required of everyone, and nothing more is asked after it: there is no switch to turn (M7). */
+export const isLeftToProvider = ({ singleSignOn, secondFactorAfterSingleSignOn }: Policy) =>
+  singleSignOn === 'required' && secondFactorAfterSingleSignOn === 'no';
+
 /**
  * Whether a reset by another organization's admin closes a membership here (T7): also where the requirement is only
  * announced, since whoever takes the account over in between would otherwise be in when the day comes.

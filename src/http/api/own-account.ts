@@ -16,8 +16,8 @@ const AUTHENTICATORS = '/v1/me/authenticators';
 
 /** What somebody does with their own session and second factors, by the same calls of the engine as the settings. */
 export const ownAccountApiRoutes: readonly AnyRoute[] = [
-  post('session', '/v1/session/end', withJson(NoDocument, endSession)),
-  post('session', '/v1/session/step-up', withJson(StepUp, stepUp)),
+  { ...post('session', '/v1/session/end', withJson(NoDocument, endSession)), evenThroughSingleSignOn: true },
+  { ...post('session', '/v1/session/step-up', withJson(StepUp, stepUp)), evenThroughSingleSignOn: true },
   get('session', AUTHENTICATORS, listAuthenticators),
   post('session', `${AUTHENTICATORS}/enroll`, withJson(NoDocument, beginning('beginSetUp'))),
   post('session', `${AUTHENTICATORS}/enroll-later`, withJson(NoDocument, enrollLater)),

@@ -57,12 +57,8 @@ interface Shown extends Wanted {
 }
 
 async function showMake(exchange: InOrganization, { problems, status, headers, ...wanted }: Shown): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
-  const [session, changedAt] = await Promise.all([
-    services.engine.sessions.look(sessionKey),
-    services.accounts.passwordChangedAt(member.user.id),
-  ]);
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
+  const { services, frame, member } = exchange;
+  const changedAt = await services.accounts.passwordChangedAt(member.user.id);
   const view = (
     <MakeApiKeyView
       frame={frame}
@@ -70,7 +66,7 @@ async function showMake(exchange: InOrganization, { problems, status, headers, .
       organization={navOf(exchange)}
       {...wanted}
       once={services.newToken()}
-      {...confirmationFor(session, changedAt !== null)}
+      {...confirmationFor(member, changedAt !== null)}
       problems={problems}
       links={{ action: `${pathOf(exchange)}/new`, back: pathOf(exchange) }}
     />

@@ -9,7 +9,7 @@ import type { FieldProblem } from '../views/props.ts';
 import { continueSignIn } from './continue-sign-in.ts';
 import { LONGEST_PASSWORD } from './longest-password.ts';
 import { problemOf } from './problem-of.ts';
-import { refuseInSession } from './refuse-in-session.ts';
+import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 
 const PAGE = '/settings/password';
 
@@ -19,7 +19,8 @@ export const changePasswordRoutes: readonly AnyRoute[] = [
     if ((await exchange.services.accounts.passwordChangedAt(user.id)) === null)
       return redirect(exchange, '/settings/password/new');
     // Without a second factor the current password, which the page asks for, is all the proof there is (I-27).
-    if (authenticators.length > 0 && !isFresh) return redirect(exchange, `/confirm?return_to=${PAGE}`);
+    const isOwnSignIn = exchange.session.evidence.firstFactor.kind !== 'saml';
+    if (!isOwnSignIn || (authenticators.length > 0 && !isFresh)) return askToConfirm(exchange, PAGE);
     return showChange(exchange, []);
   }),
   post('session', PAGE, change),

@@ -1,4 +1,5 @@
 import type { ChangePolicy, PolicyLook } from '../../application/engine.ts';
+import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Form, readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
@@ -39,17 +40,12 @@ interface Shown extends Choices {
 }
 
 async function showChange(exchange: InOrganization, shown: Shown): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
+  const { services, frame, member } = exchange;
   const { engine } = services;
   const { id } = member.organization;
-  const [look, impact, session] = await Promise.all([
-    engine.policies.read(id),
-    engine.policies.preview(id),
-    engine.sessions.look(sessionKey),
-  ]);
+  const [look, impact] = await Promise.all([engine.policies.read(id), engine.policies.preview(id)]);
   if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
-  const hasPassword = (await services.accounts.passwordChangedAt(session.user.id)) !== null;
+  const hasPassword = (await services.accounts.passwordChangedAt(member.user.id)) !== null;
   const view = (
     <ChangePolicyView
       frame={frame}
@@ -59,14 +55,16 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       openSessions={shown.openSessions}
       emailPeople={shown.emailPeople}
       version={look.version}
-      {...confirmationFor(session, hasPassword)}
+      {...confirmationFor(member, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}
     />
   );
   return page(exchange, view, shown.status ?? 200, shown.headers);
 }
 
-const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') => (policy.secondFactor === 'required') === (to === 'on');
+/** Nothing to turn where it is turned already, or where the identity provider takes care of it (M7). */
+const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') =>
+  (policy.secondFactor === 'required') === (to === 'on') || isLeftToProvider(policy);
 
 const FIELDS = [
   'to',

@@ -8,6 +8,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import type { FieldProblem } from '../views/props.ts';
 import { ReauthenticateView } from '../views/reauthenticate-view.tsx';
 import { showConfirmByLink } from './confirm-by-link.tsx';
+import { confirmThroughCompany } from './confirm-through-company.ts';
 import { continueSignIn } from './continue-sign-in.ts';
 import { refuseInSession } from './refuse-in-session.ts';
 
@@ -16,14 +17,18 @@ const HOME = '/settings/sign-in';
 export const confirmRoutes: readonly AnyRoute[] = [
   get('session', '/confirm', async (exchange) => {
     const returnTo = readReturnTo(exchange.c.req.query('return_to')) ?? HOME;
-    return exchange.session.authenticators.length > 0 ? stepUp(exchange, returnTo) : askFirstFactor(exchange, returnTo);
+    const { authenticators, evidence } = exchange.session;
+    if (evidence.firstFactor.kind === 'saml') return confirmThroughCompany(exchange, { returnTo, stepUp });
+    return authenticators.length > 0 ? stepUp(exchange, returnTo) : askFirstFactor(exchange, returnTo);
   }),
-  post('session', '/confirm', confirmWithPassword),
-  post('session', '/step-up', async (exchange) => {
-    const form = await readForm(exchange, ['return_to']);
-    return form === null ? message(exchange, 'malformed') : stepUp(exchange, readReturnTo(form.return_to) ?? HOME);
-  }),
+  { ...post('session', '/confirm', confirmWithPassword), evenThroughSingleSignOn: true },
+  { ...post('session', '/step-up', stepUpByForm), evenThroughSingleSignOn: true },
 ];
+
+async function stepUpByForm(exchange: InSession): Promise<Response> {
+  const form = await readForm(exchange, ['return_to']);
+  return form === null ? message(exchange, 'malformed') : stepUp(exchange, readReturnTo(form.return_to) ?? HOME);
+}
 
 async function askFirstFactor(exchange: InSession, returnTo: string): Promise<Response> {
   const hasPassword = (await exchange.services.accounts.passwordChangedAt(exchange.session.user.id)) !== null;

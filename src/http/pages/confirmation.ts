@@ -5,9 +5,11 @@ import type { ConfirmationKind } from '../views/parts/confirmation.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { problemOf } from './problem-of.ts';
 
-/** What a page that changes something asks of this session before it does. */
+type Proof = Pick<SessionLook, 'isFresh' | 'isConfirmed' | 'authenticators'>;
+
+/** What a page that changes something asks of this session before it does. For an organization its own view counts. */
 export function confirmationFor(
-  session: SessionLook,
+  session: Proof,
   hasPassword: boolean,
 ): {
   readonly confirmation: ConfirmationKind;

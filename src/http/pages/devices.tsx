@@ -33,7 +33,10 @@ async function signOutOne(exchange: InSession): Promise<Response> {
   if (form === null) return message(exchange, 'malformed');
   const { services, sessionKey: session, origin } = exchange;
   const ended = await services.engine.sessions.endOther({ session, id: form.id, origin });
-  return ended.ok ? redirect(exchange, `${PAGE}?notice=signed-out`) : message(exchange, 'not-found');
+  if (ended.ok) return redirect(exchange, `${PAGE}?notice=signed-out`);
+  return ended.refusal.code === 'step_up.required'
+    ? refuseInSession(exchange, ended.refusal, PAGE)
+    : message(exchange, 'not-found');
 }
 
 async function signOutOthers(exchange: InSession): Promise<Response> {

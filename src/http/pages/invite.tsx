@@ -25,11 +25,10 @@ interface Values {
 }
 
 /** The proof is asked for before anything is typed, so that nothing typed gets lost on the way. */
-async function openInvite(exchange: InOrganization): Promise<Response> {
-  const { c, services, sessionKey } = exchange;
+function openInvite(exchange: InOrganization): Response {
+  const { c, member } = exchange;
   const values = { emails: c.req.query('emails') ?? '', role: c.req.query('role') ?? 'member' };
-  const session = await services.engine.sessions.look(sessionKey);
-  return session?.isFresh === true ? showInvite(exchange, values, null) : confirmFirst(exchange, values);
+  return member.isFresh ? showInvite(exchange, values, null) : confirmFirst(exchange, values);
 }
 
 /** What was typed comes back from there, as long as it fits into an address. */

@@ -10,8 +10,7 @@ const LEAVE = `${ORGANIZATION}/leave`;
 
 export const leaveRoutes: readonly AnyRoute[] = [
   get('organization', LEAVE, async (exchange) => {
-    const session = await exchange.services.engine.sessions.look(exchange.sessionKey);
-    return session?.isFresh === true ? showLeave(exchange, []) : confirmFirst(exchange);
+    return exchange.member.isFresh ? showLeave(exchange, []) : confirmFirst(exchange);
   }),
   post('organization', LEAVE, leave),
 ];

@@ -6,7 +6,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { MakePasswordView } from '../views/make-password-view.tsx';
 import { LONGEST_PASSWORD } from './longest-password.ts';
 import { WAYS_IN } from './providers.tsx';
-import { refuseInSession } from './refuse-in-session.ts';
+import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 
 const PAGE = '/settings/password/new';
 
@@ -16,7 +16,7 @@ export const makePasswordRoutes: readonly AnyRoute[] = [
     const returnTo = readReturnTo(c.req.query('return_to')) ?? WAYS_IN;
     if ((await services.accounts.passwordChangedAt(session.user.id)) !== null)
       return redirect(exchange, '/settings/password');
-    if (!session.isFresh) return redirect(exchange, `/confirm?return_to=${encodeURIComponent(pageFor(returnTo))}`);
+    if (!session.isFresh) return askToConfirm(exchange, pageFor(returnTo));
     return show(exchange, returnTo, null);
   }),
   post('session', PAGE, make),

@@ -1,5 +1,6 @@
 import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
+import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
 import { type AccessSecurityProps, AccessSecurityView } from '../views/access-security-view.tsx';
@@ -67,6 +68,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     organization: navOf(exchange),
     canChange,
     required: isOn,
+    leftTo: isLeftToProvider(policy) ? await nameOfProvider(exchange) : null,
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
@@ -77,4 +79,9 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     notice: notice === 'turned-on' || notice === 'turned-off' ? notice : null,
   };
   return page(exchange, <AccessSecurityView {...props} />);
+}
+
+async function nameOfProvider({ services, member }: InOrganization): Promise<string> {
+  const { connection } = await services.singleSignOn.look(member.organization.id, member.user.id);
+  return connection?.name ?? '';
 }

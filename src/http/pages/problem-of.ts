@@ -59,10 +59,37 @@ function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
       return { code: `api-key.${refusal.fault}` };
     case 'api_key.too_many':
       return { code: 'api-key.too-many' };
+    case 'policy.left_to_provider':
+      return { code: 'policy.left-to-provider' };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
     case 'policy.impact_changed':
       return { code: 'policy.numbers-changed' };
+    default:
+      return problemOfSingleSignOn(refusal);
+  }
+}
+
+function problemOfSingleSignOn(refusal: Refusal): Problem | null {
+  switch (refusal.code) {
+    case 'single_sign_on.not_ready':
+      return { code: 'single-sign-on.not-ready', missing: refusal.missing };
+    case 'single_sign_on.in_use':
+      return { code: 'single-sign-on.in-use' };
+    case 'single_sign_on.no_connection':
+      return { code: 'single-sign-on.no-connection' };
+    case 'single_sign_on.other_provider':
+      return { code: 'single-sign-on.other-provider' };
+    case 'single_sign_on.metadata_unusable':
+      return { code: 'single-sign-on.metadata', fault: refusal.fault };
+    case 'single_sign_on.name_malformed':
+      return { code: 'single-sign-on.name' };
+    case 'single_sign_on.domain_malformed':
+      return { code: 'single-sign-on.domain' };
+    case 'single_sign_on.domain_not_proven':
+      return { code: 'single-sign-on.domain-not-proven' };
+    case 'single_sign_on.domain_taken':
+      return { code: 'single-sign-on.domain-taken' };
     default:
       return null;
   }

@@ -10,7 +10,7 @@ import { NewCodesView } from '../views/new-codes-view.tsx';
 import { RecoveryCodeUsedView } from '../views/recovery-code-used-view.tsx';
 import { RecoveryCodesView } from '../views/recovery-codes-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
-import { refuseInSession } from './refuse-in-session.ts';
+import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 import { refuseStep } from './refuse-step.tsx';
 
 export const recoveryCodeRoutes: readonly AnyRoute[] = [
@@ -73,7 +73,7 @@ async function downloadCodes(exchange: InSignIn): Promise<Response> {
 async function confirmNewCodes(exchange: InSession): Promise<Response> {
   const overview = await exchange.services.engine.methods.overview(exchange.sessionKey);
   if (overview === null || overview.authenticators.length === 0) return redirect(exchange, '/settings/sign-in');
-  if (!exchange.session.isFresh) return redirect(exchange, '/confirm?return_to=/settings/recovery-codes');
+  if (!exchange.session.isFresh) return askToConfirm(exchange, '/settings/recovery-codes');
   return page(
     exchange,
     <NewCodesView frame={exchange.frame} person={exchange.session.user} left={overview.recoveryCodes.left} />,

@@ -39,17 +39,15 @@ interface Shown {
 }
 
 async function showReset(exchange: InOrganization, shown: Shown): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
+  const { services, frame, member } = exchange;
   const users = [...new Set(shown.users)];
   const back = pathOfTeammates(exchange);
   if (users.length === 0) return redirect(exchange, `${back}?notice=none-selected`);
   if (users.length > MOST_CHOSEN) return message(exchange, 'too-many-people');
-  const [found, session] = await Promise.all([
+  const [found, changedAt] = await Promise.all([
     services.engine.members.findAll(member.organization.id, users.filter(isId)),
-    services.engine.sessions.look(sessionKey),
+    services.accounts.passwordChangedAt(member.user.id),
   ]);
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
-  const hasPassword = (await services.accounts.passwordChangedAt(session.user.id)) !== null;
   const action = pathOfReset(exchange);
   const here = `${action}?${new URLSearchParams(users.map((user): [string, string] => ['user', user]))}`;
   const view = (
@@ -60,7 +58,7 @@ async function showReset(exchange: InOrganization, shown: Shown): Promise<Respon
       strangers={users.length - found.length}
       users={JSON.stringify(users)}
       reason={shown.reason}
-      {...confirmationFor(session, hasPassword)}
+      {...confirmationFor(member, changedAt !== null)}
       problems={shown.problem === null ? [] : [shown.problem]}
       links={{ action, back, here }}
     />

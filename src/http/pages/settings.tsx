@@ -6,7 +6,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { RemoveMethodView } from '../views/remove-method-view.tsx';
 import { YOUR_SIGN_IN_NOTICES, type YourSignInProps, YourSignInView } from '../views/your-sign-in-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
-import { refuseInSession } from './refuse-in-session.ts';
+import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 
 export const settingsRoutes: readonly AnyRoute[] = [
   get('session', '/settings/sign-in', showYourSignIn),
@@ -77,7 +77,7 @@ async function confirmRemoval(exchange: InSession): Promise<Response> {
   const authenticator = held.find(({ id }) => id === c.req.query('authenticator'));
   if (authenticator?.removable !== true) return redirect(exchange, '/settings/sign-in');
   const here = removalOf(authenticator.id);
-  if (!session.isFresh) return redirect(exchange, `/confirm?return_to=${encodeURIComponent(here)}`);
+  if (!session.isFresh) return askToConfirm(exchange, here);
   const isLast = held.length === 1;
   return page(exchange, <RemoveMethodView frame={frame} person={session.user} {...{ authenticator, isLast }} />);
 }

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { Method } from '../../domain/authenticators/methods.ts';
+import { AccessSecurityTabs } from './parts/access-security-tabs.tsx';
 import { AdoptionCard } from './parts/adoption-card.tsx';
 import { Icon } from './parts/icon.tsx';
 import { Moment } from './parts/moment.tsx';
@@ -15,6 +16,8 @@ export interface AccessSecurityProps {
   /** Owners and admins; for everybody else there is no control on the page. */
   readonly canChange: boolean;
   readonly required: boolean;
+  /** The identity provider that takes care of the second factor, so that there is no switch (M7). */
+  readonly leftTo: string | null;
   /** `by` is `null` when it was done from the command line; `at` in milliseconds. */
   readonly turnedOn: { readonly by: string | null; readonly at: number } | null;
   readonly openSessions: 'at-once' | 'next-sign-in';
@@ -40,11 +43,7 @@ export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
       current="access-security"
       width="wide"
     >
-      <nav class="tabs" aria-label={t.title}>
-        <a href={addressOf(organization)} aria-current="page">
-          {t.tab}
-        </a>
-      </nav>
+      <AccessSecurityTabs frame={frame} organization={organization} current="two-factor" />
       {notice === null ? null : <Note tone="ok">{t.notices[notice]}</Note>}
       {props.canChange ? <Advice {...props} /> : null}
       <div class="grid2">
@@ -77,7 +76,7 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
           {t.switchLabel}
         </h2>
         <Switch {...props} />
-        <p class="muted small">{t.about}</p>
+        <p class="muted small">{props.leftTo === null ? t.about : t.aboutLeftTo(props.leftTo)}</p>
         {turnedOn === null ? null : <TurnedOn frame={frame} turnedOn={turnedOn} />}
         {props.canChange ? null : <p class="muted small">{t.readOnly}</p>}
       </div>
@@ -112,9 +111,10 @@ const Invitations: FC<AccessSecurityProps> = ({ frame, invitations }) => {
 };
 
 /** Opens the page that shows what would happen and asks for a confirmation; it changes nothing itself. */
-const Switch: FC<AccessSecurityProps> = ({ frame, organization, canChange, required }) => {
+const Switch: FC<AccessSecurityProps> = ({ frame, organization, canChange, required, leftTo }) => {
   const t = frame.t.pages.accessSecurity;
   const state = required ? t.on : t.off;
+  if (leftTo !== null) return <p class="chip plain">{t.leftTo(leftTo)}</p>;
   if (!canChange) return <p class={`chip ${required ? 'ok' : 'plain'}`}>{state}</p>;
   return (
     <form class="state" method="get" action={`${addressOf(organization)}/change`}>

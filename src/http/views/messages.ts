@@ -23,7 +23,7 @@ const SETTINGS = {
   fault: { tone: 'bad', href: '/' },
   suspended: { tone: 'warn', href: '/', signOut: true },
   'on-hold': { tone: 'warn', href: '/', signOut: true },
-  'use-single-sign-on': { tone: 'info', href: '/', signOut: true },
+  'use-single-sign-on': { tone: 'info', href: '/settings/company-sign-in', signOut: true },
   'no-codes': { tone: 'info', href: '/sign-in/code' },
   'first-start-closed': { tone: 'info', href: '/sign-in' },
   'invitation-over': { tone: 'info', href: '/sign-in' },
@@ -41,6 +41,19 @@ const SETTINGS = {
   'provider-session-over': { tone: 'info', href: '/settings/ways-in' },
   malformed: { tone: 'warn', href: '/' },
   'method-not-allowed': { tone: 'warn', href: '/' },
+  'own-sign-in-needed': { tone: 'info', href: '/', signOut: true },
+  'sign-on-untrusted': { tone: 'bad', href: '/sign-in/company' },
+  'sign-on-again': { tone: 'info', href: '/sign-in/company' },
+  'sign-on-other-browser': { tone: 'warn', href: '/sign-in/company' },
+  'sign-on-declined': { tone: 'warn', href: '/sign-in/company' },
+  'sign-on-not-available': { tone: 'warn', href: '/sign-in' },
+  'sign-on-no-email': { tone: 'warn', href: '/sign-in' },
+  'sign-on-other-domain': { tone: 'warn', href: '/sign-in' },
+  'sign-on-account-exists': { tone: 'info', href: '/sign-in?return_to=/settings/company-sign-in' },
+  'sign-on-not-a-member': { tone: 'warn', href: '/sign-in' },
+  'sign-on-already-linked': { tone: 'warn', href: '/settings/company-sign-in' },
+  'sign-on-session-ended': { tone: 'warn', href: '/' },
+  'sign-on-transient-name': { tone: 'warn', href: '/sign-in' },
 } as const satisfies Record<MessageKind, MessageSettings>;
 
 /** Everything `MessageView` needs to say one of the known messages. */

@@ -88,6 +88,7 @@ describe('Given the access security page', () => {
     person: { name: 'Ana Lee', email: 'ana@acme.example' },
     organization: { id: 'acme', name: 'Acme Analytics', role: 'member' },
     canChange: false,
+    leftTo: null,
     required: true,
     turnedOn: null,
     openSessions: 'at-once',

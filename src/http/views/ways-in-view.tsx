@@ -51,7 +51,7 @@ export const WaysInView: FC<WaysInProps> = (props) => {
         </ul>
       </section>
       <p class="small">
-        <a href="/settings/sign-in">{t.back}</a>
+        <a href="/settings/sign-in">{t.back}</a> · <a href="/settings/company-sign-in">{t.company}</a>
       </p>
     </ShellLayout>
   );

@@ -8,7 +8,14 @@ import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, Person, Role } from './props.ts';
 
-type OrganizationState = 'open' | 'challenge' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
+type OrganizationState =
+  | 'open'
+  | 'challenge'
+  | 'own-sign-in'
+  | 'enroll'
+  | 'on-hold'
+  | 'suspended'
+  | 'use-single-sign-on';
 
 interface OrganizationEntry {
   readonly id: string;
@@ -34,6 +41,7 @@ export interface YourOrganizationsProps {
 const STATE_LOOKS = {
   open: { tone: 'ok', icon: 'check' },
   challenge: { tone: 'warn', icon: 'shield' },
+  'own-sign-in': { tone: 'warn', icon: 'key' },
   enroll: { tone: 'warn', icon: 'shield' },
   'on-hold': { tone: 'bad', icon: 'pause' },
   suspended: { tone: 'bad', icon: 'pause' },

@@ -15,7 +15,10 @@ export interface PolicyRepository {
   find(organization: OrganizationId): Promise<PolicyRecord>;
   /** Takes the organization for this transaction: what must not happen at the same moment waits. */
   lock(organization: OrganizationId): Promise<void>;
-  /** @returns false when somebody else changed it since `version` was read. */
+  /**
+   * `by` has turned the second factor on or off; null where that stays as it is.
+   * @returns false when somebody else changed it since `version` was read.
+   */
   change(
     change: { organization: OrganizationId; version: number; policy: Policy; by: UserId | null },
     now: Instant,

@@ -25,7 +25,7 @@ export function policyRepository(db: Kysely<Schema>): PolicyRepository {
     async change({ organization, version, policy, by }) {
       const { numUpdatedRows } = await db
         .updateTable('policies')
-        .set({ ...fromPolicy(policy), turned_on_by: by, version: version + 1 })
+        .set({ ...fromPolicy(policy), ...(by === null ? {} : { turned_on_by: by }), version: version + 1 })
         .where('organization_id', '=', organization)
         .where('version', '=', version)
         .executeTakeFirst();

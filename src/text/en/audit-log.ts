@@ -2,6 +2,7 @@ import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
 import { common } from './common.ts';
 import { count } from './locale.ts';
+import { singleSignOnEvents, singleSignOnNotes } from './single-sign-on-events.ts';
 
 export const auditLog = {
   title: 'Audit log',
@@ -69,6 +70,7 @@ export const auditLog = {
       facts['secondFactor'] === 'required'
         ? 'Two-factor authentication required of everyone'
         : 'Two-factor authentication no longer required',
+    ...singleSignOnEvents,
     'organization.created': () => 'Organization made',
     'user.created': () => 'Account made for {target}',
     'membership.changed': membershipChange,
@@ -153,6 +155,7 @@ function invitedAs({ role }: AuditDetails): string | null {
 }
 
 const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
+  ...singleSignOnNotes,
   'member.invited': invitedAs,
   'invitation.resent': invitedAs,
   'invitation.accepted': invitedAs,

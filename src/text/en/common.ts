@@ -37,5 +37,6 @@ export const common = {
     yourOrganizations: 'Your organizations',
     yourSignIn: 'Your sign-in',
     yourDevices: 'Your devices',
+    companySignIn: 'Company sign-in',
   },
 };

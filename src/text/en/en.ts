@@ -32,6 +32,7 @@ import {
   recoveryCode,
   signIn,
 } from './sign-in.ts';
+import { companySignIn, ownCompanies, singleSignOn } from './single-sign-on.ts';
 import { teammates, teammatesFile } from './teammates.ts';
 import { waysIn } from './ways-in.ts';
 
@@ -54,6 +55,7 @@ export const en = {
     changePassword,
     changePolicy,
     chooseMethod,
+    companySignIn,
     confirmation,
     confirmByLink,
     developmentInbox,
@@ -77,6 +79,7 @@ export const en = {
     onward,
     openSignInLink,
     organization,
+    ownCompanies,
     passkey,
     passkeySetUp,
     reauthenticate,
@@ -90,6 +93,7 @@ export const en = {
     revokeApiKey,
     signIn,
     signInLink,
+    singleSignOn,
     teammates,
     totpSetUp,
     waysIn,

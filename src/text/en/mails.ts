@@ -3,6 +3,7 @@ import { formatDuration, formatMoment } from '../format.ts';
 import type { MailParams, MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
 import { aside, button, circumstances, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+import { singleSignOnMails } from './single-sign-on-mails.ts';
 
 const ASKED_FOR = {
   passkey: 'your passkey',
@@ -193,6 +194,7 @@ export const mails = {
       `If you didn't expect this, ask an owner or admin of ${mail.organization}.`,
     ]),
   }),
+  ...singleSignOnMails,
   'policy-turned-off': (mail) => ({
     subject: `${mail.organization} no longer requires two-factor authentication`,
     letter: letter(mail, [

@@ -1,5 +1,6 @@
 import type { MessageTexts } from '../messages.ts';
 import { providerMessages } from './provider-messages.ts';
+import { signOnMessages } from './single-sign-on.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
 const GO_BACK = 'Go to your organizations';
@@ -72,7 +73,7 @@ export const messages = {
   'use-single-sign-on': ({ organization }) => ({
     title: 'Use single sign-on',
     paragraphs: [`${organization ?? 'This organization'} opens only through single sign-on.`],
-    action: GO_BACK,
+    action: 'See your company sign-in',
   }),
   'no-codes': () => ({
     title: 'Who can let you back in',
@@ -129,4 +130,5 @@ export const messages = {
     paragraphs: ['This address does not take what your browser sent. Open it from its page.'],
     action: GO_BACK,
   }),
+  ...signOnMessages,
 } satisfies MessageTexts;

@@ -1,7 +1,7 @@
 import type { FirstFactor, SecondFactor } from '../../domain/policy/facts.ts';
 import { count } from './locale.ts';
 
-type State = 'open' | 'challenge' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
+type State = 'open' | 'challenge' | 'own-sign-in' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
 
 interface StateWords {
   readonly chip: string;
@@ -20,6 +20,11 @@ const states = {
     chip: 'Needs a second factor',
     action: 'Set it up',
     about: (role) => `${role}. Requires a second factor, and you have none that counts yet.`,
+  },
+  'own-sign-in': {
+    chip: 'Needs a sign-in of your own',
+    action: 'See what to do',
+    about: (role) => `${role}. Another organization's single sign-on does not open it.`,
   },
   'on-hold': {
     chip: 'On hold',

@@ -1,6 +1,7 @@
 import { formatDuration, formatList } from '../format.ts';
 import type { ProblemTexts } from '../problems.ts';
 import { count, LOCALE } from './locale.ts';
+import { singleSignOnProblems } from './single-sign-on.ts';
 
 export const problems = {
   'email.empty': () => 'Enter your email address',
@@ -88,8 +89,11 @@ export const problems = {
   'api-key.days': () => 'Choose how long the key works, at most 365 days',
   'api-key.too-many': () => 'There are 100 keys already. Revoke one that is not used any more, then make this one.',
 
+  'policy.left-to-provider': () =>
+    'Single sign-on is required of everyone now, and takes care of the second factor. Go back to Access security.',
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
+  ...singleSignOnProblems,
 } satisfies ProblemTexts;
 
 function withTries(sentence: string, attemptsLeft: number | null): string {

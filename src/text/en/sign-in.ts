@@ -10,6 +10,7 @@ export const signIn = {
   byPasskey: 'Sign in with a passkey',
   passkeyFailed: "That didn't finish. Try again, or sign in another way.",
   passkeyNeeds: 'To sign in with a passkey, turn on JavaScript in a browser that knows passkeys.',
+  byCompany: 'Sign in with your company',
   notices: {
     'signed-out': 'You have signed out.',
     'password-changed': 'Your password is changed. Sign in with the new one.',

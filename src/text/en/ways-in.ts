@@ -24,6 +24,7 @@ export const waysIn = {
   removeWhat: (way: string) => `: ${way}`,
   last: 'This is your only way to sign in. Add another before you remove or change it.',
   back: 'Your sign-in',
+  company: 'Company sign-in',
   notices: {
     'password-made': 'You have a password now. Sign in with it whenever you like.',
     linked: 'That account is linked. You can sign in with it from now on.',

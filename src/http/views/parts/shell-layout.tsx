@@ -15,7 +15,8 @@ export type ShellPlace =
   | 'api-keys'
   | 'organizations'
   | 'sign-in'
-  | 'devices';
+  | 'devices'
+  | 'company-sign-in';
 
 interface ShellLayoutProps {
   readonly frame: Frame;
@@ -72,6 +73,12 @@ const Side: FC<ShellLayoutProps> = ({ frame, person, organization, current }) =>
           icon="laptop"
           label={navigation.yourDevices}
           current={current === 'devices'}
+        />
+        <NavLink
+          href="/settings/company-sign-in"
+          icon="sso"
+          label={navigation.companySignIn}
+          current={current === 'company-sign-in'}
         />
       </nav>
       <SideFoot frame={frame} person={person} />

@@ -20,7 +20,6 @@ interface WaysProps {
 export const WaysToSignIn: FC<WaysProps> = ({ frame, returnTo, ways }) => {
   const t = frame.t.pages.signIn;
   const { byLink, providers, byPasskey } = ways;
-  if (!byLink && !byPasskey && providers.length === 0) return null;
   const query = returnTo === null ? '' : `?return_to=${encodeURIComponent(returnTo)}`;
   return (
     <div class="ways">
@@ -38,6 +37,9 @@ export const WaysToSignIn: FC<WaysProps> = ({ frame, returnTo, ways }) => {
           {t.byLink}
         </a>
       ) : null}
+      <a class="btn quiet wide" href={`/sign-in/company${query}`}>
+        {t.byCompany}
+      </a>
     </div>
   );
 };

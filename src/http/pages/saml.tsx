@@ -1,0 +1,94 @@
+import type { ArrivalFault } from '../../accounts/single-sign-on/arrive.ts';
+import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
+import { dropToken, readToken, writeToken } from '../cookies.ts';
+import { readForm } from '../read-form.ts';
+import { type MessageName, message, redirect } from '../respond.tsx';
+import { readReturnTo } from '../return-to.ts';
+import { type AnyRoute, type Exchange, get, post } from '../route.ts';
+import { continueSignIn } from './continue-sign-in.ts';
+
+export const samlRoutes: readonly AnyRoute[] = [
+  get('public', '/saml/:connection/metadata', showMetadata),
+  get('public', '/saml/:connection/begin', begin),
+  // The identity provider's page posts here, from its own site: nothing in it lives by a cookie (ADR 0017).
+  { ...post('public', '/saml/:connection/acs', receive), crossSite: true },
+  get('public', '/saml/continue', redeem),
+];
+
+const connectionIn = ({ c }: Exchange) => c.req.param('connection') ?? '';
+
+async function showMetadata(exchange: Exchange): Promise<Response> {
+  const xml = await exchange.services.singleSignOn.ownMetadata(connectionIn(exchange));
+  if (xml === null) return message(exchange, 'not-found');
+  return exchange.c.body(xml, 200, { 'content-type': 'application/samlmetadata+xml' });
+}
+
+/** A link leads here, not a form: the browser would not follow a form of ours to another site (CSP `form-action`). */
+async function begin(exchange: Exchange): Promise<Response> {
+  const returnTo = readReturnTo(exchange.c.req.query('return_to'));
+  const command = { connection: connectionIn(exchange), returnTo };
+  const departure = await exchange.services.singleSignOn.beginSignIn(command);
+  return departure === null ? message(exchange, 'sign-on-not-available') : depart(exchange, departure);
+}
+
+/** Off to the identity provider. What the browser keeps tells it from every other when it comes back. */
+export function depart(
+  exchange: Exchange,
+  { address, binding }: { readonly address: string; readonly binding: string },
+): Response {
+  writeToken(exchange.c, exchange.services.settings, 'single-sign-on', binding);
+  return redirect(exchange, address);
+}
+
+async function receive(exchange: Exchange): Promise<Response> {
+  // What is no such form, or has a field twice, is an answer that cannot be read: it is refused and written down as one.
+  const form = await readForm(exchange, ['SAMLResponse', 'RelayState']);
+  const { services, origin } = exchange;
+  const posted = { connection: connectionIn(exchange), response: form?.SAMLResponse ?? '', origin };
+  const received = await services.singleSignOn.receive(posted);
+  if (!received.ok) return message(exchange, MESSAGE_FOR[received.refusal]);
+  return redirect(exchange, `/saml/continue?token=${received.value.token}`);
+}
+
+async function redeem(exchange: Exchange): Promise<Response> {
+  const { c, services, origin } = exchange;
+  const binding = readToken(c, services.settings, 'single-sign-on');
+  const session = readToken(c, services.settings, 'session');
+  dropToken(c, services.settings, 'single-sign-on');
+  const token = c.req.query('token') ?? '';
+  const arrived = await services.singleSignOn.redeem({ token, binding, session, origin });
+  if (!arrived.ok) return refuseArrival(exchange, arrived.refusal);
+  switch (arrived.value.kind) {
+    case 'sign-in':
+      return continueSignIn(exchange, arrived.value.progress);
+    case 'tested':
+      return redirect(exchange, `${pathOf(arrived.value.organization)}?notice=tested`);
+    case 'linked':
+      return redirect(exchange, arrived.value.returnTo ?? '/settings/company-sign-in?notice=linked');
+  }
+}
+
+const pathOf = (organization: string) => `/organizations/${encodeURIComponent(organization)}/settings/single-sign-on`;
+
+const refuseArrival = (exchange: Exchange, { fault }: ArrivalFault) => message(exchange, MESSAGE_FOR[fault]);
+
+/** The page for each fault: what it means for the person, which is less than what the audit log says. */
+const MESSAGE_FOR = {
+  malformed: 'sign-on-untrusted',
+  untrusted: 'sign-on-untrusted',
+  misdirected: 'sign-on-untrusted',
+  declined: 'sign-on-declined',
+  expired: 'sign-on-again',
+  'not-yet-valid': 'sign-on-again',
+  unsolicited: 'sign-on-again',
+  replayed: 'sign-on-again',
+  'transient-name': 'sign-on-transient-name',
+  'other-browser': 'sign-on-other-browser',
+  'not-available': 'sign-on-not-available',
+  'no-email': 'sign-on-no-email',
+  'other-domain': 'sign-on-other-domain',
+  'account-exists': 'sign-on-account-exists',
+  'not-a-member': 'sign-on-not-a-member',
+  'already-linked': 'sign-on-already-linked',
+  'session-ended': 'sign-on-session-ended',
+} as const satisfies Record<SignOnFault, MessageName>;

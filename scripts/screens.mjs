@@ -30,7 +30,8 @@ try {
 }
 
 async function withServer(variables, work) {
-  const server = await startBuiltServer({ dataFolder, variables });
+  // Passkeys want a name.
+  const server = await startBuiltServer({ dataFolder, variables, hostname: 'localhost' });
   try {
     await work(server);
   } finally {

@@ -8,7 +8,13 @@ import { faultOfNewPassword, type KnownOf } from './accounts/password-rules.ts';
 import { checkOwnPassword, signInWithPassword } from './accounts/passwords.ts';
 import type { PeopleNeeds } from './accounts/people.ts';
 import { type SingleSignOn, singleSignOnOf } from './accounts/single-sign-on/single-sign-on.ts';
-import { listWaysIn, makeOwnPassword, removeWayIn, type WaysInNeeds } from './accounts/ways-in.ts';
+import {
+  hasOtherWayThanPasskeys,
+  listWaysIn,
+  makeOwnPassword,
+  removeWayIn,
+  type WaysInNeeds,
+} from './accounts/ways-in.ts';
 import { createEngine } from './application/create-engine.ts';
 import type { Engine } from './application/engine.ts';
 import type { EngineOptions } from './application/needs.ts';
@@ -118,13 +124,17 @@ function assemble(parts: Parts): Composition {
   const clock = movable ?? systemClock;
   const hasher = argon2Hasher(keyring);
   const passwords = { store: store.accounts, hasher, clock };
+  const ways = waysInSettings(config);
   const engine = createEngine({
     store: store.engine,
     clock,
     crypto: nodeCrypto,
     keyring,
     passkeyVerifier: webauthnVerifier(config.url),
-    hooks: { verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }) },
+    hooks: {
+      verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }),
+      hasOtherWayIn: (user) => hasOtherWayThanPasskeys({ store: store.accounts, ...ways }, user),
+    },
     options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: methodsFor(config.url) },
   });
   const people: PeopleNeeds = {
@@ -136,7 +146,8 @@ function assemble(parts: Parts): Composition {
   const worker = createWorker({
     invitations: store.people.repositories.memberInvitations,
     ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn },
-    ...{ idempotentCalls: store.idempotentCalls, textDeliveries: store.textDeliveries, clock, jobs },
+    ...{ idempotentCalls: store.idempotentCalls, clock, jobs },
+    textDeliveries: store.textDeliveries,
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
@@ -144,7 +155,7 @@ function assemble(parts: Parts): Composition {
     singleSignOn: singleSignOnWith(parts, people),
     accounts: {
       ...accountsOf(people),
-      ...waysInOf({ ...people, ...waysInSettings(config) }),
+      ...waysInOf({ ...people, ...ways }),
       invitations: createInvitations({ ...people, people: store.people }),
     },
     async flushOutbox() {
@@ -155,16 +166,6 @@ function assemble(parts: Parts): Composition {
       await store.close();
     },
   };
-}
-
-function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
-  return singleSignOnOf({
-    ...{ store: store.singleSignOn, accounts: store.accounts, clock, crypto, engine, url: config.url },
-    spare: { byLink: config.mail.kind !== 'none', providers: config.providers.map(({ id }) => id) },
-    saml: nodeSaml({ allowHttp: !config.production }),
-    txt: outside.txt,
-    documents: documentFetcher({ allowInside: !config.production }),
-  });
 }
 
 /** Who carries texts and calls, and what counts how they do. */
@@ -179,9 +180,24 @@ function carriersOf({
   return { metrics, ...textCarriers(config.texts, needs) };
 }
 
+function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
+  return singleSignOnOf({
+    ...{ store: store.singleSignOn, accounts: store.accounts, clock, crypto, engine, url: config.url },
+    spare: {
+      byLink: config.mail.kind !== 'none',
+      byPasskey: keepsPasskeys(config.url),
+      providers: config.providers.map(({ id }) => id),
+    },
+    saml: nodeSaml({ allowHttp: !config.production }),
+    txt: outside.txt,
+    documents: documentFetcher({ allowInside: !config.production }),
+  });
+}
+
 /** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */
-const methodsFor = ({ hostname }: URL): EngineOptions['methods'] =>
-  /^[\d.]+$|:/.test(hostname) ? ['totp'] : ['passkey', 'totp'];
+export const keepsPasskeys = ({ hostname }: URL) => !/^[\d.]+$|:/.test(hostname);
+
+const methodsFor = (url: URL): EngineOptions['methods'] => (keepsPasskeys(url) ? ['passkey', 'totp'] : ['totp']);
 
 /** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
 function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
@@ -252,6 +268,7 @@ function waysInOf(needs: WaysInNeeds & JourneyNeeds) {
 
 const waysInSettings = ({ providers, mail, url, production }: Config) => ({
   canMail: mail.kind !== 'none',
+  byPasskey: keepsPasskeys(url),
   providers: providers.map((provider) =>
     openIdProvider({
       ...provider,

@@ -2,7 +2,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { serve as listen } from '@hono/node-server';
 import pino from 'pino';
 import { offerFirstStart } from './accounts/first-start.ts';
-import { advanceClock, type Composition, compose, type Log, type Outside } from './compose.ts';
+import { advanceClock, type Composition, compose, keepsPasskeys, type Log, type Outside } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { seedDemo } from './demo/seed.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
@@ -75,6 +75,7 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
       ...{ name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
       canMail: config.mail.kind !== 'none',
       providers: config.providers.map(({ id, name }) => ({ id, name })),
+      byPasskey: keepsPasskeys(config.url),
     },
     development: config.production ? null : development,
     newToken: () => nodeCrypto.newToken(),

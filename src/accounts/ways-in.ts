@@ -10,6 +10,8 @@ export interface WaysInNeeds extends PasswordNeeds, PasswordRules {
   readonly providers: readonly IdentityProvider[];
   /** Whether links can be mailed: a way in that everybody has. */
   readonly canMail: boolean;
+  /** Whether this installation can be opened by passkeys. */
+  readonly byPasskey: boolean;
 }
 
 export interface WaysIn {
@@ -18,13 +20,19 @@ export interface WaysIn {
   /** Providers of this installation that are not linked yet. */
   readonly unlinked: readonly { readonly id: string; readonly name: string }[];
   readonly byLink: boolean;
+  /** How many passkeys are known to open the account by themselves. */
+  readonly passkeys: number;
 }
 
+type Settings = Pick<WaysInNeeds, 'store' | 'providers' | 'canMail' | 'byPasskey'>;
+
 /** How one person may sign in. An account at a provider that is no longer configured is shown, and opens nothing. */
-export async function listWaysIn({ store, providers, canMail }: WaysInNeeds, user: string): Promise<WaysIn> {
-  const [passwordChangedAt, linked] = await Promise.all([
+export async function listWaysIn(needs: Settings, user: string): Promise<WaysIn> {
+  const { store, providers, canMail, byPasskey } = needs;
+  const [passwordChangedAt, linked, passkeys] = await Promise.all([
     store.passwordChangedAt(user as never),
     store.listIdentities(user as never),
+    byPasskey ? store.countPasskeysThatOpen(user as never) : 0,
   ]);
   const nameOf = (provider: string) => providers.find(({ id }) => id === provider)?.name ?? provider;
   return {
@@ -34,7 +42,15 @@ export async function listWaysIn({ store, providers, canMail }: WaysInNeeds, use
       .filter(({ id }) => !linked.some(({ provider }) => provider === id))
       .map(({ id, name }) => ({ id, name })),
     byLink: canMail,
+    passkeys,
   };
+}
+
+/** For the engine, which knows passkeys and nothing else of how people get in. */
+export async function hasOtherWayThanPasskeys(needs: Settings, user: string): Promise<boolean> {
+  const { byLink, passwordChangedAt, identities } = await listWaysIn(needs, user);
+  const isOpen = ({ provider }: LinkedIdentity) => needs.providers.some(({ id }) => id === provider);
+  return byLink || passwordChangedAt !== null || identities.some(isOpen);
 }
 
 interface InOwnSession {
@@ -79,7 +95,7 @@ export async function removeWayIn(
   needs: WaysInNeeds,
   { session, way, origin }: InOwnSession & { readonly way: WayIn },
 ): Promise<RemoveOutcome> {
-  const { store, engine, clock, providers, canMail } = needs;
+  const { store, engine, clock, providers, canMail, byPasskey } = needs;
   const look = await engine.sessions.look(session);
   if (look === null) return refused({ code: 'session.not_found' });
   if (!look.isFresh) return refused({ code: 'step_up.required' });
@@ -90,7 +106,7 @@ export async function removeWayIn(
 
   const named = { way: identity?.provider ?? 'password', provider: identity?.name ?? null };
   const told = toldOf({ user, origin }, 'removed', named);
-  const spare = { byLink: canMail, providers: providers.map(({ id }) => id) };
+  const spare = { byLink: canMail, byPasskey, providers: providers.map(({ id }) => id) };
   const ending = { session, because: 'way-in-removed', origin } as const;
   await engine.sessions.endOthers(ending);
   const outcome = await store.removeWayIn({ user, session: look.id, way, spare, ...told }, clock.now());

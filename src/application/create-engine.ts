@@ -9,6 +9,7 @@ import { stageTotp } from './enrollment/totp.ts';
 import { createMembers } from './members/members.ts';
 import { createOwnMethods } from './methods/own-methods.ts';
 import { passkeyCreation, passkeyRequest } from './methods/passkey-options.ts';
+import { createPasskeySignIns } from './methods/passkey-sign-in.ts';
 import type { Needs } from './needs.ts';
 import { admitOwner } from './policy/admit-admin.ts';
 import { authorize } from './policy/authorize.ts';
@@ -30,6 +31,7 @@ export function createEngine(needs: Needs): Engine {
     authorize: (question) => authorize(needs, question),
     admitOwner: (question) => admitOwner(needs, question),
     signIns: createSignIns(needs),
+    passkeySignIns: createPasskeySignIns(needs),
     sessions: createSessions(needs),
     methods: createOwnMethods(needs),
     policies: createPolicies(needs),

@@ -45,6 +45,7 @@ export interface Engine {
   /** An owner with a proof of the last five minutes: may prepare what the policy will rest on. */
   admitOwner(question: Pick<AuthorizeQuestion, 'session' | 'organization'>): Answer<AllowedMember>;
   readonly signIns: SignIns;
+  readonly passkeySignIns: PasskeySignIns;
   readonly sessions: Sessions;
   readonly methods: OwnMethods;
   readonly policies: Policies;
@@ -230,6 +231,8 @@ export interface PasskeyCreation {
   readonly timeout: number;
   readonly excludeCredentials: readonly PasskeyDescriptor[];
   readonly authenticatorSelection: { readonly residentKey: 'preferred'; readonly userVerification: 'preferred' };
+  /** The browser says whether the device will find it by itself. */
+  readonly extensions: { readonly credProps: true };
   readonly attestation: 'none';
 }
 
@@ -240,7 +243,20 @@ export interface PasskeyRequest {
   /** Milliseconds. */
   readonly timeout: number;
   readonly allowCredentials: readonly PasskeyDescriptor[];
-  readonly userVerification: 'preferred';
+  readonly userVerification: 'preferred' | 'required';
+}
+
+/** A passkey as the whole sign-in: it says itself whose it is, and with user verification it is both factors. */
+export interface PasskeySignIns {
+  /** What a browser is given for it, for five minutes. `browser` is what it alone holds. */
+  request(command: { readonly browser: string }): Promise<PasskeyRequest>;
+  /** `response`: what the browser's ceremony brought, as JSON. Ends in `beginSignIn`, as every first factor does. */
+  answer(command: {
+    readonly browser: string;
+    readonly response: string;
+    readonly returnTo?: string | null;
+    readonly origin?: Origin;
+  }): Answer<SignInProgress>;
 }
 
 export interface FreshRecoveryCodes {

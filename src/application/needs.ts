@@ -14,6 +14,11 @@ import type { Store } from '../ports/store.ts';
 export interface HostHooks {
   /** Checks the password of somebody who is signed in, for confirmations (M4). */
   verifyPassword?(user: UserId, password: string, origin: Origin): Promise<PasswordVerdict>;
+  /**
+   * Whether somebody gets in otherwise than by their passkeys; asked before the last passkey that opens the account by
+   * itself is taken away.
+   */
+  hasOtherWayIn?(user: UserId): Promise<boolean>;
   /** Told when the engine ended a user's sessions, so that the host can end its own. */
   endSessions?(user: UserId): Promise<void>;
 }

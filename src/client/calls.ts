@@ -4,6 +4,15 @@ import type { AccountCreated, OpenedInvitation, OrganizationJoined } from '../co
 import type { Session } from '../contract/organizations.ts';
 import type { OwnAuthenticators, StepUp } from '../contract/own-account.ts';
 import type { OthersEnded, OwnSessions } from '../contract/own-sessions.ts';
+import type {
+  PasskeyAnswer,
+  PasskeyCreation,
+  PasskeyMade,
+  PasskeyRequest,
+  PasskeySignIn,
+  PasskeySignInAsked,
+  PasskeySignInBegun,
+} from '../contract/passkeys.ts';
 import type { PasswordChange, PasswordReset, ResetAsked, ResetBegun } from '../contract/passwords.ts';
 import type { Closed, Completed, Done, SignInStep } from '../contract/progress.ts';
 import type { MailboxCodeSent, SignInBegun } from '../contract/sign-in.ts';
@@ -20,6 +29,9 @@ interface Step extends Facts {
 export interface Challenge extends Step {
   readonly state: 'challenge';
   answerWithTotp(code: string): Promise<Answer<Progress>>;
+  /** For `navigator.credentials.get()`, on a page of the same server. */
+  passkeyOptions(): Promise<Answer<z.output<typeof PasskeyRequest>>>;
+  answerWithPasskey(credential: z.input<typeof PasskeyAnswer>['credential']): Promise<Answer<Progress>>;
   /** Where `recoveryCode` says that one would answer too. */
   answerWithRecoveryCode(code: string): Promise<Answer<Progress>>;
   /** Where `mailboxInstead` says so: a code goes to the mailbox. */
@@ -38,6 +50,9 @@ export interface Enrollment extends Step {
   /** The secret for an authenticator app; the same one when asked again. */
   beginTotp(): Promise<Answer<z.output<typeof TotpSetUp>>>;
   confirmTotp(code: string): Promise<Answer<Progress>>;
+  /** For `navigator.credentials.create()`, on a page of the same server. */
+  beginPasskey(): Promise<Answer<z.output<typeof PasskeyCreation>>>;
+  confirmPasskey(made: z.input<typeof PasskeyMade>): Promise<Answer<Progress>>;
   /** Where `mayPostpone` says so. */
   postpone(): Promise<Answer<Progress>>;
 }
@@ -73,6 +88,9 @@ type Ended = Promise<Answer<z.output<typeof Done>>>;
 export interface Client {
   /** Begins a sign-in. At its end `complete.client` acts in the new session; this one stays as it is. */
   signIn(given: z.input<typeof SignInBegun>): Promise<Answer<Progress>>;
+  /** A challenge for a passkey as the whole sign-in; `key` is the half of it that this program keeps. */
+  beginPasskeySignIn(asked?: z.input<typeof PasskeySignInAsked>): Promise<Answer<z.output<typeof PasskeySignInBegun>>>;
+  signInWithPasskey(given: z.input<typeof PasskeySignIn>): Promise<Answer<Progress>>;
   /** Takes a sign-in up again, by the token of its step or, on pages of the same server, by the cookie. */
   resumeSignIn(token?: string): Promise<Answer<Progress>>;
   readonly session: {

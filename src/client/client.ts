@@ -28,6 +28,8 @@ function clientOf(sender: Sender): Client {
   const authenticators = '/v1/me/authenticators';
   return {
     signIn: (given) => walk(sender.bearing(null).post('/v1/sign-in', given)),
+    beginPasskeySignIn: (asked = {}) => sender.bearing(null).post('/v1/passkey-sign-ins', asked),
+    signInWithPasskey: (given) => walk(sender.bearing(null).post('/v1/passkey-sign-ins/complete', given)),
     resumeSignIn: (token) => resume(token ?? null),
     session: {
       read: () => sender.get('/v1/session'),

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
+import type { PasskeyCreation, PasskeyMade, PasskeyRequest } from '../contract/passkeys.ts';
 import type { Done, Progress as ProgressDocument, SignInStep } from '../contract/progress.ts';
 import type { MailboxCodeSent } from '../contract/sign-in.ts';
 import type { Client, Progress } from './calls.ts';
@@ -30,7 +31,7 @@ export function createWalk(sender: Sender, clientFor: (session: string | null) =
     const facts = { ...document, cancel: () => own.post<z.output<typeof Done>>(`${STEPS}/cancel`) };
     switch (document.state) {
       case 'challenge':
-        return { ...facts, state: document.state, ...challengeCalls(go) };
+        return { ...facts, state: document.state, ...challengeCalls(own, go) };
       case 'confirm-mailbox':
         return { ...facts, state: document.state, ...mailboxCalls(own, go) };
       case 'enroll':
@@ -53,8 +54,10 @@ export function createWalk(sender: Sender, clientFor: (session: string | null) =
 
 type Go = (path: string, given?: object) => Promise<Answer<Progress>>;
 
-const challengeCalls = (go: Go) => ({
+const challengeCalls = (own: Sender, go: Go) => ({
   answerWithTotp: (code: string) => go(`${STEPS}/totp`, { code }),
+  passkeyOptions: () => own.post<z.output<typeof PasskeyRequest>>(`${STEPS}/passkey/options`),
+  answerWithPasskey: (credential: object) => go(`${STEPS}/passkey`, { credential }),
   answerWithRecoveryCode: (code: string) => go(`${STEPS}/recovery-code`, { code }),
   turnToMailbox: () => go(`${STEPS}/mailbox/begin`),
 });
@@ -67,6 +70,8 @@ const mailboxCalls = (own: Sender, go: Go) => ({
 const enrollmentCalls = (own: Sender, go: Go) => ({
   beginTotp: () => own.post<z.output<typeof TotpSetUp>>(`${ENROLLMENT}/totp`),
   confirmTotp: (code: string) => go(`${ENROLLMENT}/totp/confirm`, { code }),
+  beginPasskey: () => own.post<z.output<typeof PasskeyCreation>>(`${ENROLLMENT}/passkey`),
+  confirmPasskey: (made: z.input<typeof PasskeyMade>) => go(`${ENROLLMENT}/passkey/confirm`, made),
   postpone: () => go(`${ENROLLMENT}/postpone`),
 });
 

@@ -9,6 +9,7 @@ import { type Credential, type Operation, Problem, refusalsOf } from './operatio
 import { organizationOperations } from './organizations.ts';
 import { ownAccountOperations } from './own-account.ts';
 import { ownSessionOperations } from './own-sessions.ts';
+import { passkeyOperations } from './passkeys.ts';
 import { passwordOperations } from './passwords.ts';
 import { signInOperations } from './sign-in.ts';
 import { singleSignOnOperations } from './single-sign-on.ts';
@@ -17,6 +18,7 @@ import { singleSignOnOperations } from './single-sign-on.ts';
 export const OPERATIONS: readonly Operation[] = [
   ...signInOperations,
   ...enrollmentOperations,
+  ...passkeyOperations,
   ...ownAccountOperations,
   ...ownSessionOperations,
   ...passwordOperations,

@@ -21,6 +21,12 @@ export type Refusal =
   /** `null`: tries are not counted here. */
   | { readonly code: 'response.incorrect'; readonly attemptsLeft: number | null }
   | { readonly code: 'response.already_used'; readonly attemptsLeft: number }
+  /** As a whole sign-in: unknown, not right, or of nobody who may come in. Which of them is not told (I-03). */
+  | { readonly code: 'passkey.refused' }
+  /** It is right, and its device did not ask who holds it. */
+  | { readonly code: 'passkey.unverified' }
+  /** To be set up, and set up already: here or in another account. */
+  | { readonly code: 'passkey.in_use' }
   | { readonly code: 'attempts.exhausted' }
   | { readonly code: 'attempts.locked'; readonly retryAt: Instant | null }
   | { readonly code: 'mailbox.expired' }
@@ -50,6 +56,8 @@ export type Refusal =
   | { readonly code: 'policy.impact_changed' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
+  /** Without it there would be no way in. */
+  | { readonly code: 'authenticator.last_way_in' }
   | { readonly code: 'authenticator.not_found' }
   | { readonly code: 'authenticator.too_many' }
   | { readonly code: 'method.not_allowed' }

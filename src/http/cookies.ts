@@ -7,7 +7,15 @@ import type { Settings } from './services.ts';
  * P, E and S each have a cookie of their own kind (I-44); `reset` and `link` are the browser's half of a mailed link (I-06),
  * and `invitation` a whole one, while somebody signs in to accept it: it stands in no address that is kept anywhere (I-49).
  */
-export type CookieKind = TokenKind | 'session' | 'reset' | 'link' | 'journey' | 'single-sign-on' | 'invitation';
+export type CookieKind =
+  | TokenKind
+  | 'session'
+  | 'reset'
+  | 'link'
+  | 'journey'
+  | 'passkey'
+  | 'single-sign-on'
+  | 'invitation';
 
 const NAMES = {
   pending: 'twofold-pending',
@@ -20,6 +28,8 @@ const NAMES = {
   link: 'twofold-link',
   // What the browser holds that goes to a provider and comes back (I-09).
   journey: 'twofold-journey',
+  // Whose browser a challenge for a passkey was made for, while nobody is known yet (I-18).
+  passkey: 'twofold-passkey',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';

@@ -91,6 +91,8 @@ export interface Settings {
   readonly canMail: boolean;
   /** By whose accounts people may sign in. */
   readonly providers: readonly { readonly id: string; readonly name: string }[];
+  /** Whether the address of this installation is one that browsers keep passkeys for. */
+  readonly byPasskey: boolean;
 }
 
 export interface Development {

@@ -1,8 +1,8 @@
 import type { SignInLook } from '../application/engine.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
 
-/** What the API can set up: a passkey wants a page of this server. */
-const BY_API: readonly Method[] = ['totp'];
+/** What the API can set up; for a passkey it takes a script on a page of this server. */
+const BY_API: readonly Method[] = ['passkey', 'totp'];
 
 /** What a program can go on with; of a challenge it is told whatever the person has. */
 export const methodsAt = ({

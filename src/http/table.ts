@@ -7,6 +7,7 @@ import { memberApiRoutes } from './api/members.ts';
 import { apiRoutes } from './api/organizations.ts';
 import { ownAccountApiRoutes } from './api/own-account.ts';
 import { ownSessionApiRoutes } from './api/own-sessions.ts';
+import { passkeyApiRoutes } from './api/passkeys.ts';
 import { passwordApiRoutes } from './api/passwords.ts';
 import { signInApiRoutes } from './api/sign-in.ts';
 import { singleSignOnApiRoutes } from './api/single-sign-on.ts';
@@ -36,6 +37,7 @@ import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
 import { ownCompanyRoutes } from './pages/own-companies.tsx';
 import { passkeyRoutes } from './pages/passkey.tsx';
+import { passkeySignInRoutes } from './pages/passkey-sign-in.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
 import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
@@ -63,6 +65,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...providerRoutes,
   ...challengeRoutes,
   ...passkeyRoutes,
+  ...passkeySignInRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
   ...recoveryCodeRoutes,
@@ -89,6 +92,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...joinRoutes,
   ...signInApiRoutes,
   ...enrollmentApiRoutes,
+  ...passkeyApiRoutes,
   ...ownAccountApiRoutes,
   ...ownSessionApiRoutes,
   ...passwordApiRoutes,

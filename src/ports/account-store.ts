@@ -77,8 +77,8 @@ export interface FirstPassword extends InLiveSession {
 
 export interface RemovedWayIn extends InLiveSession {
   readonly way: WayIn;
-  /** What else opens an account here: links by mail, and the providers that are configured. */
-  readonly spare: { readonly byLink: boolean; readonly providers: readonly string[] };
+  /** What else opens an account here: links by mail, passkeys, and the providers that are configured. */
+  readonly spare: { readonly byLink: boolean; readonly byPasskey: boolean; readonly providers: readonly string[] };
 }
 
 /** A journey to a provider and back, by the SHA-256 of what it is known by (I-09). */
@@ -125,6 +125,8 @@ export interface AccountStore {
   purgeLinks(now: Instant): Promise<void>;
   findIdentity(identity: { readonly issuer: string; readonly subject: string }): Promise<UserId | null>;
   listIdentities(user: UserId): Promise<readonly LinkedIdentity[]>;
+  /** Those that are known to be a whole sign-in. */
+  countPasskeysThatOpen(user: UserId): Promise<number>;
   /** `taken`: it opens an account already, this one or another. */
   linkIdentity(given: NewIdentity, now: Instant): Promise<'linked' | 'taken' | 'session-over'>;
   /** A first password. @returns false where there is one, or the session has ended. */

@@ -9,12 +9,24 @@ export interface NewPasskey {
   readonly transports: readonly string[];
   /** The device asked for a finger, a face or a PIN. */
   readonly userVerified: boolean;
+  /** It can be the whole sign-in: its device finds it without being told whose it is, and asks for a finger, a face or a PIN. */
+  readonly opensAlone: boolean;
+}
+
+/** What a response says of itself, before anything of it is verified. */
+export interface PasskeyClaims {
+  readonly credentialId: string;
+  readonly challenge: string;
+  /** Whose it is, as the device keeps it (WebAuthn L3 §14.6.1); null where the device says nothing. */
+  readonly userHandle: string | null;
 }
 
 /** Looks at what a browser's passkey ceremony brought. Anything malformed is a wrong answer, never a fault (I-17). */
 export interface PasskeyVerifier {
   /** The site's name toward devices: the host of the configured address (WebAuthn L3 §4, "RP ID"). */
   readonly rpId: string;
+  /** @returns null where it is no response of a passkey at all. */
+  claimsOf(response: string): PasskeyClaims | null;
   /** @returns null unless type, challenge, origin, RP ID and presence are right (WebAuthn L3 §7.1). */
   verifyRegistration(given: { readonly response: string; readonly challenge: string }): Promise<NewPasskey | null>;
   /**

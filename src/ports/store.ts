@@ -4,6 +4,7 @@ import type { AuditChainRepository, AuditLogRepository } from './repositories/au
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
 import type { InvitationRepository } from './repositories/invitations.ts';
+import type { PasskeyChallengeRepository } from './repositories/passkey-challenges.ts';
 import type { PasskeyRepository } from './repositories/passkeys.ts';
 import type { PolicyRepository } from './repositories/policies.ts';
 import type { AuditRepository, OutboxRepository } from './repositories/records.ts';
@@ -18,6 +19,7 @@ export interface Repositories {
   readonly policies: PolicyRepository;
   readonly authenticators: AuthenticatorRepository;
   readonly passkeys: PasskeyRepository;
+  readonly passkeyChallenges: PasskeyChallengeRepository;
   readonly recoveryCodes: RecoveryCodeRepository;
   readonly signIns: SignInRepository;
   readonly teammates: TeammateRepository;

@@ -13,6 +13,7 @@ import * as methods from './migrations/0012-methods.ts';
 import * as singleSignOn from './migrations/0014-single-sign-on.ts';
 import * as waysIn from './migrations/0015-ways-in.ts';
 import * as textDeliveries from './migrations/0017-text-deliveries.ts';
+import * as passkeySignIns from './migrations/0018-passkey-sign-ins.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-methods': methods,
   '0015-ways-in': waysIn,
   '0017-text-deliveries': textDeliveries,
+  '0018-passkey-sign-ins': passkeySignIns,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

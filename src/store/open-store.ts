@@ -24,6 +24,7 @@ import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
 import { memberInvitationRepository } from './repositories/member-invitations.ts';
+import { passkeyChallengeRepository } from './repositories/passkey-challenges.ts';
 import { passkeyRepository } from './repositories/passkeys.ts';
 import { policyRepository } from './repositories/policies.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
@@ -88,6 +89,7 @@ const REPOSITORIES: Makers<Repositories> = {
   policies: policyRepository,
   authenticators: authenticatorRepository,
   passkeys: passkeyRepository,
+  passkeyChallenges: passkeyChallengeRepository,
   recoveryCodes: recoveryCodeRepository,
   signIns: signInRepository,
   teammates: teammateRepository,

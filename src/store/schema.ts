@@ -19,6 +19,7 @@ export interface Schema extends SingleSignOnSchema {
   authenticators: AuthenticatorsTable;
   totp_authenticators: TotpAuthenticatorsTable;
   passkeys: PasskeysTable;
+  passkey_challenges: PasskeyChallengesTable;
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
@@ -115,6 +116,16 @@ export interface PasskeysTable {
   counter: number;
   transports: string;
   user_verified: number;
+  opens_alone: number;
+}
+
+/** Of whole sign-ins: whose it is shows when it is answered. */
+export interface PasskeyChallengesTable {
+  challenge_digest: string;
+  browser_digest: string;
+  expires_at: number;
+  /** `open`, `spent`, or `told` once another use was written down. */
+  state: string;
 }
 
 export interface RecoveryCodesTable {

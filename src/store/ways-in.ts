@@ -35,6 +35,7 @@ function identities(db: Kysely<Schema>, tools: RecordTools) {
         linkedAt: instant(linked_at),
       }));
     },
+    countPasskeysThatOpen: (user) => countPasskeysThatOpen(db, user),
     linkIdentity: (given, now) =>
       inLiveSession(db, given, 'session-over', async (transaction) => {
         const { user, id, provider, identity } = given;
@@ -106,6 +107,7 @@ export async function hasAnother(
   { user, way, spare }: Pick<RemovedWayIn, 'user' | 'spare'> & { readonly way: RemovedWayIn['way'] | null },
 ): Promise<boolean> {
   if (spare.byLink) return true;
+  if (spare.byPasskey && (await countPasskeysThatOpen(transaction, user)) > 0) return true;
   const identities = await transaction
     .selectFrom('identities')
     .select('id')
@@ -120,6 +122,16 @@ export async function hasAnother(
     .where('user_id', '=', user)
     .executeTakeFirst();
   return password !== undefined;
+}
+
+async function countPasskeysThatOpen(db: Kysely<Schema>, user: UserId): Promise<number> {
+  const rows = await db
+    .selectFrom('passkeys')
+    .select('authenticator_id')
+    .where('user_id', '=', user)
+    .where('opens_alone', '=', 1)
+    .execute();
+  return rows.length;
 }
 
 /** A link that was asked for while there was a password would make one again. */

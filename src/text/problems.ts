@@ -21,6 +21,10 @@ interface ProblemParameters {
   readonly 'sign-in.throttled': { readonly retryAfterSeconds: number };
   /** `null`: tries are not counted. */
   readonly 'passkey.failed': { readonly attemptsLeft: number | null };
+  readonly 'passkey.refused': unknown;
+  readonly 'passkey.unverified': unknown;
+  readonly 'passkey.expired': unknown;
+  readonly 'passkey.in-use': unknown;
   readonly 'code.empty': unknown;
   readonly 'code.too-short': { readonly attemptsLeft: number | null };
   readonly 'code.too-long': { readonly attemptsLeft: number | null };

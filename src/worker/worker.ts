@@ -72,6 +72,7 @@ async function purge(needs: WorkerNeeds): Promise<number> {
   const now = clock.now();
   await store.repositories.signIns.wipeExpired(now);
   await store.repositories.signIns.purge(before(now, days(1)));
+  await store.repositories.passkeyChallenges.purge(now);
   await store.repositories.outbox.purge(before(now, days(7)));
   await store.repositories.sessions.purge(before(now, days(7)));
   await store.repositories.apiKeys.purge(before(now, days(30)));

@@ -4,7 +4,7 @@ import type { TimeStep } from '../../src/domain/authenticators/totp.ts';
 import type { AuthenticatorId, OrganizationId, SessionId, UserId } from '../../src/domain/ids.ts';
 import type { Refusal } from '../../src/domain/refusals.ts';
 import type { Result } from '../../src/domain/result.ts';
-import { type Instant, seconds } from '../../src/domain/time.ts';
+import { after, type Instant, minutes, seconds } from '../../src/domain/time.ts';
 import { nodeCrypto } from '../../src/gateways/node-crypto.ts';
 import { NO_ORIGIN } from '../../src/ports/repositories/records.ts';
 import type { OpenedStore } from '../../src/store/open-store.ts';
@@ -15,6 +15,7 @@ import {
   complete,
   enrolledMember,
   fresh,
+  HOME,
   type Host,
   hostOn,
   keyring,
@@ -28,6 +29,7 @@ import {
   unwrap,
   wrongCode,
 } from '../fixtures/host.ts';
+import { securityKey } from '../fixtures/passkeys.ts';
 import { type Racers, startRacers } from '../fixtures/racers.ts';
 import { confirmedAdmin, memberOfAll } from '../fixtures/team.ts';
 
@@ -448,6 +450,50 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
       const session = await complete(host, await begin(host, user));
       return { user: user as UserId, session: nodeCrypto.digest(session) as SessionId, ...told(user) };
     }
+
+    it('I-58 I-18 when one challenge for a passkey is answered many times at once, then one answer is looked at', async () => {
+      const [challengeDigest, browserDigest] = [fresh('challenge'), fresh('browser')];
+      const expiresAt = after(host.clock.now(), minutes(5));
+      await repositories().passkeyChallenges.add({ challengeDigest, browserDigest, expiresAt });
+      const spend = 'repositories.passkeyChallenges.spend';
+      const calls = times(() => [{ challengeDigest, browserDigest }, host.clock.now()]);
+      expect((await race<boolean>(spend, calls)).filter(Boolean)).toHaveLength(1);
+      const strays = times(() => [challengeDigest]);
+      const told = await race<boolean>('repositories.passkeyChallenges.noteStray', strays);
+      expect(told.filter(Boolean)).toHaveLength(1);
+    });
+
+    it('I-58 I-18 M8 when one passkey signs in many times at once with one response, then one gets in', async () => {
+      const { user } = await newMember(host);
+      const session = await complete(host, await begin(host, user));
+      const token = tokenOf(unwrap(await host.engine.methods.beginSetUp({ session })));
+      const key = securityKey(HOME);
+      const response = key.create(unwrap(await host.engine.signIns.passkeyCreation({ token })));
+      unwrap(await host.engine.signIns.confirmPasskey({ token, response }));
+      const browser = fresh('browser');
+      const shown = key.get(await host.engine.passkeySignIns.request({ browser }));
+      const answers = await race<Answer>(
+        'engine.passkeySignIns.answer',
+        times(() => [{ browser, response: shown }]),
+      );
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    });
+
+    it('I-58 I-22 when one new passkey is confirmed by two people at once, then one has it, and the other is told', async () => {
+      const key = securityKey(HOME);
+      const made = await Promise.all(
+        [1, 2].map(async () => {
+          const { user } = await newMember(host);
+          const session = await complete(host, await begin(host, user));
+          const token = tokenOf(unwrap(await host.engine.methods.beginSetUp({ session })));
+          return { token, response: key.create(unwrap(await host.engine.signIns.passkeyCreation({ token }))) };
+        }),
+      );
+      const calls = made.map((each) => [each]);
+      const answers = await race<Answer>('engine.signIns.confirmPasskey', calls);
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+      expect(answers).toContainEqual({ ok: false, refusal: { code: 'passkey.in_use' } });
+    });
 
     it('I-58 I-08 when one account elsewhere is linked by several people at once, then one has it', async () => {
       const people = await Promise.all([1, 2, 3, 4].map(signedIn));

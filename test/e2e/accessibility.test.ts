@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axe, launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
+import { axe, debuggerOf, launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
 import { type RunningServer, startBuiltServer } from './running-server.ts';
 import { phoneWith, readKey, readRecoveryCodes, seeHeading, seeText } from './steps.ts';
 import { tour, tourFirstStart, type Visitor } from './tour.ts';
@@ -22,7 +22,7 @@ describe('Accessibility of every page in every state', () => {
     try {
       await withServer({ TWOFOLD_DEMO: '0' }, (server) => tourFirstStart(server, inspector));
       const google = { TWOFOLD_GOOGLE_CLIENT_ID: 'tour', TWOFOLD_GOOGLE_CLIENT_SECRET: 'tour' };
-      await withServer(google, (server) => tour(server, inspector));
+      await withServer(google, (server) => tour(server, inspector), 'localhost');
       found.complaints.push(...inspector.complaints());
     } finally {
       await browser.close();
@@ -30,7 +30,7 @@ describe('Accessibility of every page in every state', () => {
   }, 8 * MINUTES);
 
   test('the tour has seen every page', () => {
-    expect(seen.length).toBeGreaterThanOrEqual(77);
+    expect(seen.length).toBeGreaterThanOrEqual(75);
   });
 
   test('WCAG 2.2 AA: axe finds nothing, in light, in dark, and on a phone', () => {
@@ -86,7 +86,7 @@ async function inspectHeadings(page: Page, name: string, faults: string[]): Prom
 const TEXT = { usual: 16, twice: 32 } as const;
 
 async function inspectWidths(page: Page, name: string, faults: string[]): Promise<void> {
-  const debug = await page.context().newCDPSession(page);
+  const debug = await debuggerOf(page);
   for (const [width, text] of [
     [320, 'usual'],
     [320, 'twice'],
@@ -99,7 +99,6 @@ async function inspectWidths(page: Page, name: string, faults: string[]): Promis
     if (needed > width) faults.push(`${name}: ${needed} px wide at ${width} px, text ${TEXT[text]} px`);
   }
   await debug.send('Page.setFontSizes', { fontSizes: { standard: TEXT.usual, fixed: TEXT.usual } });
-  await debug.detach();
 }
 
 async function inspectWithAxe(page: Page, name: string, faults: string[]): Promise<void> {
@@ -235,8 +234,9 @@ async function tabTo(page: Page, name: string): Promise<void> {
 async function withServer(
   variables: Readonly<Record<string, string>>,
   work: (server: RunningServer) => Promise<void>,
+  hostname: 'localhost' | '127.0.0.1' = '127.0.0.1',
 ): Promise<void> {
-  const server = await startBuiltServer({ variables });
+  const server = await startBuiltServer({ variables, hostname });
   try {
     await work(server);
   } finally {

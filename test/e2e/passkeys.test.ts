@@ -1,6 +1,8 @@
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
+import { type Device, plugIn } from './device.ts';
 import { type RunningServer, startBuiltServer } from './running-server.ts';
 import {
   enterCode,
@@ -15,28 +17,11 @@ import {
 
 const MAREK = 'marek@acme.example';
 
-/** A device that holds passkeys, inside Chromium. */
-async function plugIn(page: Page): Promise<{ readonly debug: CDPSession; readonly authenticatorId: string }> {
-  const debug = await page.context().newCDPSession(page);
-  await debug.send('WebAuthn.enable');
-  const { authenticatorId } = await debug.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { debug, authenticatorId };
-}
-
 describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   let browser: Browser;
   let server: RunningServer;
   let marek: OpenPage;
-  let device: Awaited<ReturnType<typeof plugIn>>;
+  let device: Device;
 
   beforeAll(async () => {
     server = await startBuiltServer({ hostname: 'localhost' });
@@ -59,12 +44,13 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await seeHeading(page, 'Create a passkey');
     expect(await page.getByLabel('Name of this passkey').inputValue()).toBe('Chrome on Linux');
     await page.getByLabel('Name of this passkey').fill("Marek's laptop");
-    await page.getByRole('button', { name: 'Create passkey' }).click();
-    await seeHeading(page, 'Save your recovery codes');
+    await device.touched(async () => {
+      await page.getByRole('button', { name: 'Create passkey' }).click();
+      await seeHeading(page, 'Save your recovery codes');
+    });
     await saveRecoveryCodes(page);
     await seeText(page, "Marek's laptop");
-    const { credentials } = await device.debug.send('WebAuthn.getCredentials', device);
-    expect(credentials).toMatchObject([{ rpId: 'localhost' }]);
+    expect(await device.credentials()).toMatchObject([{ rpId: 'localhost', isResidentCredential: true }]);
   });
 
   test('S1 uses it at the next sign-in', async () => {
@@ -72,9 +58,68 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await signOut(page);
     await enterPassword(page, MAREK);
     await seeHeading(page, 'Use your passkey');
-    await page.getByRole('button', { name: 'Use passkey' }).click();
-    await seeHeading(page, 'Your organizations');
+    await device.touched(async () => {
+      await page.getByRole('button', { name: 'Use passkey' }).click();
+      await seeHeading(page, 'Your organizations');
+    });
     await seeText(page, 'with your password and your passkey');
+  });
+
+  test('M8 I-02 I-18 signs in with it alone, by the button', async () => {
+    const { page } = marek;
+    await signOut(page);
+    await device.offered();
+    await device.touched(async () => {
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+      await seeHeading(page, 'Your organizations');
+    });
+    await seeText(page, 'with your passkey.');
+    await page.goto('/settings/ways-in');
+    await seeText(page, 'You have 1 that signs you in by itself');
+  });
+
+  test('M8 I-18 signs in with it alone, from the field for the address, and is where the sign-in was asked for', async () => {
+    const { page } = marek;
+    await signOut(page);
+    await device.offered();
+    expect(await page.getByLabel('Email').getAttribute('autocomplete')).toBe('username webauthn');
+    await device.touched(async () => {
+      await page.goto('/sign-in?return_to=/settings/devices');
+      await seeHeading(page, 'Your devices');
+    });
+  });
+
+  test('I-18 PAGES P1 canceled, it says so, and the password still signs in', async () => {
+    const { page } = marek;
+    await signOut(page);
+    await device.offered();
+    await device.recognize(false);
+    await device.touched(async () => {
+      await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+      await seeText(page, "That didn't finish. Try again, or sign in another way.");
+    });
+    await device.recognize(true);
+    expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isEnabled()).toBe(true);
+    await page.getByLabel('Email').fill(MAREK);
+    await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await seeHeading(page, 'Use your passkey');
+    await device.touched(async () => {
+      await page.getByRole('button', { name: 'Use passkey' }).click();
+      await seeHeading(page, 'Your organizations');
+    });
+  });
+
+  test('I-18 a challenge that is minutes old is renewed before it is over', async () => {
+    const { page } = marek;
+    await page.clock.install();
+    await signOut(page);
+    await device.offered();
+    // Whatever asks from now on is answered: only a renewed one does.
+    await device.touched(async () => {
+      await page.clock.fastForward('04:01');
+      await seeHeading(page, 'Your organizations');
+    });
   });
 
   test('M28 adds an app as a backup, and finds it under the other ways', async () => {
@@ -101,15 +146,20 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await signOut(page);
     await enterPassword(page, MAREK);
     await page.getByRole('link', { name: 'Use your passkey' }).click();
-    await device.debug.send('WebAuthn.setUserVerified', { ...device, isUserVerified: false });
-    await device.debug.send('WebAuthn.clearCredentials', device);
-    await page.getByRole('button', { name: 'Use passkey' }).click();
-    await page.getByRole('alert').filter({ hasText: "That didn't finish. Try again, or use another way." }).waitFor();
+    await device.recognize(false);
+    await device.forgetAll();
+    await device.touched(async () => {
+      await page.getByRole('button', { name: 'Use passkey' }).click();
+      await seeText(page, "That didn't finish. Try again, or use another way.");
+    });
     expect(marek.complaints).toEqual([]);
   });
 
   test('PAGES 1 without script the page says another way, and shows no button', async () => {
     const { page, close } = await openPage(browser, { baseURL: server.url, javaScript: false });
+    await page.goto('/sign-in');
+    await seeText(page, 'To sign in with a passkey, turn on JavaScript');
+    expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible()).toBe(false);
     await enterPassword(page, MAREK);
     await page.getByRole('link', { name: 'Use your passkey' }).click();
     await seeText(page, 'Passkeys need JavaScript.');

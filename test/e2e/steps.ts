@@ -35,7 +35,7 @@ export async function enterPassword(page: Page, email: string, password: string 
   await page.goto('/sign-in');
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 export async function enterCode(page: Page, code: string): Promise<void> {
@@ -82,7 +82,7 @@ export async function saveRecoveryCodes(page: Page): Promise<readonly string[]> 
 export async function enterRecoveryCode(page: Page, code: string): Promise<void> {
   await page.getByRole('link', { name: 'Use a recovery code to sign in' }).click();
   await page.getByRole('textbox', { name: 'Recovery code' }).fill(code);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 export async function signOut(page: Page): Promise<void> {

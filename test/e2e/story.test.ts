@@ -244,7 +244,7 @@ describe.each(databases)('The story on $name', (database) => {
     await enterRecoveryCode(page, codes[1] ?? '');
     await seeText(page, 'That code is not right. Check it and try again.');
     await page.getByRole('textbox', { name: 'Recovery code' }).fill(fresh[0] ?? '');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await seeHeading(page, 'You used a recovery code');
     codes = fresh;
   });

@@ -45,5 +45,5 @@ async function openLink(server: RunningServer, page: Page, look = async () => {}
   await page.goto(await mailedLink(server, LENA, '/sign-in/link/open'));
   await seeHeading(page, 'Sign in to Twofold');
   await look();
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }

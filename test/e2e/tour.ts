@@ -18,6 +18,7 @@ import {
   signOut,
 } from './steps.ts';
 import { tourInvitations } from './tour-invitations.ts';
+import { seePasskeys } from './tour-passkeys.ts';
 import { seeCompanySignIn, tourSingleSignOn } from './tour-single-sign-on.ts';
 import { seeWaysIn } from './tour-ways-in.ts';
 
@@ -64,6 +65,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   const marek = await visitor.open(server);
   await seeOutside(visit, ana);
   await seeWaysIn(visit, await visitor.open(server));
+  await seePasskeys(visitor, await visitor.open(server));
   await seeBefore(visit, ana);
   await seeAsMember(visit, marek);
   await turnOn(visit, ana);
@@ -86,7 +88,7 @@ async function seeOutside({ visitor }: Visit, page: Page): Promise<void> {
   await page.getByRole('alert').waitFor();
   await visitor.see(page, 'sign-in-error');
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('alert').waitFor();
   await visitor.seeState(page, 'sign-in-empty');
   await seeForgotten({ visitor }, page);
@@ -266,11 +268,11 @@ async function seeChallenges({ visitor }: Visit, page: Page, { phone, codes }: K
   await field.waitFor();
   await visitor.see(page, 'recovery-code');
   await field.fill('no code at all');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await seeText(page, 'A recovery code has 16 letters and numbers.');
   await visitor.seeState(page, 'recovery-code-error');
   await field.fill(codes[0] ?? '');
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await seeHeading(page, 'You used a recovery code');
   await visitor.see(page, 'recovery-code-used');
 }

@@ -59,7 +59,7 @@ describe('Somebody who signs in without a password', () => {
     await seeHeading(laptop.page, 'This link does not work here');
     await page.goto(link);
     await seeText(page, `Press the button to sign in as ${MAREK}.`);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await seeHeading(page, 'Your organizations');
     await signOut(page);
   });
@@ -99,7 +99,7 @@ describe('Somebody who signs in without a password', () => {
     await page.goto('/sign-in/link');
     await askForSignInLink(page, MAREK);
     await page.goto(await mailedLink(server, MAREK, '/sign-in/link/open'));
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await enterCode(page, await phone.nextCode());
     await seeHeading(page, 'Your organizations');
     const faults = laptop.complaints.filter((words) => !/status of 4\d\d/.test(words));

@@ -12,6 +12,7 @@ import {
 import { OPERATIONS } from '../../src/contract/open-api.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { expectContract, operationOf } from '../fixtures/api.ts';
+import { securityKey } from '../fixtures/passkeys.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
 const [ANA, MAREK, SOFIA] = ['ana', 'marek', 'sofia'].map((name) => `${name}@acme.example`) as [string, string, string];
@@ -197,6 +198,29 @@ describe('the typed client', () => {
     expect(refusalOf(await lena.sendAgain())).toMatchObject({ code: 'mailbox.too_soon', retryAfter: 60 });
     const mail = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
     at(await lena.prove(mail?.code ?? ''), 'enroll');
+  });
+
+  test('T18 M12 walks a passkey: set up, as the second factor, and as the whole sign-in', async () => {
+    const key = securityKey(server.composition.config.url);
+    const parsed = (response: string) => JSON.parse(response) as { id: string };
+    const yuki = await signInWithCode('yuki@acme.example');
+    const enrollment = at(await yuki.client.me.enroll(), 'enroll');
+    const credential = parsed(key.create(given(await enrollment.beginPasskey()) as never));
+    const saving = at(await enrollment.confirmPasskey({ credential, name: 'Blue key' }), 'recovery-codes');
+    at(await saving.saved(), 'complete');
+
+    const challenge = at(await anonymous.signIn({ email: 'yuki@acme.example', password }), 'challenge');
+    const shown = parsed(key.get(given(await challenge.passkeyOptions())));
+    at(await challenge.answerWithPasskey(shown), 'complete');
+
+    const begun = given(await anonymous.beginPasskeySignIn());
+    const answer = { credential: parsed(key.get(begun.options)), key: begun.key ?? '' };
+    const { client } = at(await anonymous.signInWithPasskey(answer), 'complete');
+    expect(given(await client.session.read())).toMatchObject({ firstFactor: { kind: 'passkey' } });
+    expect(refusalOf(await anonymous.signInWithPasskey(answer))).toMatchObject({
+      code: 'sign_in.expired',
+      status: 401,
+    });
   });
 
   test('T18 has a call for every operation of the OpenAPI document', () => {

@@ -238,6 +238,7 @@ function knock({ method, path }: AnyRoute, cookies: Cookies, authorization?: str
 function documentFor(path: string): object {
   if (/\/(totp|totp\/confirm|recovery-code|mailbox)$/.test(path) && !path.endsWith('enrollment/totp'))
     return { code: '123456' };
+  if (/\/passkey(\/confirm)?$/.test(path) && !path.endsWith('enrollment/passkey')) return { credential: { id: 'x' } };
   return path.startsWith('/v1/sign-in') ? {} : { secondFactor: 'optional', version: 2, password: DEMO_PASSWORD };
 }
 

@@ -8,6 +8,7 @@ import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { SignInProgress, SignIns } from '../engine.ts';
 import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
+import { withoutPasskeys } from '../methods/last-way-in.ts';
 import type { Proven } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
 import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
@@ -35,9 +36,20 @@ export async function confirmMethod(
     name: command.name ?? null,
   });
   if (!proven.ok) return proven;
-  const activated = await activate(needs, { signIn, method, proven: proven.value, origin, now });
+  const activation = { signIn, method, proven: proven.value, origin, now };
+  const activated = await replacing(needs, activation, () => activate(needs, activation));
   if (activated.ok) await needs.hooks.endSessions?.(signIn.userId);
   return activated;
+}
+
+/** What takes the place of everything takes that of the passkeys too, by which somebody may get in. */
+function replacing(
+  needs: Needs,
+  { signIn, proven }: Activation,
+  work: () => Promise<Result<SignInProgress, Refusal>>,
+): Promise<Result<SignInProgress, Refusal>> {
+  if (keepsOthers(signIn.because) || proven.opensAlone === true) return work();
+  return withoutPasskeys(needs, { user: signIn.userId, taken: null }, work);
 }
 
 interface Activation {
@@ -49,7 +61,21 @@ interface Activation {
 }
 
 /** Old methods out or kept, the new one in, other sessions ended, told and recorded: all of it or nothing (I-22, I-26). */
-function activate(needs: Needs, activation: Activation): Promise<Result<SignInProgress, Refusal>> {
+async function activate(needs: Needs, activation: Activation): Promise<Result<SignInProgress, Refusal>> {
+  try {
+    return await activateAtOnce(needs, activation);
+  } catch (fault) {
+    if (fault instanceof InUse) return refuse({ code: 'passkey.in_use' });
+    throw fault;
+  }
+}
+
+/** Thrown inside the transaction, so that nothing of it stays: what was proven is an authenticator already. */
+class InUse extends Error {
+  override readonly name = 'InUse';
+}
+
+function activateAtOnce(needs: Needs, activation: Activation): Promise<Result<SignInProgress, Refusal>> {
   const { signIn, proven, now } = activation;
   const { userId, sessionId } = signIn;
   return needs.store.transaction(async (repositories) => {
@@ -59,7 +85,7 @@ function activate(needs: Needs, activation: Activation): Promise<Result<SignInPr
       return refuse({ code: 'session.not_found' });
     }
     const change = await makeRoom(repositories, signIn);
-    if (!(await proven.add(repositories))) throw new Error('What was proven could not be added.');
+    if (!(await proven.add(repositories))) throw new InUse();
     const codes = await codesAfter(needs, repositories, { signIn, change, now });
     await repositories.signIns.closeOthers(userId, signIn.id);
     await repositories.sessions.endAllOf(userId, sessionId, now);

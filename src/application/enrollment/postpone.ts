@@ -39,7 +39,7 @@ async function isRequiredNow(
   const facts = await repositories.signInFacts.find(signIn.userId);
   if (facts === null) return true;
   const decision = decideFor(needs, facts, signIn.evidence, now);
-  if (decision.kind === 'complete') return false;
+  if (decision.kind === 'complete' || decision.kind === 'recovery-codes') return false;
   const because = decision.kind === 'refused' ? null : decision.because;
   const isRequired = because !== null && because.kind !== 'chosen';
   if (isRequired) await repositories.signIns.move(signIn.id, 'enroll', { because });

@@ -27,6 +27,8 @@ export interface Match {
 /** Something that was proven to work, which has still to become the user's. */
 export interface Proven {
   readonly authenticator: AuthenticatorId;
+  /** Whether it is a way in by itself. */
+  readonly opensAlone?: boolean;
   /** In the transaction that activates it. @returns false when somebody was first, or has it already. */
   add(repositories: Repositories): Promise<boolean>;
 }

@@ -15,6 +15,7 @@ import { findLiveSession } from '../sessions/live-session.ts';
 import { type FreshSession, withFreshSession } from '../sessions/with-fresh-session.ts';
 import { start } from '../sign-in/start.ts';
 import { beginStepUp } from './begin-step-up.ts';
+import { isOnlyPasskeys } from './last-way-in.ts';
 import { removeMethod } from './remove-method.ts';
 
 /** What a member does with the second factors of their own account. */
@@ -76,11 +77,13 @@ const MOST_AUTHENTICATORS = 10;
 const peopleOf = ({ facts }: FreshSession) =>
   ({ actor: facts.session.userId, target: facts.session.userId, organization: null }) as const;
 
-function beginSetUp(
+async function beginSetUp(
   needs: Needs,
   command: Parameters<OwnMethods['beginSetUp']>[0],
 ): ReturnType<OwnMethods['beginSetUp']> {
   const { session: key, returnTo = null, origin = NO_ORIGIN } = command;
+  if (command.adds !== true && (await wouldCloseAccount(needs, key)))
+    return refuse({ code: 'authenticator.last_way_in' });
   return withFreshSession(needs, key, async (fresh) => {
     const { facts, repositories, now } = fresh;
     const memberships = await membershipsOf(repositories, facts);
@@ -98,6 +101,12 @@ function beginSetUp(
     await repositories.audit.add({ action: 'enrollment.begun', ...peopleOf(fresh), origin }, now);
     return ok(progress);
   });
+}
+
+/** A change takes all passkeys away, whatever is set up in their place. */
+async function wouldCloseAccount(needs: Needs, session: string): Promise<boolean> {
+  const facts = await findLiveSession(needs, session, needs.clock.now());
+  return facts !== null && isOnlyPasskeys(needs, facts.session.userId);
 }
 
 function beginNewRecoveryCodes(

@@ -8,7 +8,7 @@ import type { Given, Match, MethodHandler } from './method-handler.ts';
 import { MOST_FAILURES_IN_ROW } from './totp.ts';
 
 /** Far beyond any credential without attestation. */
-const LONGEST_RESPONSE = 16_000;
+export const LONGEST_RESPONSE = 16_000;
 
 /** What the browser's passkey ceremony brought, as JSON (WebAuthn L3 §5.1, `toJSON`). */
 export const passkeyHandler: MethodHandler = {
@@ -63,11 +63,14 @@ async function matchPasskey(needs: Needs, given: Given): Promise<Match | null> {
 }
 
 /** A device that counts always counts up; one that does not says 0 each time (WebAuthn L3 §6.1.1). */
-const wentBack = ({ counter: before }: PasskeyRecord, now: number) => (before > 0 || now > 0) && now <= before;
+export const wentBack = ({ counter: before }: PasskeyRecord, now: number) => (before > 0 || now > 0) && now <= before;
 
 /** There are two of what there should be one of. */
-async function tellOfCopy(needs: Needs, { signIn, origin, now }: Given, { id }: PasskeyRecord): Promise<void> {
-  const user = signIn.userId;
+export async function tellOfCopy(
+  needs: Needs,
+  { origin, now }: Pick<Given, 'origin' | 'now'>,
+  { id, userId: user }: PasskeyRecord,
+): Promise<void> {
   await needs.store.transaction(async ({ authenticators, audit, outbox }) => {
     await authenticators.noteFailure(id);
     const people = { actor: null, target: user, organization: null } as const;
@@ -85,6 +88,7 @@ async function provePasskey(needs: Needs, given: Given): ReturnType<MethodHandle
   const label = isName(name ?? '') ? (name ?? '').trim() : null;
   return ok({
     authenticator: id,
+    opensAlone: passkey.opensAlone,
     add: ({ passkeys }) => passkeys.add({ ...passkey, id, user: signIn.userId, name: label }, now),
   });
 }

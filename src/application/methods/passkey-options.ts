@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { SignInState } from '../../domain/sign-in/states.ts';
@@ -9,9 +10,12 @@ import { findOffered } from '../enrollment/stage.ts';
 import type { Needs } from '../needs.ts';
 import { findSignInAt } from '../sign-in/advance.ts';
 
-const CHALLENGE_LIFETIME = minutes(5);
+export const CHALLENGE_LIFETIME = minutes(5);
 /** A page gets no challenge that runs out before somebody has found the key. */
 const LEAST_LEFT = minutes(4);
+
+/** The names by which devices know somebody, one for each key of the ring. */
+export const userHandlesOf = ({ keyring }: Pick<Needs, 'keyring'>, user: UserId) => keyring.macs('passkey-user', user);
 
 /** What the browser needs to make a passkey for this very set-up. */
 export async function passkeyCreation(
@@ -27,13 +31,14 @@ export async function passkeyCreation(
   return ok({
     rp: { id: needs.passkeyVerifier.rpId, name: needs.options.issuer },
     // Not the id itself, which a host may have made of an address (WebAuthn L3 §14.6.1).
-    user: { id: needs.keyring.macs('passkey-user', user.id)[0], name: user.email, displayName: user.name },
+    user: { id: userHandlesOf(needs, user.id)[0], name: user.email, displayName: user.name },
     challenge,
     // Ed25519, ECDSA P-256, RSA (RFC 9053).
     pubKeyCredParams: [-8, -7, -257].map((alg) => ({ type: 'public-key', alg })),
     timeout: CHALLENGE_LIFETIME,
     excludeCredentials: held.map(describe),
     authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
+    extensions: { credProps: true },
     attestation: 'none',
   });
 }

@@ -5,7 +5,9 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { OwnMethods } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { findLiveSession } from '../sessions/live-session.ts';
 import { type FreshSession, withFreshSession } from '../sessions/with-fresh-session.ts';
+import { withoutPasskeys } from './last-way-in.ts';
 
 /** Takes one authenticator off the member's own account; with the last one the recovery codes go too. */
 export async function removeMethod(
@@ -14,7 +16,11 @@ export async function removeMethod(
 ): Promise<Result<null, Refusal>> {
   const origin = command.origin ?? NO_ORIGIN;
   const id = command.authenticator as AuthenticatorId;
-  const removed = await withFreshSession(needs, command.session, (fresh) => remove(fresh, id, origin));
+  const session = await findLiveSession(needs, command.session, needs.clock.now());
+  if (session === null) return refuse({ code: 'session.not_found' });
+  const removed = await withoutPasskeys(needs, { user: session.session.userId, taken: id }, () =>
+    withFreshSession(needs, command.session, (fresh) => remove(fresh, id, origin)),
+  );
   if (!removed.ok) return removed;
   await needs.hooks.endSessions?.(removed.value);
   return ok(null);

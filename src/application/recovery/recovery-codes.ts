@@ -7,6 +7,8 @@ import {
   recoveryCodeFrom,
 } from '../../domain/recovery/recovery-code.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Origin } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { Needs } from '../needs.ts';
 
@@ -47,4 +49,22 @@ export function openCodes(
   sealed: Uint8Array,
 ): readonly string[] {
   return new TextDecoder().decode(keyring.open(sealed, bindingOf(owner.user, owner.row))).split(' ');
+}
+
+/** The codes of the set-up were never said to be saved: nobody can show those again, so there are new ones (M16). */
+export async function makeCodes(
+  needs: Needs,
+  repositories: Repositories,
+  {
+    signIn,
+    origin,
+    now,
+  }: { readonly signIn: Pick<SignInRecord, 'id' | 'userId'>; readonly origin: Origin; readonly now: Instant },
+): Promise<Uint8Array> {
+  const { userId: user, id: row } = signIn;
+  const codes = await replaceRecoveryCodes(needs, repositories, user, now);
+  const people = { actor: user, target: user, organization: null } as const;
+  await repositories.audit.add({ action: 'recovery_codes.created', ...people, origin }, now);
+  await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
+  return sealCodes(needs, { user, row }, codes);
 }

@@ -4,12 +4,11 @@ import { type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
-import type { Repositories } from '../../ports/store.ts';
 import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
 import type { Match } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
-import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
+import { makeCodes } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { advanceToEnd } from './complete-sign-in.ts';
 import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
@@ -75,18 +74,4 @@ function spendAndMove(
     const patch = { evidence, sealedCodes };
     return advanceToEnd(needs, repositories, { signIn, event: 'second-factor-shown', patch, session, origin, now });
   });
-}
-
-/** The codes of the set-up were never said to be saved: nobody can show those again, so there are new ones (M16). */
-async function makeCodes(
-  needs: Needs,
-  repositories: Repositories,
-  { signIn, origin, now }: Pick<Answered, 'signIn' | 'origin' | 'now'>,
-): Promise<Uint8Array> {
-  const { userId: user, id: row } = signIn;
-  const codes = await replaceRecoveryCodes(needs, repositories, user, now);
-  const people = { actor: user, target: user, organization: null } as const;
-  await repositories.audit.add({ action: 'recovery_codes.created', ...people, origin }, now);
-  await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
-  return sealCodes(needs, { user, row }, codes);
 }

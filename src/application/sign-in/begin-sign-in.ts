@@ -1,4 +1,4 @@
-import type { ConnectionId, UserId } from '../../domain/ids.ts';
+import type { AuthenticatorId, ConnectionId, UserId } from '../../domain/ids.ts';
 import { decideSignIn, type SignInDecision, type SignInFacts } from '../../domain/policy/decide-sign-in.ts';
 import type { FirstFactor } from '../../domain/policy/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -9,6 +9,7 @@ import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.t
 import type { Repositories } from '../../ports/store.ts';
 import type { BeginSignIn, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { makeCodes } from '../recovery/recovery-codes.ts';
 import { sendMailboxCode } from './mailbox.ts';
 import { type Beginning, start } from './start.ts';
 
@@ -19,6 +20,19 @@ import { type Beginning, start } from './start.ts';
  */
 export function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<SignInProgress, Refusal>> {
   const now = needs.clock.now();
+  return needs.store.transaction((repositories) => beginWithin(needs, repositories, command, now));
+}
+
+/** `authenticator`: the passkey of this engine that was the first factor. */
+type Command = BeginSignIn & { readonly authenticator?: AuthenticatorId };
+
+/** The same, in a transaction that does more. */
+export async function beginWithin(
+  needs: Needs,
+  repositories: Repositories,
+  command: Command,
+  now: Instant,
+): Promise<Result<SignInProgress, Refusal>> {
   const userId = command.user as UserId;
   const { mailboxProven = false } = command;
   const firstFactor: FirstFactor = {
@@ -26,13 +40,11 @@ export function beginSignIn(needs: Needs, command: BeginSignIn): Promise<Result<
     at: now,
     connection: (command.firstFactor.connection ?? null) as ConnectionId | null,
   };
-  return needs.store.transaction(async (repositories) => {
-    await repositories.attemptBudgets.lock(userId);
-    const facts = await repositories.signInFacts.find(userId);
-    const decision = facts === null ? REFUSED : decideFor(needs, facts, { firstFactor, mailboxProven }, now);
-    if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
-    return ok(await enter(needs, repositories, { command, userId, firstFactor, decision, now }));
-  });
+  await repositories.attemptBudgets.lock(userId);
+  const facts = await repositories.signInFacts.find(userId);
+  const decision = facts === null ? REFUSED : decideFor(needs, facts, { firstFactor, mailboxProven }, now);
+  if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
+  return ok(await enter(needs, repositories, { command, userId, firstFactor, decision, now }));
 }
 
 const REFUSED = { kind: 'refused' } as const;
@@ -53,7 +65,7 @@ export function decideFor(
 }
 
 interface Entry {
-  readonly command: BeginSignIn;
+  readonly command: Command;
   readonly userId: UserId;
   readonly firstFactor: FirstFactor;
   readonly decision: Exclude<SignInDecision, { kind: 'refused' }>;
@@ -62,8 +74,8 @@ interface Entry {
 
 async function enter(needs: Needs, repositories: Repositories, entry: Entry): Promise<SignInProgress> {
   const { command, userId, firstFactor, decision, now } = entry;
-  const secondFactor =
-    firstFactor.kind === 'passkey' ? ({ kind: 'passkey', at: now, authenticator: null } as const) : null;
+  const { authenticator = null } = command;
+  const secondFactor = firstFactor.kind === 'passkey' ? ({ kind: 'passkey', at: now, authenticator } as const) : null;
   const beginning: Beginning = {
     purpose: 'sign-in',
     userId,
@@ -76,6 +88,10 @@ async function enter(needs: Needs, repositories: Repositories, entry: Entry): Pr
   const event = { action: 'sign_in.started', actor: userId, target: userId, organization: null, origin } as const;
   await repositories.audit.add({ ...event, details: { firstFactor: firstFactor.kind, next: signIn.state } }, now);
   if (signIn.state === 'confirm-mailbox') await sendMailboxCode(needs, repositories, { signIn, origin, now });
+  if (signIn.state === 'recovery-codes') {
+    const sealedCodes = await makeCodes(needs, repositories, { signIn, origin, now });
+    await repositories.signIns.move(signIn.id, signIn.state, { sealedCodes });
+  }
   return progress;
 }
 
@@ -83,7 +99,8 @@ async function enter(needs: Needs, repositories: Repositories, entry: Entry): Pr
 function courseOf(decision: Entry['decision']): Pick<Beginning, 'state' | 'course'> {
   switch (decision.kind) {
     case 'complete':
-      return { state: 'complete' };
+    case 'recovery-codes':
+      return { state: decision.kind };
     case 'challenge': {
       const { methods, afterwards, because, mailboxInstead } = decision;
       return { state: 'challenge', course: { methods, afterwards, because, mailboxInstead } };

@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/ids.ts';
 import type { Refusal, RefusalOf } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import {
@@ -29,17 +30,33 @@ export interface Attempt {
  * under the budget's row lock, so that racing attempts are counted one after another. While locked nothing moves (I-14).
  */
 export function takeAttempt(needs: Needs, signIn: SignInRecord, now: Instant): Promise<Result<Attempt, Refusal>> {
-  return needs.store.transaction(async ({ attemptBudgets, signIns }): Promise<Result<Attempt, Refusal>> => {
-    const budget = await attemptBudgets.lock(signIn.userId);
+  return pay(needs, signIn.userId, now, ({ signIns }) =>
+    signIns.payAttempt(signIn.id, signIn.state, ATTEMPTS_PER_CHALLENGE),
+  );
+}
+
+/** The same before there is a sign-in: the challenge was spent by being answered, so the account's budget alone pays. */
+export const takeOnlyAttempt = (needs: Needs, user: UserId, now: Instant): Promise<Result<Attempt, Refusal>> =>
+  pay(needs, user, now, async () => 1);
+
+function pay(
+  needs: Needs,
+  user: UserId,
+  now: Instant,
+  payChallenge: (repositories: Repositories) => Promise<number | null>,
+): Promise<Result<Attempt, Refusal>> {
+  return needs.store.transaction(async (repositories): Promise<Result<Attempt, Refusal>> => {
+    const { attemptBudgets } = repositories;
+    const budget = await attemptBudgets.lock(user);
     if (isLocked(budget, now)) return refuse(lockedRefusal(budget.lockedUntil));
-    const paid = await signIns.payAttempt(signIn.id, signIn.state, ATTEMPTS_PER_CHALLENGE);
+    const paid = await payChallenge(repositories);
     if (paid === null) return refuse({ code: 'attempts.exhausted' });
 
     const id = needs.crypto.newId('att');
-    await attemptBudgets.addFailure(signIn.userId, id, now);
-    const failures = await attemptBudgets.failures(signIn.userId, before(now, days(30)));
+    await attemptBudgets.addFailure(user, id, now);
+    const failures = await attemptBudgets.failures(user, before(now, days(30)));
     const next = afterFailure(budget, failures, now);
-    await attemptBudgets.save(signIn.userId, next);
+    await attemptBudgets.save(user, next);
     const attemptsLeft = Math.min(ATTEMPTS_PER_CHALLENGE - paid, failuresLeft(next, failures, now));
     return ok({ id, attemptsLeft, lockedUntil: next.lockedUntil, before: budget });
   });
@@ -48,7 +65,7 @@ export function takeAttempt(needs: Needs, signIn: SignInRecord, now: Instant): P
 /** Takes an attempt back that turned out right: a complete success restores the budget, but for the thirty days. */
 export async function forgive(
   repositories: Repositories,
-  signIn: SignInRecord,
+  signIn: Pick<SignInRecord, 'userId'>,
   attempt: Attempt,
   now: Instant,
 ): Promise<void> {
@@ -64,13 +81,15 @@ export async function takeBack(repositories: Repositories, signIn: SignInRecord,
   if (lockedUntil === attempt.lockedUntil) await attemptBudgets.save(signIn.userId, attempt.before);
 }
 
-type AttemptFault = RefusalOf<'response.incorrect' | 'response.already_used' | 'response.malformed'>;
+type AttemptFault = RefusalOf<
+  'response.incorrect' | 'response.already_used' | 'response.malformed' | 'passkey.refused' | 'passkey.unverified'
+>;
 
 /** Tells of a wrong response, and of the lock that it brought. The failure was counted when the attempt was paid. */
 export async function refuseAttempt(
   needs: Needs,
   failed: {
-    readonly signIn: SignInRecord;
+    readonly signIn: Pick<SignInRecord, 'userId' | 'purpose'>;
     readonly attempt: Attempt;
     readonly method: string;
     readonly refusal: AttemptFault;

@@ -123,6 +123,17 @@ describe('Given a member who holds a method (rule 4)', () => {
     const facts = { firstFactor: firstFactor('passkey'), enrolled: enrolled(['passkey']), memberships: [acme] };
     expect(decideSignIn(signInFacts(facts))).toEqual(complete);
   });
+  it.each([
+    ['I-30 the last recovery code is spent', { recoveryCodesLeft: 0, lastCodeSpentAt: ago(days(1)) }, 'codes-spent'],
+    ['M18 a set-up was put off', { wantsSetUp: true }, 'chosen'],
+  ] as const)('%s: then a passkey that was both is followed by the set-up', (_, patch, kind) => {
+    const facts = { firstFactor: firstFactor('passkey'), enrolled: enrolled(['passkey'], patch) };
+    expect(decideSignIn(signInFacts(facts))).toEqual({ kind: 'enroll', because: { kind }, mailbox: null });
+  });
+  it('M16 then new codes follow where nobody has said that they are saved', () => {
+    const facts = { firstFactor: firstFactor('passkey'), enrolled: enrolled(['passkey'], { codesUnsaved: true }) };
+    expect(decideSignIn(signInFacts(facts))).toEqual({ kind: 'recovery-codes' });
+  });
 });
 
 describe('Given a member who spent the last recovery code (M27)', () => {

@@ -48,7 +48,9 @@ export type SignInDecision =
       /** "I no longer have it": after the last recovery code, for seven days (M27). */
       readonly mailboxInstead: boolean;
     }
-  | { readonly kind: 'enroll'; readonly because: EnrollBecause; readonly mailbox: MailboxReason | null };
+  | { readonly kind: 'enroll'; readonly because: EnrollBecause; readonly mailbox: MailboxReason | null }
+  /** A passkey that was both, and codes that nobody has said are saved (M16). */
+  | { readonly kind: 'recovery-codes' };
 
 /** For so long after the last recovery code a proof of the mailbox opens set-up; after that only a reset helps. */
 const MAILBOX_INSTEAD_FOR = days(7);
@@ -67,14 +69,21 @@ export function decideSignIn(facts: SignInFacts): SignInDecision {
   }
   const held = strongestFirst(enrolled.authenticators.map(({ method }) => method));
   if (isNonEmpty(held) && firstFactor.kind !== 'passkey') return challengeFor(facts, held, askEverybody(facts)); // 4
-  return decideWithoutChallenge(facts); // 5, 6
+  return isNonEmpty(held) ? decideAfterPasskey(facts) : decideWithoutChallenge(facts); // 5, 6
+}
+
+/** It has answered the challenge of rule 4 already; what is owed after an answer is owed after it as well (I-30, M16, M18). */
+function decideAfterPasskey({ enrolled }: SignInFacts): SignInDecision {
+  const because = becauseOfCodes(enrolled) ?? becauseChosen(enrolled);
+  if (because !== null) return { kind: 'enroll', because, mailbox: null };
+  return enrolled.codesUnsaved ? { kind: 'recovery-codes' } : { kind: 'complete' };
 }
 
 function decideWithoutChallenge(facts: SignInFacts): SignInDecision {
   const owed = askEverybody(facts).find(({ access }) => access.kind === 'enroll' || access.kind === 'challenge');
   const because =
     owed === undefined ? becauseChosen(facts.enrolled) : ({ kind: 'required', organization: owed.name } as const);
-  if (because === null || facts.enrolled.authenticators.length > 0) return { kind: 'complete' };
+  if (because === null) return { kind: 'complete' };
   return { kind: 'enroll', because, mailbox: wasSilent(facts) ? 'silence' : null };
 }
 

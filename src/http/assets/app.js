@@ -154,12 +154,16 @@ function credentialAsJson(credential) {
   return { id, rawId: id, type, clientExtensionResults: {}, response: { ...encoded, transports } };
 }
 
-async function runPasskey({ passkey: ceremony, options }) {
-  const given = JSON.parse(options);
+async function runPasskey(ceremony, given, around = {}) {
   const { PublicKeyCredential: api } = window;
   const parse = ceremony === 'create' ? 'parseCreationOptionsFromJSON' : 'parseRequestOptionsFromJSON';
   const publicKey = api[parse] ? api[parse](given) : withBytes(given);
-  return navigator.credentials[ceremony]({ publicKey });
+  return navigator.credentials[ceremony]({ publicKey, ...around });
+}
+
+function sendPasskey(form, credential) {
+  form.elements.response.value = JSON.stringify(credentialAsJson(credential));
+  form.submit();
 }
 
 /** The ceremony begins with the press of the button: some browsers want the gesture. */
@@ -176,9 +180,7 @@ function enablePasskey(form) {
     failed.textContent = '';
     button.disabled = true;
     try {
-      const credential = await runPasskey(form.dataset);
-      form.elements.response.value = JSON.stringify(credentialAsJson(credential));
-      form.submit();
+      sendPasskey(form, await runPasskey(form.dataset.passkey, JSON.parse(form.dataset.options)));
     } catch {
       failed.textContent = failed.dataset.failed;
       button.disabled = false;
@@ -186,7 +188,57 @@ function enablePasskey(form) {
   });
 }
 
+/** A challenge is good for five minutes; the one behind the field for addresses is renewed before that. */
+const RENEW_AFTER = 4 * 60_000;
+
+async function askForChallenge(address) {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"keep":"cookie"}' };
+  const answer = await fetch(address, init);
+  if (!answer.ok) throw new Error(`No challenge: ${answer.status}`);
+  return (await answer.json()).options;
+}
+
+/** Passkeys are offered among the addresses, where the browser can; a press of the button asks for one at once. */
+function enablePasskeySignIn(form) {
+  if (!window.PublicKeyCredential) return;
+  form.hidden = false;
+  document.querySelector('[data-passkey-needs]').hidden = true;
+  const failed = form.querySelector('[data-failed]');
+  const button = form.querySelector('button');
+  let running = new AbortController();
+  let renewal;
+  const signIn = async (around) => {
+    // One ceremony at a time: what the page began by itself gives way.
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    const options = await askForChallenge(form.dataset.passkeySignIn);
+    sendPasskey(form, await runPasskey('get', options, { ...around, signal }));
+  };
+  const offer = () => {
+    renewal = setTimeout(offer, RENEW_AFTER);
+    // Nobody has asked for anything yet, so nothing is said where it fails.
+    signIn({ mediation: 'conditional' }).catch(() => undefined);
+  };
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    clearTimeout(renewal);
+    failed.textContent = '';
+    button.disabled = true;
+    try {
+      await signIn({});
+    } catch {
+      failed.textContent = failed.dataset.failed;
+      button.disabled = false;
+      if (renewal !== undefined) offer();
+    }
+  });
+  const canOffer = window.PublicKeyCredential.isConditionalMediationAvailable?.() ?? Promise.resolve(false);
+  canOffer.then((can) => can && offer()).catch(() => undefined);
+}
+
 document.querySelectorAll('form[data-passkey]').forEach(enablePasskey);
+document.querySelectorAll('form[data-passkey-sign-in]').forEach(enablePasskeySignIn);
 for (const choice of document.querySelectorAll('[data-passkey-choice]')) choice.hidden = !window.PublicKeyCredential;
 document.querySelectorAll('time[data-moment]').forEach(localize);
 document.querySelectorAll('.reveal').forEach(addShowButton);

@@ -4,6 +4,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { DEVICE_NOTICES, DevicesView } from '../views/devices-view.tsx';
 import { refuseInSession } from './refuse-in-session.ts';
+import { shownBy } from './shown-by.ts';
 
 const PAGE = '/settings/devices';
 
@@ -23,9 +24,7 @@ async function showDevices(exchange: InSession): Promise<Response> {
 }
 
 function toDevice({ id, origin, evidence, signedInAt, lastSeenAt }: OwnSession) {
-  const shown = evidence.secondFactor?.kind ?? null;
-  const secondFactor = shown === 'totp' || shown === 'recovery-code' ? shown : null;
-  return { id, ...origin, firstFactor: evidence.firstFactor.kind, secondFactor, signedInAt, lastSeenAt };
+  return { id, ...origin, ...shownBy(evidence), signedInAt, lastSeenAt };
 }
 
 /** What is not one's own, or has ended meanwhile, is not found. */

@@ -3,6 +3,7 @@ import { page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSession } from '../route.ts';
 import { HelpView } from '../views/help-view.tsx';
 import { type YourOrganizationsProps, YourOrganizationsView } from '../views/your-organizations-view.tsx';
+import { shownBy } from './shown-by.ts';
 
 export const homeRoutes: readonly AnyRoute[] = [
   get('session', '/', showYourOrganizations),
@@ -13,15 +14,10 @@ async function showYourOrganizations(exchange: InSession): Promise<Response> {
   const { services, frame, session, sessionKey } = exchange;
   const overview = await services.engine.methods.overview(sessionKey);
   if (overview === null) return redirect(exchange, '/sign-in?notice=ended');
-  const { signInBeganAt, firstFactor, secondFactor } = session.evidence;
   const props: YourOrganizationsProps = {
     frame,
     person: session.user,
-    signedIn: {
-      at: signInBeganAt,
-      firstFactor: firstFactor.kind === 'saml' ? 'saml' : 'password',
-      secondFactor: secondFactor?.kind ?? null,
-    },
+    signedIn: { at: session.evidence.signInBeganAt, ...shownBy(session.evidence) },
     organizations: overview.organizations.flatMap(toEntry),
   };
   return page(exchange, <YourOrganizationsView {...props} />);

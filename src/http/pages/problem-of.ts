@@ -15,6 +15,12 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
     case 'response.already_used':
       if (asked === 'passkey') return { code: 'passkey.failed', attemptsLeft: refusal.attemptsLeft };
       return { code: asked === 'recovery-code' ? 'recovery-code.already-used' : 'code.already-used' };
+    case 'passkey.refused':
+      return { code: 'passkey.refused' };
+    case 'passkey.unverified':
+      return { code: 'passkey.unverified' };
+    case 'passkey.in_use':
+      return { code: 'passkey.in-use' };
     case 'attempts.exhausted':
       return { code: 'challenge.spent' };
     case 'mailbox.expired':

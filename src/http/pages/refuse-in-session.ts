@@ -19,6 +19,8 @@ export function refuseInSession(exchange: InSession, refusal: Refusal, here: str
       return askToConfirm(exchange, here);
     case 'session.not_found':
       return redirect(exchange, '/sign-in?notice=ended');
+    case 'authenticator.last_way_in':
+      return redirect(exchange, '/settings/ways-in?notice=last');
     default:
       return redirect(exchange, '/settings/sign-in');
   }

@@ -22,6 +22,8 @@ export async function refuseStep(exchange: InSignIn, refusal: Refusal): Promise<
     case 'attempts.exhausted':
       dropStepTokens(exchange);
       return page(exchange, <SpentView exchange={exchange} />, 429);
+    case 'authenticator.last_way_in':
+      return redirect(exchange, '/settings/ways-in?notice=last');
     default:
       return isPost(exchange) ? toCurrentStep(exchange) : giveUp(exchange);
   }
@@ -60,9 +62,9 @@ async function toActualStep(exchange: InSignIn): Promise<Response> {
   return redirect(exchange, look.ok ? pathOf(look.value.state, look.value.methods) : '/sign-in?notice=expired');
 }
 
-export function showLocked(exchange: InSignIn, retryAt: Instant | null): Response {
+export function showLocked(exchange: Exchange, retryAt: Instant | null, again = '/sign-in/code'): Response {
   const { services, frame } = exchange;
   const retryAfterSeconds = retryAt === null ? null : secondsUntil(retryAt, services.clock.now());
   const headers = retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) };
-  return page(exchange, <LockedView frame={frame} {...{ retryAt, retryAfterSeconds }} />, 429, headers);
+  return page(exchange, <LockedView frame={frame} {...{ retryAt, retryAfterSeconds, again }} />, 429, headers);
 }

@@ -29,7 +29,7 @@ async function showSignIn(exchange: Exchange): Promise<Response> {
   writeProbe(c, services.settings);
   const notice = c.req.query('notice');
   const known = SIGN_IN_NOTICES.find((each) => each === notice) ?? null;
-  return page(exchange, viewOf(exchange, { email: '', returnTo, notice: known, problems: [] }));
+  return page(exchange, signInView(exchange, { email: '', returnTo, notice: known, problems: [] }));
 }
 
 interface Shown {
@@ -39,7 +39,7 @@ interface Shown {
   readonly problems: readonly FieldProblem[];
 }
 
-function viewOf({ frame, services }: Exchange, shown: Shown) {
+export function signInView({ frame, services }: Exchange, shown: Shown) {
   const demoAccounts = services.development?.demo ?? false;
   return <SignInView frame={frame} demoAccounts={demoAccounts} ways={waysOf(services)} {...shown} />;
 }
@@ -51,14 +51,14 @@ async function signIn(exchange: Exchange): Promise<Response> {
   const returnTo = readReturnTo(form.return_to);
   const shown = { email, returnTo, notice: null } as const;
   const problems = problemsOf(email, password);
-  if (problems.length > 0) return page(exchange, viewOf(exchange, { ...shown, problems }), 422);
+  if (problems.length > 0) return page(exchange, signInView(exchange, { ...shown, problems }), 422);
 
   const { services, origin } = exchange;
   const begun = await services.accounts.signInWithPassword({ email, password, returnTo, origin });
   if (begun.ok) return continueSignIn(exchange, begun.value);
   const now = services.clock.now();
   const problem = problemOf(begun.refusal, 'code', now) ?? { code: 'sign-in.mismatch' };
-  const view = viewOf(exchange, { ...shown, problems: [{ field: 'form', problem }] });
+  const view = signInView(exchange, { ...shown, problems: [{ field: 'form', problem }] });
   if (begun.refusal.code !== 'sign_in.throttled') return page(exchange, view, 422);
   const retryAfter = Math.max(1, secondsUntil(begun.refusal.retryAt, now));
   return page(exchange, view, 429, { 'retry-after': String(retryAfter) });

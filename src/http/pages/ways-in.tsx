@@ -7,16 +7,16 @@ import { WAYS_IN } from './providers.tsx';
 import { refuseInSession } from './refuse-in-session.ts';
 
 export const waysInRoutes: readonly AnyRoute[] = [
-  get('session', WAYS_IN, (exchange) => show(exchange, false)),
+  get('session', WAYS_IN, (exchange) => show(exchange, exchange.c.req.query('notice') === 'last', 200)),
   post('session', `${WAYS_IN}/remove`, remove),
 ];
 
-async function show(exchange: InSession, isLast: boolean): Promise<Response> {
+async function show(exchange: InSession, isLast: boolean, status: 200 | 422): Promise<Response> {
   const { c, services, frame, session } = exchange;
   const ways = await services.accounts.listWaysIn(session.user.id);
   const notice = WAYS_IN_NOTICES.find((each) => each === c.req.query('notice')) ?? null;
   const view = <WaysInView {...{ frame, ways, notice, isLast }} person={session.user} />;
-  return page(exchange, view, isLast ? 422 : 200);
+  return page(exchange, view, status);
 }
 
 async function remove(exchange: InSession): Promise<Response> {
@@ -25,7 +25,7 @@ async function remove(exchange: InSession): Promise<Response> {
   const way: WayIn = form.way === 'password' ? { kind: 'password' } : { kind: 'identity', id: form.way };
   const { services, sessionKey: session, origin } = exchange;
   const outcome = await services.accounts.removeWayIn({ session, way, origin });
-  if (outcome.kind === 'last') return show(exchange, true);
+  if (outcome.kind === 'last') return show(exchange, true, 422);
   if (outcome.kind === 'refused') return refuseInSession(exchange, outcome.refusal, WAYS_IN);
   return redirect(exchange, `${WAYS_IN}?notice=removed`);
 }

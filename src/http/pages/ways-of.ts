@@ -5,4 +5,5 @@ import type { Ways } from '../views/parts/ways-to-sign-in.tsx';
 export const waysOf = ({ settings }: Services): Ways => ({
   byLink: settings.canMail,
   providers: settings.providers,
+  byPasskey: settings.byPasskey,
 });

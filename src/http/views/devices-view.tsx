@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import type { SecondFactor } from '../../domain/policy/facts.ts';
 import { browserName } from '../../text/browser-name.ts';
 import { Chip } from './parts/chip.tsx';
 import { Form } from './parts/form.tsx';
@@ -15,7 +16,7 @@ interface Device {
   readonly browser: string | null;
   readonly address: string | null;
   readonly firstFactor: keyof Frame['t']['pages']['devices']['first'];
-  readonly secondFactor: 'totp' | 'recovery-code' | null;
+  readonly secondFactor: SecondFactor['kind'] | null;
   /** Milliseconds, as is every time here. */
   readonly signedInAt: number;
   readonly lastSeenAt: number;
@@ -114,7 +115,9 @@ const DeviceRow: FC<DeviceRowProps> = ({ frame, device, isHere }) => {
               {' · '}
             </>
           )}
-          {t.shown(t.first[device.firstFactor], device.secondFactor)}
+          {device.secondFactor === null
+            ? t.first[device.firstFactor]
+            : t.both(t.first[device.firstFactor], t.second[device.secondFactor])}
         </small>
         <small>
           <Sentence text={t.times} parts={{ began, used }} />

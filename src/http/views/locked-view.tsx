@@ -11,10 +11,12 @@ export interface LockedProps {
   /** Milliseconds; both `null` when only a reset helps. */
   readonly retryAt: number | null;
   readonly retryAfterSeconds: number | null;
+  /** Where somebody tries again. */
+  readonly again: string;
 }
 
 /** While locked everything is refused, the right code and recovery codes too: it says only when to come back, and who can help. */
-export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds }) => {
+export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds, again }) => {
   const t = frame.t.pages.locked;
   const lead = retryAfterSeconds === null ? t.leadForGood : t.lead(formatDuration(frame.locale, retryAfterSeconds));
   return (
@@ -29,7 +31,7 @@ export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds 
         <div class="gap2">
           <div class="resend">
             <Countdown seconds={retryAfterSeconds} text={t.retryIn} over={t.retryNow} />
-            <a class="btn quiet sm" href="/sign-in/code">
+            <a class="btn quiet sm" href={again}>
               {t.retry}
             </a>
           </div>

@@ -26,7 +26,7 @@ export interface SignInProps {
 }
 
 export const SignInView: FC<SignInProps> = (props) => {
-  const { frame, email, problems = [], returnTo, notice, demoAccounts } = props;
+  const { frame, email, problems = [], returnTo, notice, ways, demoAccounts } = props;
   const t = frame.t.pages.signIn;
   const field = { frame, problems };
   return (
@@ -35,7 +35,14 @@ export const SignInView: FC<SignInProps> = (props) => {
         <Note tone={GOOD_NEWS.has(notice) ? 'ok' : 'info'}>{t.notices[notice]}</Note>
       )}
       <Form action="/sign-in" class="stack" hidden={returnTo === null ? {} : { return_to: returnTo }}>
-        <EmailField {...field} name="email" label={t.email} value={email} autofocus={email === ''} />
+        <EmailField
+          {...field}
+          name="email"
+          label={t.email}
+          value={email}
+          autofocus={email === ''}
+          withPasskeys={ways.byPasskey}
+        />
         <PasswordField
           {...field}
           name="password"

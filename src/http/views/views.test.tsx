@@ -56,7 +56,7 @@ describe('Given the sign-in page, which has two fields', () => {
     email: '',
     returnTo: '/x',
     notice: null,
-    ways: { byLink: true, providers: [] },
+    ways: { byLink: true, providers: [], byPasskey: true },
     demoAccounts: false,
   } as const;
 

@@ -23,6 +23,8 @@ interface WaysInProps {
     }[];
     readonly unlinked: readonly { readonly id: string; readonly name: string }[];
     readonly byLink: boolean;
+    /** How many open the account by themselves. */
+    readonly passkeys: number;
   };
   readonly notice: (typeof WAYS_IN_NOTICES)[number] | null;
   /** Somebody wanted to remove the only one. */
@@ -44,6 +46,7 @@ export const WaysInView: FC<WaysInProps> = (props) => {
               <Sentence text={t.linkAbout} parts={{ email: <bdi>{person.email}</bdi> }} />
             </Row>
           ) : null}
+          <PasskeyRow {...props} />
           <ProviderRows {...props} />
         </ul>
       </section>
@@ -102,6 +105,22 @@ const PasswordRow: FC<WaysInProps> = ({ frame, ways }) => {
         text={t.passwordChosen}
         parts={{ changed: <Moment frame={frame} at={passwordChangedAt} style="date" /> }}
       />
+    </Row>
+  );
+};
+
+const PasskeyRow: FC<WaysInProps> = ({ frame, ways }) => {
+  const t = frame.t.pages.waysIn;
+  if (ways.passkeys === 0) return null;
+  const look = (
+    <a class="btn quiet sm" href="/settings/sign-in">
+      {t.look}
+      <span class="vh">{t.removeWhat(t.passkeys)}</span>
+    </a>
+  );
+  return (
+    <Row icon="shield" name={t.passkeys} buttons={look}>
+      {t.passkeysAbout(ways.passkeys)}
     </Row>
   );
 };

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { SecondFactor } from '../../domain/policy/facts.ts';
+import type { FirstFactor, SecondFactor } from '../../domain/policy/facts.ts';
 import { Logo } from './parts/avatar.tsx';
 import { Chip } from './parts/chip.tsx';
 import type { IconName } from './parts/icon.tsx';
@@ -32,7 +32,7 @@ export interface YourOrganizationsProps {
   readonly person: Person;
   readonly signedIn: {
     readonly at: number;
-    readonly firstFactor: 'password' | 'saml';
+    readonly firstFactor: FirstFactor['kind'];
     readonly secondFactor: SecondFactor['kind'] | null;
   };
   readonly organizations: readonly OrganizationEntry[];
@@ -55,12 +55,7 @@ export const YourOrganizationsView: FC<YourOrganizationsProps> = ({ frame, perso
     <ShellLayout
       frame={frame}
       title={t.title}
-      lead={
-        <Sentence
-          text={signedIn.firstFactor === 'saml' ? t.signedInThrough : t.signedInWith[signedIn.secondFactor ?? 'none']}
-          parts={{ time }}
-        />
-      }
+      lead={<Sentence text={t.signedIn(signedIn.firstFactor, signedIn.secondFactor)} parts={{ time }} />}
       person={person}
       organization={null}
       current="organizations"

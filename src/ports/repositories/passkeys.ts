@@ -10,6 +10,7 @@ export interface PasskeyRecord extends NewPasskey {
 
 export interface PasskeyRepository {
   listOf(user: UserId): Promise<readonly PasskeyRecord[]>;
+  findByCredential(credentialId: string): Promise<PasskeyRecord | null>;
   /** @returns false where this credential is somebody's already. */
   add(passkey: NewPasskey & { id: AuthenticatorId; user: UserId; name: string | null }, now: Instant): Promise<boolean>;
   /**
@@ -17,4 +18,6 @@ export interface PasskeyRepository {
    * @returns false when the counter did not go forward (WebAuthn L3 §6.1.1).
    */
   claimCounter(id: AuthenticatorId, counter: number, now: Instant): Promise<boolean>;
+  /** Whether it counts as a way in: what was a whole sign-in can be one. */
+  noteOpensAlone(id: AuthenticatorId, opens: boolean): Promise<void>;
 }

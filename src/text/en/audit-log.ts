@@ -124,6 +124,9 @@ const FAILURES: Readonly<Record<string, string>> = {
   'response.incorrect': 'The code was wrong',
   'response.already_used': 'The code had been used before',
   'response.malformed': 'What was typed is no code',
+  'passkey.refused': 'The passkey was not right, or may not come in',
+  'passkey.unverified': 'The device did not ask for a face, a fingerprint or a PIN',
+  'sign_in.expired': 'It was used before, or came too late',
 };
 
 /** A fact in words; one that this version does not know, as it is. */

@@ -13,8 +13,8 @@ export const devices = {
     passkey: 'Passkey',
     host: 'Sign-in of your application',
   },
-  shown: (first: string, second: 'totp' | 'recovery-code' | null) =>
-    second === null ? first : `${first} and ${second === 'totp' ? 'authenticator app' : 'recovery code'}`,
+  second: { totp: 'authenticator app', passkey: 'passkey', sms: 'text message', 'recovery-code': 'recovery code' },
+  both: (first: string, second: string) => `${first} and ${second}`,
   times: 'Signed in {began}. Last used {used}.',
   signOut: 'Sign out',
   signOutEverywhere: 'Sign out everywhere else',

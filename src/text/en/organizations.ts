@@ -1,3 +1,4 @@
+import type { FirstFactor, SecondFactor } from '../../domain/policy/facts.ts';
 import { count } from './locale.ts';
 
 type State = 'open' | 'challenge' | 'own-sign-in' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
@@ -42,16 +43,22 @@ const states = {
   },
 } satisfies Record<State, StateWords>;
 
+const SHOWN = {
+  password: 'your password',
+  'magic-link': 'a link by email',
+  oidc: 'an account elsewhere',
+  saml: 'single sign-on',
+  host: 'your application',
+  passkey: 'your passkey',
+  totp: 'your authenticator app',
+  sms: 'a text message',
+  'recovery-code': 'a recovery code',
+} as const satisfies Record<FirstFactor['kind'] | SecondFactor['kind'], string>;
+
 export const yourOrganizations = {
   title: 'Your organizations',
-  signedInWith: {
-    none: 'You signed in on {time} with your password.',
-    passkey: 'You signed in on {time} with your password and your passkey.',
-    sms: 'You signed in on {time} with your password and a text message.',
-    totp: 'You signed in on {time} with your password and your authenticator app.',
-    'recovery-code': 'You signed in on {time} with your password and a recovery code.',
-  },
-  signedInThrough: 'You signed in on {time} through single sign-on.',
+  signedIn: (first: FirstFactor['kind'], second: SecondFactor['kind'] | null) =>
+    `You signed in on {time} with ${SHOWN[first]}${second === null ? '' : ` and ${SHOWN[second]}`}.`,
   list: 'Organizations',
   states,
   openAndShown: (role: string) => `${role}. Requires a second factor, and you have shown one.`,

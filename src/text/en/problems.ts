@@ -26,6 +26,11 @@ export const problems = {
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 
   'passkey.failed': ({ attemptsLeft }) => withTries("That didn't finish. Try again, or use another way.", attemptsLeft),
+  'passkey.refused': () => "That passkey doesn't open an account here. Try another one, or sign in another way.",
+  'passkey.unverified': () =>
+    "Your device didn't ask for your face, fingerprint or PIN, so the passkey alone is not enough. Sign in another way, then use it as your second factor.",
+  'passkey.expired': () => 'That took too long, or was used once before. Try again.',
+  'passkey.in-use': () => 'This passkey is set up already. Use another device, or choose again.',
   'code.empty': () => 'Enter the 6-digit code',
   'code.too-short': ({ attemptsLeft }) =>
     withTries("You've not entered enough numbers. The code is 6 numbers.", attemptsLeft),

@@ -7,6 +7,9 @@ export const signIn = {
   otherWays: 'Or',
   byProvider: (provider: string) => `Continue with ${provider}`,
   byLink: 'Email me a link instead',
+  byPasskey: 'Sign in with a passkey',
+  passkeyFailed: "That didn't finish. Try again, or sign in another way.",
+  passkeyNeeds: 'To sign in with a passkey, turn on JavaScript in a browser that knows passkeys.',
   byCompany: 'Sign in with your company',
   notices: {
     'signed-out': 'You have signed out.',

@@ -1,6 +1,8 @@
+import { count } from './locale.ts';
+
 export const waysIn = {
   title: 'Ways to sign in',
-  lead: 'Each of these is enough to begin with. If you have a second factor, it is asked for after any of them.',
+  lead: 'Each of these is enough to begin with. If you have a second factor, it is asked for after any of them; a passkey is one already.',
   password: 'Password',
   passwordChosen: 'Chosen {changed}.',
   noPassword: 'You have none.',
@@ -8,12 +10,19 @@ export const waysIn = {
   make: 'Make a password',
   link: 'Link by email',
   linkAbout: 'We email a link to {email}. It is always there.',
+  passkeys: 'Passkeys',
+  passkeysAbout: (total: number) =>
+    count(total, {
+      one: 'You have # that signs you in by itself.',
+      other: 'You have # that sign you in by themselves.',
+    }),
+  look: 'Look at them',
   linked: '{email}, linked {linked}.',
   unlinked: 'Not linked yet.',
   add: (provider: string) => `Link ${provider}`,
   remove: 'Remove',
   removeWhat: (way: string) => `: ${way}`,
-  last: 'This is your only way to sign in. Add another before you remove it.',
+  last: 'This is your only way to sign in. Add another before you remove or change it.',
   back: 'Your sign-in',
   company: 'Company sign-in',
   notices: {

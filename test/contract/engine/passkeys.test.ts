@@ -72,6 +72,7 @@ onEachDatabase('Given a member and a security key', (world) => {
     ['another ceremony', { type: 'webauthn.create' }],
     ['another challenge', { challenge: Buffer.alloc(32).toString('base64url') }],
     ['nobody present', { flags: 0 }],
+    ['a frame of another site', { crossOrigin: true }],
   ] satisfies [string, Bent][])('I-18 I-17 when it shows %s, then it is refused and paid for', async (_, bent) => {
     const host = world.node();
     const member = await withPasskey(host);

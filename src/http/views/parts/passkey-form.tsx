@@ -34,7 +34,7 @@ export const PasskeyForm: FC<PropsWithChildren<PasskeyFormProps>> = ({ action, c
     >
       <input type="hidden" name="response" value="" />
       {children}
-      <p class="error" role="alert" data-failed={text.failed} />
+      <p class="error" aria-live="assertive" data-failed={text.failed} />
       <button type="submit" class="btn primary wide">
         <Icon name="key" size={16} />
         {text.submit}

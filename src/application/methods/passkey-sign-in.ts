@@ -1,0 +1,138 @@
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Result, refuse } from '../../domain/result.ts';
+import { after, type Instant } from '../../domain/time.ts';
+import type { PasskeyClaims } from '../../ports/passkey-verifier.ts';
+import type { PasskeyRecord } from '../../ports/repositories/passkeys.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { PasskeyRequest, PasskeySignIns, SignInProgress } from '../engine.ts';
+import type { Needs } from '../needs.ts';
+import { beginWithin } from '../sign-in/begin-sign-in.ts';
+import { type Attempt, forgive, refuseAttempt, takeOnlyAttempt } from '../sign-in/take-attempt.ts';
+import { LONGEST_RESPONSE, tellOfCopy, wentBack } from './passkey-handler.ts';
+import { CHALLENGE_LIFETIME, userHandlesOf } from './passkey-options.ts';
+import { MOST_FAILURES_IN_ROW } from './totp.ts';
+
+export const createPasskeySignIns = (needs: Needs): PasskeySignIns => ({
+  request: (command) => passkeySignInRequest(needs, command),
+  answer: (command) => signInWithPasskey(needs, command),
+});
+
+/** Nobody is known yet: the device looks among its own, and the challenge belongs to the browser alone (ADR 0020). */
+async function passkeySignInRequest(
+  needs: Needs,
+  { browser }: Parameters<PasskeySignIns['request']>[0],
+): Promise<PasskeyRequest> {
+  const { crypto, clock, passkeyVerifier, store } = needs;
+  const challenge = crypto.newToken();
+  const digests = { challengeDigest: crypto.digest(challenge), browserDigest: crypto.digest(browser) };
+  await store.repositories.passkeyChallenges.add({ ...digests, expiresAt: after(clock.now(), CHALLENGE_LIFETIME) });
+  return {
+    rpId: passkeyVerifier.rpId,
+    challenge,
+    timeout: CHALLENGE_LIFETIME,
+    allowCredentials: [],
+    userVerification: 'required',
+  };
+}
+
+type Command = Parameters<PasskeySignIns['answer']>[0];
+
+interface Answered {
+  readonly command: Command;
+  readonly claims: PasskeyClaims;
+  readonly passkey: PasskeyRecord;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+/** The challenge is spent first, whatever was brought; then, where somebody is known by it, their budget pays (I-18, I-14). */
+async function signInWithPasskey(needs: Needs, command: Command): Promise<Result<SignInProgress, Refusal>> {
+  const now = needs.clock.now();
+  const { response, browser, origin = NO_ORIGIN } = command;
+  const claims = response.length > LONGEST_RESPONSE ? null : needs.passkeyVerifier.claimsOf(response);
+  if (claims === null) return refuse({ code: 'passkey.refused' });
+  const { passkeys, passkeyChallenges } = needs.store.repositories;
+  const challengeDigest = needs.crypto.digest(claims.challenge);
+  const isMine = await passkeyChallenges.spend({ challengeDigest, browserDigest: needs.crypto.digest(browser) }, now);
+  const passkey = await passkeys.findByCredential(claims.credentialId);
+  if (!isMine) return refuseStray(needs, { challengeDigest, passkey, origin, now });
+  if (passkey === null) return refuse({ code: 'passkey.refused' });
+
+  const paid = await takeOnlyAttempt(needs, passkey.userId, now);
+  if (!paid.ok) return paid;
+  return look(needs, { command, claims, passkey, origin, now }, paid.value);
+}
+
+interface Stray {
+  readonly challengeDigest: string;
+  readonly passkey: PasskeyRecord | null;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+/** Used before, out of time, or another browser's: written down once for each challenge, and looked at by nobody. */
+async function refuseStray(
+  needs: Needs,
+  { challengeDigest, passkey, origin, now }: Stray,
+): Promise<Result<never, Refusal>> {
+  await needs.store.transaction(async ({ passkeyChallenges, audit }) => {
+    if (!(await passkeyChallenges.noteStray(challengeDigest)) || passkey === null) return;
+    const people = { actor: null, target: passkey.userId, organization: null } as const;
+    const details = { method: 'passkey', purpose: 'sign-in', reason: 'sign_in.expired' };
+    await audit.add({ action: 'second_factor.failed', ...people, origin, details }, now);
+  });
+  return refuse({ code: 'sign_in.expired' });
+}
+
+async function look(needs: Needs, answered: Answered, attempt: Attempt): Promise<Result<SignInProgress, Refusal>> {
+  const { passkey } = answered;
+  const shown = await verify(needs, answered);
+  if (shown === null) {
+    await needs.store.repositories.authenticators.noteFailure(passkey.id);
+    return fail(needs, answered, attempt);
+  }
+  if (wentBack(passkey, shown.counter)) {
+    await tellOfCopy(needs, answered, passkey);
+    return fail(needs, answered, attempt);
+  }
+  if (!shown.userVerified) return fail(needs, answered, attempt, 'passkey.unverified');
+  return (await enter(needs, answered, { attempt, counter: shown.counter })) ?? fail(needs, answered, attempt);
+}
+
+async function verify(needs: Needs, { command, claims, passkey }: Answered) {
+  const { challenge, userHandle } = claims;
+  const isOwner = userHandlesOf(needs, passkey.userId).some((handle) => handle === userHandle);
+  if (!isOwner || passkey.failedInRow >= MOST_FAILURES_IN_ROW) return null;
+  return needs.passkeyVerifier.verifyAssertion({ response: command.response, challenge, passkey });
+}
+
+/** @returns null where the passkey is gone, its counter was used meanwhile, or its owner may not come in. */
+async function enter(
+  needs: Needs,
+  { command, passkey, origin, now }: Answered,
+  { attempt, counter }: { readonly attempt: Attempt; readonly counter: number },
+): Promise<Result<SignInProgress, Refusal> | null> {
+  const { userId, id: authenticator } = passkey;
+  const firstFactor = { kind: 'passkey' } as const;
+  const begin = { user: userId, firstFactor, authenticator, returnTo: command.returnTo ?? null, origin };
+  return needs.store.transaction(async (repositories) => {
+    await repositories.attemptBudgets.lock(userId);
+    if (!(await repositories.passkeys.claimCounter(authenticator, counter, now))) return null;
+    const begun = await beginWithin(needs, repositories, begin, now);
+    if (!begun.ok) return null;
+    await repositories.passkeys.noteOpensAlone(authenticator, true);
+    await forgive(repositories, { userId }, attempt, now);
+    return begun;
+  });
+}
+
+/** Whose passkey it would have been is written down and not told; only a lock is, to whoever has come as far as this. */
+function fail(
+  needs: Needs,
+  { passkey, origin, now }: Answered,
+  attempt: Attempt,
+  code: 'passkey.refused' | 'passkey.unverified' = 'passkey.refused',
+): Promise<Result<never, Refusal>> {
+  const signIn = { userId: passkey.userId, purpose: 'sign-in' } as const;
+  return refuseAttempt(needs, { signIn, attempt, method: 'passkey', refusal: { code }, origin }, now);
+}

@@ -1,0 +1,83 @@
+import type * as z from 'zod';
+import { PasskeyAnswer, PasskeyMade, PasskeySignIn, PasskeySignInAsked } from '../../contract/passkeys.ts';
+import { NoDocument } from '../../contract/progress.ts';
+import { refuse as refused } from '../../domain/result.ts';
+import { writeToken } from '../cookies.ts';
+import { isLinkHalf, linkHalfOf } from '../link-half.ts';
+import { isSameOrigin } from '../middleware/same-origin.ts';
+import { message } from '../respond.tsx';
+import { readReturnTo } from '../return-to.ts';
+import { type AnyRoute, type Exchange, type InSignIn, post } from '../route.ts';
+import { answerProgress, refuseStep } from './progress.ts';
+import { withJson } from './with-json.ts';
+
+const SIGN_INS = '/v1/passkey-sign-ins';
+const CHALLENGE = '/v1/sign-in/passkey';
+const SET_UP = '/v1/sign-in/enrollment/passkey';
+
+export const passkeyApiRoutes: readonly AnyRoute[] = [
+  post('public', SIGN_INS, withJson(PasskeySignInAsked, beginSignIn)),
+  post('public', `${SIGN_INS}/complete`, withJson(PasskeySignIn, completeSignIn)),
+  post('pending', `${CHALLENGE}/options`, withJson(NoDocument, request)),
+  post('pending', CHALLENGE, withJson(PasskeyAnswer, answer)),
+  post('enroll-only', SET_UP, withJson(NoDocument, create)),
+  post('enroll-only', `${SET_UP}/confirm`, withJson(PasskeyMade, confirm)),
+];
+
+const stepOf = ({ token, origin }: InSignIn) => ({ token, origin });
+
+/** A cookie is set in nobody's browser but one that shows our own page (I-48). */
+const isForgedCookie = ({ c, services }: Exchange, keep: 'cookie' | 'token') =>
+  keep === 'cookie' && !isSameOrigin(c.req.raw, services.settings);
+
+/** The page of the sign-in calls this too; the limit of calls for each network holds for it as for all of /v1. */
+async function beginSignIn(exchange: Exchange, { keep }: z.output<typeof PasskeySignInAsked>): Promise<Response> {
+  const { c, services } = exchange;
+  if (!services.settings.byPasskey) return message(exchange, 'not-found');
+  if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
+  const held = keep === 'cookie' ? linkHalfOf(exchange, 'passkey') : null;
+  const browser = held ?? services.newToken();
+  const options = await services.engine.passkeySignIns.request({ browser });
+  if (keep === 'token') return c.json({ options, key: browser });
+  writeToken(c, services.settings, 'passkey', browser);
+  return c.json({ options });
+}
+
+async function completeSignIn(exchange: Exchange, body: z.output<typeof PasskeySignIn>): Promise<Response> {
+  const { services, origin } = exchange;
+  const { credential, keep, key } = body;
+  if (!services.settings.byPasskey) return message(exchange, 'not-found');
+  if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
+  const browser = halfOf(exchange, keep, key);
+  if (browser === null) return answerProgress(exchange, refused({ code: 'sign_in.expired' }), keep);
+  const returnTo = readReturnTo(body.returnTo);
+  const given = { browser, response: JSON.stringify(credential), returnTo, origin };
+  return answerProgress(exchange, await services.engine.passkeySignIns.answer(given), keep);
+}
+
+function halfOf(exchange: Exchange, keep: 'cookie' | 'token', key: string | undefined): string | null {
+  if (keep === 'cookie') return linkHalfOf(exchange, 'passkey');
+  return key !== undefined && isLinkHalf(key) ? key : null;
+}
+
+async function request(exchange: InSignIn): Promise<Response> {
+  const made = await exchange.services.engine.signIns.passkeyRequest(stepOf(exchange));
+  return made.ok ? exchange.c.json(made.value) : refuseStep(exchange, made.refusal);
+}
+
+async function answer(exchange: InSignIn, { credential }: z.output<typeof PasskeyAnswer>): Promise<Response> {
+  const { signIns } = exchange.services.engine;
+  const response = JSON.stringify(credential);
+  return answerProgress(exchange, await signIns.answerWithPasskey({ ...stepOf(exchange), response }));
+}
+
+async function create(exchange: InSignIn): Promise<Response> {
+  const made = await exchange.services.engine.signIns.passkeyCreation(stepOf(exchange));
+  return made.ok ? exchange.c.json(made.value) : refuseStep(exchange, made.refusal);
+}
+
+async function confirm(exchange: InSignIn, { credential, name }: z.output<typeof PasskeyMade>): Promise<Response> {
+  const { signIns } = exchange.services.engine;
+  const given = { ...stepOf(exchange), response: JSON.stringify(credential), ...(name === undefined ? {} : { name }) };
+  return answerProgress(exchange, await signIns.confirmPasskey(given));
+}

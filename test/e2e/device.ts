@@ -1,0 +1,83 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { debuggerOf } from '../fixtures/browser.ts';
+
+/** A device that holds passkeys, inside Chromium. It answers what asks while it is touched, and nothing that asked before. */
+export interface Device {
+  touched<Value>(work: () => Promise<Value>): Promise<Value>;
+  /** Waits until the sign-in page has asked for passkeys among the addresses, so that the next to ask is the button. */
+  offered(): Promise<void>;
+  /** What it holds. */
+  credentials(): Promise<readonly { readonly rpId?: string; readonly isResidentCredential: boolean }[]>;
+  forgetAll(): Promise<void>;
+  /** Whether it recognizes its owner. */
+  recognize(isOwner: boolean): Promise<void>;
+}
+
+/** Tells what the page asks the device for. */
+const LISTEN = `
+  const get = navigator.credentials.get.bind(navigator.credentials);
+  navigator.credentials.get = (asked) => {
+    tellAsked(asked.mediation ?? 'modal');
+    return get(asked);
+  };
+`;
+
+/** Resolves once the page that is open has asked last for what is waited for; a function that polls the page its policy forbids. */
+async function listenTo(page: Page): Promise<(asked: 'conditional') => Promise<void>> {
+  let last = '';
+  let hear = () => {};
+  await page.exposeFunction('tellAsked', (asked: string) => {
+    last = asked;
+    hear();
+  });
+  await page.addInitScript(LISTEN);
+  page.on('framenavigated', () => {
+    last = '';
+  });
+  return (asked) =>
+    new Promise((resolve) => {
+      hear = () => {
+        if (last === asked) resolve();
+      };
+      hear();
+    });
+}
+
+export async function plugIn(page: Page): Promise<Device> {
+  const heard = await listenTo(page);
+  const debug = await debuggerOf(page);
+  await debug.send('WebAuthn.enable');
+  const { authenticatorId } = await debug.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: false,
+    },
+  });
+  return { ...deviceOf(debug, authenticatorId), offered: () => heard('conditional') };
+}
+
+function deviceOf(debug: CDPSession, authenticatorId: string): Omit<Device, 'offered'> {
+  const touch = (enabled: boolean) =>
+    debug.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+  return {
+    async touched(work) {
+      await touch(true);
+      try {
+        return await work();
+      } finally {
+        await touch(false);
+      }
+    },
+    credentials: async () => (await debug.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    async forgetAll() {
+      await debug.send('WebAuthn.clearCredentials', { authenticatorId });
+    },
+    async recognize(isOwner) {
+      await debug.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: isOwner });
+    },
+  };
+}

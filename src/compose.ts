@@ -18,22 +18,27 @@ import { isNonEmpty } from './domain/non-empty.ts';
 import { aesKeyring } from './gateways/aes-keyring.ts';
 import { argon2Hasher } from './gateways/argon2-hasher.ts';
 import { devMailer } from './gateways/dev-mailer.ts';
+import { devTextGateway } from './gateways/dev-text-gateway.ts';
 import { readKeyFile } from './gateways/key-file.ts';
+import { libphonenumber } from './gateways/libphonenumber.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
 import { openIdProvider } from './gateways/openid-provider.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
 import { webauthnVerifier } from './gateways/webauthn.ts';
 import { zxcvbnStrength } from './gateways/zxcvbn-strength.ts';
+import { createMetrics, type Metrics } from './http/operations/metrics.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DevInbox } from './ports/dev-inbox.ts';
 import type { Keyring } from './ports/keyring.ts';
 import type { Mailer } from './ports/mailer.ts';
+import type { TextGateway } from './ports/text-gateway.ts';
 import { type OpenedStore, openStore } from './store/open-store.ts';
 import { inviteNextMembers } from './worker/invitations.ts';
 import { sendDueMessages } from './worker/outbox.ts';
 import { createWorker, type Job, type Worker } from './worker/worker.ts';
 import { writeMessage } from './write-message.ts';
+import { writeText } from './write-text.ts';
 
 /** What a log is given; the composition root decides where it goes. */
 export interface Log {
@@ -50,6 +55,7 @@ export interface Composition {
   readonly keyring: Keyring;
   readonly store: OpenedStore;
   readonly engine: Engine;
+  readonly metrics: Metrics;
   readonly people: PeopleNeeds;
   readonly accounts: ReturnType<typeof accountsOf> &
     ReturnType<typeof waysInOf> & { readonly invitations: Invitations };
@@ -95,6 +101,8 @@ interface Parts {
 
 function assemble({ config, log, keyring, store, movable }: Parts): Composition {
   const clock = movable ?? systemClock;
+  const metrics = createMetrics();
+  const textGateway = textGatewayOf(config, store.devInbox);
   const hasher = argon2Hasher(keyring);
   const passwords = { store: store.accounts, hasher, clock };
   const engine = createEngine({
@@ -104,20 +112,22 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
     keyring,
     passkeyVerifier: webauthnVerifier(config.url),
     hooks: { verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }) },
-    options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: methodsFor(config.url) },
+    meter: metrics,
+    phoneNumbers: libphonenumber({ testNumbers: !config.production }),
+    options: optionsOf(config, textGateway),
   });
   const people: PeopleNeeds = {
     ...{ ...passwords, crypto: nodeCrypto, engine },
     ...{ strength: zxcvbnStrength(), brand: config.name },
   };
-  const jobs = [...jobsOf({ config, log, keyring, store, movable }, clock), () => engine.audit.enter()];
+  const jobs = [...jobsOf({ config, log, keyring, store, movable }, clock, textGateway), () => engine.audit.enter()];
   const worker = createWorker({
     invitations: store.people.repositories.memberInvitations,
     ...{ store: store.engine, accounts: store.accounts, idempotentCalls: store.idempotentCalls, clock, jobs },
     onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
   });
   return {
-    ...{ config, clock, movable, keyring, store, engine, people, worker },
+    ...{ config, clock, movable, keyring, store, engine, metrics, people, worker },
     accounts: {
       ...accountsOf(people),
       ...waysInOf({ ...people, ...waysInSettings(config) }),
@@ -133,21 +143,36 @@ function assemble({ config, log, keyring, store, movable }: Parts): Composition 
   };
 }
 
+/** Null: text messages cannot be set up. */
+const textGatewayOf = ({ production }: Config, inbox: DevInbox): TextGateway | null =>
+  production ? null : devTextGateway(inbox);
+
+function optionsOf({ name: issuer, silenceAllowed, url, texts }: Config, gateway: TextGateway | null): EngineOptions {
+  const channels = gateway?.channels ?? [];
+  const methods = methodsFor(url);
+  return {
+    ...{ issuer, silenceAllowed, texts: { channels, ...texts } },
+    methods: channels.includes('text') ? [...methods, 'sms'] : methods,
+  };
+}
+
 /** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */
 const methodsFor = ({ hostname }: URL): EngineOptions['methods'] =>
   /^[\d.]+$|:/.test(hostname) ? ['totp'] : ['passkey', 'totp'];
 
 /** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
-function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
+function jobsOf({ config, log, store }: Parts, clock: Clock, textGateway: TextGateway | null): readonly Job[] {
   const mailer = mailerOf(config.mail, store.devInbox);
-  if (mailer === null) return [];
+  if (mailer === null && textGateway === null) return [];
   const letterhead = { brand: config.name, url: config.url };
   const outbox = {
-    ...{ store: store.engine, clock, mailer },
+    ...{ store: store.engine, clock, mailer, textGateway },
+    writeText: (text: Parameters<typeof writeText>[0]) => writeText(text, letterhead),
     write: (message: Parameters<typeof writeMessage>[0]) => writeMessage(message, letterhead),
     onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
   };
-  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)].map(oneAtATime);
+  const invite = mailer === null ? [] : [() => inviteNextMembers(outbox)];
+  return [...invite, () => sendDueMessages(outbox)].map(oneAtATime);
 }
 
 /** The worker and whoever flushes take turns: what the one has taken out is sent before the other says that all is. */

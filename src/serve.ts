@@ -9,7 +9,6 @@ import { nodeCrypto } from './gateways/node-crypto.ts';
 import { createRateLimits } from './http/api/rate-limits.ts';
 import { createApp } from './http/app.ts';
 import { loadAssets } from './http/assets.ts';
-import { createMetrics } from './http/operations/metrics.ts';
 import type { Services } from './http/services.ts';
 
 export interface RunningServer {
@@ -55,7 +54,7 @@ async function firstStartUrlOf({ people, config }: Composition): Promise<URL> {
 }
 
 export function servicesOf(composition: Composition, log: Log, isDemo: boolean): Services {
-  const { config, engine, accounts, clock, store } = composition;
+  const { config, engine, accounts, clock, metrics, store } = composition;
   const development = {
     inbox: store.devInbox,
     advanceClock: (seconds: number) => advanceClock(composition, seconds),
@@ -67,7 +66,7 @@ export function servicesOf(composition: Composition, log: Log, isDemo: boolean):
     assets: loadAssets(),
     idempotentCalls: store.idempotentCalls,
     rateLimits: createRateLimits(config.apiRate),
-    metrics: createMetrics(),
+    metrics,
     settings: {
       ...{ name: config.name, url: config.url, production: config.production, trustProxy: config.trustProxy },
       canMail: config.mail.kind !== 'none',

@@ -10,9 +10,11 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
 import type { Duration, Instant } from '../domain/time.ts';
+import type { PhoneNumbers } from '../ports/phone-numbers.ts';
 import type { ApiKeyFacts } from '../ports/repositories/api-keys.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
 import type { Origin } from '../ports/repositories/records.ts';
+import type { TextChannel } from '../ports/text-gateway.ts';
 import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
 
 export type {
@@ -166,12 +168,37 @@ export interface SignInLook {
   readonly mailboxInstead: boolean;
   readonly mailboxSentAt: Instant | null;
   readonly recoveryCodesLeft: number;
+  /** Where a text message may come into this step. */
+  readonly text: TextLook | null;
   /** Of a set-up: what becomes of the methods that are held already. */
   readonly held: 'none' | 'kept' | 'replaced';
   readonly returnTo: string | null;
   /** While it is in the future even a right code is refused. */
   readonly lockedUntil: Instant;
   readonly now: Instant;
+}
+
+/** What a page may know of the texts and calls of one step. */
+export interface TextLook {
+  /** What there is a carrier for. */
+  readonly channels: readonly TextChannel[];
+  /** Of a set-up: of which countries numbers are taken. */
+  readonly countries: PhoneNumbers['countries'];
+  /** The last two digits; null while there is no number. */
+  readonly ending: string | null;
+  /** Of a set-up: the number in full, as it was understood. */
+  readonly number: string | null;
+  readonly sent: { readonly at: Instant; readonly channel: TextChannel } | null;
+  /** Of the code that is out; null where none is. */
+  readonly expiresAt: Instant | null;
+  /** From when on another code may be asked for. */
+  readonly retryAt: Instant;
+}
+
+export interface TextSent {
+  readonly sentAt: Instant;
+  readonly expiresAt: Instant;
+  readonly channel: TextChannel;
 }
 
 interface Step {
@@ -232,6 +259,10 @@ export interface SignIns {
   /** What the browser is given to show a passkey, for this challenge and five minutes. */
   passkeyRequest(step: Step): Answer<PasskeyRequest>;
   answerWithPasskey(step: Step & { readonly response: string }): Answer<SignInProgress>;
+  /** A new code in place of the one before, to the stored number, or to the one that is being set up. */
+  sendText(step: Step & { readonly channel: TextChannel }): Answer<TextSent>;
+  /** Answers the challenge with a code that was texted or spoken. */
+  answerWithText(step: Step & { readonly response: string }): Answer<SignInProgress>;
   answerWithRecoveryCode(step: Step & { readonly response: string }): Answer<SignInProgress>;
   /** "I no longer have it", in the days after the last recovery code (M27). */
   askMailbox(step: Step): Answer<SignInProgress>;
@@ -244,6 +275,11 @@ export interface SignIns {
   passkeyCreation(step: Step): Answer<PasskeyCreation>;
   /** `response`: what the browser made, as JSON. `name`: what its owner calls it. */
   confirmPasskey(step: Step & { readonly response: string; readonly name?: string }): Answer<SignInProgress>;
+  /** Takes a number and sends it a code; `country` is for numbers that do not name their own. */
+  stagePhone(
+    step: Step & { readonly number: string; readonly country: string; readonly channel: TextChannel },
+  ): Answer<TextSent>;
+  confirmPhone(step: Step & { readonly response: string }): Answer<SignInProgress>;
   /** "Not now", where the member chose the set-up and nobody requires it. */
   postponeSetUp(step: Step): Answer<SignInProgress>;
   recoveryCodes(step: Step): Answer<FreshRecoveryCodes>;
@@ -329,7 +365,11 @@ export interface OwnMethods {
 export interface OwnMethodsOverview {
   readonly user: OwnUser;
   /** `removable`: nobody requires it, or another one counts as well (I-28). */
-  readonly authenticators: readonly (AuthenticatorRecord & { readonly removable: boolean })[];
+  readonly authenticators: readonly (AuthenticatorRecord & {
+    readonly removable: boolean;
+    /** Of a phone: the last two digits of its number. */
+    readonly ending: string | null;
+  })[];
   readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: Instant | null };
   readonly organizations: readonly OwnOrganization[];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TEXT_VARIABLES, type TextSettings, toTexts } from './texts.ts';
 
 /** A comma would cut it in two once it stands in TWOFOLD_SECRETS, and it could never be rotated out (I-51). */
 const SECRET = z
@@ -80,6 +81,7 @@ export const Variables = z.strictObject({
     .regex(FROM, 'must be one address, or a name and one address in angle brackets')
     .optional()
     .meta({ description: 'Whom mail comes from, such as `Acme <security@acme.example>`.' }),
+  ...TEXT_VARIABLES,
   TWOFOLD_API_RATE: z
     .string()
     .regex(/^\d{1,9}$/, 'must be a number of calls a minute, or 0 for no limit')
@@ -129,6 +131,7 @@ export interface Config {
     | { readonly kind: 'days'; readonly days: number }
     | { readonly kind: 'always-ask' | 'never-ask' };
   readonly mail: MailSettings;
+  readonly texts: TextSettings;
   /** Calls a minute under /v1; 0 is no limit. */
   readonly apiRate: number;
   /** OpenID providers by which people may sign in. */
@@ -239,6 +242,7 @@ function toConfig(given: Given): Config {
     // Where no mail leaves the server a code by mail would lock people out for good.
     silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS ?? (mail.kind === 'none' ? 'never' : '30')),
     mail,
+    texts: toTexts(given),
     // Whoever tries things out on their own computer walks every route at once.
     apiRate: Number(given.TWOFOLD_API_RATE ?? (production ? 600 : 60_000)),
     providers: toProviders(given),

@@ -32,6 +32,7 @@ import { memberRoutes } from './pages/member.tsx';
 import { organizationRoutes } from './pages/organization.tsx';
 import { passkeyRoutes } from './pages/passkey.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
+import { phoneRoutes } from './pages/phone.tsx';
 import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
@@ -40,6 +41,7 @@ import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
+import { textRoutes } from './pages/text.tsx';
 import { waysInRoutes } from './pages/ways-in.tsx';
 import type { AnyRoute } from './route.ts';
 
@@ -53,8 +55,10 @@ export const ROUTES: readonly AnyRoute[] = [
   ...providerRoutes,
   ...challengeRoutes,
   ...passkeyRoutes,
+  ...textRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
+  ...phoneRoutes,
   ...recoveryCodeRoutes,
   ...firstStartRoutes,
   ...homeRoutes,

@@ -11,6 +11,7 @@ import * as auditChain from './migrations/0010-audit-chain.ts';
 import * as idempotency from './migrations/0011-idempotency.ts';
 import * as methods from './migrations/0012-methods.ts';
 import * as waysIn from './migrations/0015-ways-in.ts';
+import * as textMessages from './migrations/0016-text-messages.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-idempotency': idempotency,
   '0012-methods': methods,
   '0015-ways-in': waysIn,
+  '0016-text-messages': textMessages,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

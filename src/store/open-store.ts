@@ -31,6 +31,7 @@ import { sessionRepository } from './repositories/sessions.ts';
 import { signInFactsRepository } from './repositories/sign-in-facts.ts';
 import { signInRepository } from './repositories/sign-ins.ts';
 import { teammateRepository } from './repositories/teammates.ts';
+import { textRepository } from './repositories/texts.ts';
 import type { Schema } from './schema.ts';
 
 export interface OpenedStore {
@@ -97,6 +98,7 @@ function repositoriesOn(db: Kysely<Schema>, tools: { crypto: Crypto; keyring: Ke
     policies: policyRepository(db),
     authenticators: authenticatorRepository(db),
     passkeys: passkeyRepository(db),
+    texts: textRepository(db, tools),
     recoveryCodes: recoveryCodeRepository(db),
     signIns: signInRepository(db),
     teammates: teammateRepository(db),

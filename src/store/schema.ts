@@ -17,6 +17,7 @@ export interface Schema {
   authenticators: AuthenticatorsTable;
   totp_authenticators: TotpAuthenticatorsTable;
   passkeys: PasskeysTable;
+  phones: PhonesTable;
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
@@ -27,6 +28,8 @@ export interface Schema {
   audit_entries: AuditEntriesTable;
   audit_heads: AuditHeadsTable;
   outbox: OutboxTable;
+  text_sends: TextSendsTable;
+  text_budgets: TextBudgetsTable;
   invitation_runs: InvitationRunsTable;
   member_invitations: MemberInvitationsTable;
   invitation_budgets: InvitationBudgetsTable;
@@ -80,6 +83,8 @@ export interface PoliciesTable {
   open_sessions: string;
   grace_days: number;
   methods: string;
+  /** With commas between; null: every country that the installation writes to. */
+  text_countries: string | null;
   single_sign_on: string;
   connection_id: string | null;
   second_factor_after_single_sign_on: string;
@@ -112,6 +117,15 @@ export interface PasskeysTable {
   counter: number;
   transports: string;
   user_verified: number;
+}
+
+export interface PhonesTable {
+  authenticator_id: string;
+  user_id: string;
+  /** Number and country. */
+  sealed_number: Uint8Array;
+  /** A keyed digest: says which accounts hold one number, and nothing of the number. */
+  number_key: string;
 }
 
 export interface RecoveryCodesTable {
@@ -154,6 +168,12 @@ export interface SignInsTable {
   mailbox_expires_at: number | null;
   mailbox_sent_at: number | null;
   mailbox_sends: number;
+  text_digest: string | null;
+  text_expires_at: number | null;
+  text_tries: number;
+  /** How the last code went, and when; it stays when the code is spent. */
+  text_channel: string | null;
+  text_sent_at: number | null;
 }
 
 export interface SessionsTable {
@@ -262,6 +282,23 @@ export interface OutboxTable {
   run_id: string | null;
   /** Of a message to somebody who may have no account; `user_id` is empty then. */
   invitation_id: string | null;
+  /** Of a text or call: the authenticator, confirmed or being set up, whose number it goes to. */
+  phone_id: string | null;
+}
+
+/** One text or call that was written, for counting how many there were lately. */
+export interface TextSendsTable {
+  id: string;
+  at: number;
+  user_id: string;
+  number_key: string;
+}
+
+/** Texts and calls written since a window began. */
+export interface TextBudgetsTable {
+  key: string;
+  began_at: number;
+  sent: number;
 }
 
 /** Each waits to be accepted: one that was accepted or taken back is gone, and the audit log knows of it. */

@@ -70,11 +70,14 @@ onEachDatabase('Given the store', (world) => {
       mailboxCode: { digest: 'mac', expiresAt: instant(NOW + 2) },
       mailboxSentAt: NOW,
       mailboxSends: 2,
+      textCode: { digest: 'text', expiresAt: instant(NOW + 4), tries: 1 },
+      textSent: { at: NOW, channel: 'call' },
       ...patch,
     });
     const BARE: Partial<SignInRecord> = {
       ...{ sessionId: null, because: null, mailbox: null, returnTo: null, staged: null, sealedCodes: null },
       ...{ mailboxCode: null, mailboxSentAt: null, methods: [], mailboxInstead: false },
+      ...{ textCode: null, textSent: null },
       evidence: { ...EVIDENCE, firstFactor: { kind: 'password', at: NOW, connection: null }, secondFactor: null },
     };
     const readable = (record: SignInRecord | null) =>
@@ -199,6 +202,7 @@ onEachDatabase('Given the store', (world) => {
         openSessions: 'next-sign-in',
         graceDays: 14,
         methods: ['totp', 'passkey'],
+        textCountries: ['GB', 'US'],
         singleSignOn: 'required',
         connection: 'con_1' as never,
         secondFactorAfterSingleSignOn: 'yes',

@@ -8,6 +8,7 @@ import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { BeginSignIn, SignInProgress } from '../engine.ts';
+import { sendOnArrival } from '../methods/send-text.ts';
 import type { Needs } from '../needs.ts';
 import { sendMailboxCode } from './mailbox.ts';
 import { type Beginning, start } from './start.ts';
@@ -76,6 +77,7 @@ async function enter(needs: Needs, repositories: Repositories, entry: Entry): Pr
   const event = { action: 'sign_in.started', actor: userId, target: userId, organization: null, origin } as const;
   await repositories.audit.add({ ...event, details: { firstFactor: firstFactor.kind, next: signIn.state } }, now);
   if (signIn.state === 'confirm-mailbox') await sendMailboxCode(needs, repositories, { signIn, origin, now });
+  await sendOnArrival(needs, repositories, { signIn, origin, now });
   return progress;
 }
 

@@ -16,6 +16,7 @@ import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
 import { passkey, passkeySetUp } from './passkey.ts';
 import { changePassword, forgotPassword, makePassword, newPassword, openSignInLink, signInLink } from './password.ts';
+import { phoneCode, phoneSetUp, textCode } from './phone.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
@@ -33,6 +34,7 @@ import {
   signIn,
 } from './sign-in.ts';
 import { teammates, teammatesFile } from './teammates.ts';
+import { texts } from './texts.ts';
 import { waysIn } from './ways-in.ts';
 
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
@@ -45,6 +47,7 @@ export const en = {
   mails,
   recoveryCodesFile,
   teammatesFile,
+  texts,
   pages: {
     accessSecurity,
     auditLog,
@@ -78,6 +81,8 @@ export const en = {
     openSignInLink,
     organization,
     passkey,
+    phoneCode,
+    phoneSetUp,
     passkeySetUp,
     reauthenticate,
     recoveryCode,
@@ -91,6 +96,7 @@ export const en = {
     signIn,
     signInLink,
     teammates,
+    textCode,
     totpSetUp,
     waysIn,
     yourOrganizations,

@@ -16,7 +16,10 @@ export const chooseMethod = {
   withoutScript: 'Passkeys need JavaScript, which is off in your browser.',
   methods: {
     passkey: { name: 'Passkey', about: 'Fastest. Nothing to type.' },
-    sms: { name: 'Text message', about: "Weakest. Use it only if you can't use the others." },
+    sms: {
+      name: 'Text message',
+      about: "Weakest: a number can be taken over. Use it only if you can't use the others.",
+    },
     totp: { name: 'Authenticator app', about: 'A new code every 30 seconds on your phone. Works without signal.' },
   },
   why: 'Passwords leak, and people are tricked out of them. A second factor is something you have, such as your phone, so whoever knows only your password stays outside.',

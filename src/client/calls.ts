@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
+import type { FreshRecoveryCodes, PhoneGiven, TotpSetUp } from '../contract/enrollment.ts';
 import type { Session } from '../contract/organizations.ts';
 import type { OwnAuthenticators, StepUp } from '../contract/own-account.ts';
 import type { OthersEnded, OwnSessions } from '../contract/own-sessions.ts';
 import type { PasswordChange, PasswordReset, ResetAsked, ResetBegun } from '../contract/passwords.ts';
 import type { Closed, Completed, Done, SignInStep } from '../contract/progress.ts';
-import type { MailboxCodeSent, SignInBegun } from '../contract/sign-in.ts';
+import type { MailboxCodeSent, SignInBegun, TextAsked, TextSent } from '../contract/sign-in.ts';
 import type { OrganizationCalls } from './organizations.ts';
 import type { Answer } from './send.ts';
 
@@ -19,6 +19,9 @@ interface Step extends Facts {
 export interface Challenge extends Step {
   readonly state: 'challenge';
   answerWithTotp(code: string): Promise<Answer<Progress>>;
+  /** A code to the number that is kept, by text unless a call is asked for; the one before it no longer works. */
+  sendText(asked?: z.input<typeof TextAsked>): Promise<Answer<z.output<typeof TextSent>>>;
+  answerWithText(code: string): Promise<Answer<Progress>>;
   /** Where `recoveryCode` says that one would answer too. */
   answerWithRecoveryCode(code: string): Promise<Answer<Progress>>;
   /** Where `mailboxInstead` says so: a code goes to the mailbox. */
@@ -37,6 +40,10 @@ export interface Enrollment extends Step {
   /** The secret for an authenticator app; the same one when asked again. */
   beginTotp(): Promise<Answer<z.output<typeof TotpSetUp>>>;
   confirmTotp(code: string): Promise<Answer<Progress>>;
+  /** Takes a mobile number and sends it a code. */
+  beginPhone(given: z.input<typeof PhoneGiven>): Promise<Answer<z.output<typeof TextSent>>>;
+  sendText(asked?: z.input<typeof TextAsked>): Promise<Answer<z.output<typeof TextSent>>>;
+  confirmPhone(code: string): Promise<Answer<Progress>>;
   /** Where `mayPostpone` says so. */
   postpone(): Promise<Answer<Progress>>;
 }

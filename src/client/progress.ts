@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
+import type { FreshRecoveryCodes, PhoneGiven, TotpSetUp } from '../contract/enrollment.ts';
 import type { Done, Progress as ProgressDocument, SignInStep } from '../contract/progress.ts';
-import type { MailboxCodeSent } from '../contract/sign-in.ts';
+import type { MailboxCodeSent, TextAsked, TextSent } from '../contract/sign-in.ts';
 import type { Client, Progress } from './calls.ts';
 import type { Answer, Sender } from './send.ts';
 
@@ -30,7 +30,7 @@ export function createWalk(sender: Sender, clientFor: (session: string | null) =
     const facts = { ...document, cancel: () => own.post<z.output<typeof Done>>(`${STEPS}/cancel`) };
     switch (document.state) {
       case 'challenge':
-        return { ...facts, state: document.state, ...challengeCalls(go) };
+        return { ...facts, state: document.state, ...challengeCalls(own, go) };
       case 'confirm-mailbox':
         return { ...facts, state: document.state, ...mailboxCalls(own, go) };
       case 'enroll':
@@ -53,7 +53,9 @@ export function createWalk(sender: Sender, clientFor: (session: string | null) =
 
 type Go = (path: string, given?: object) => Promise<Answer<Progress>>;
 
-const challengeCalls = (go: Go) => ({
+const challengeCalls = (own: Sender, go: Go) => ({
+  sendText: (asked?: z.input<typeof TextAsked>) => own.post<z.output<typeof TextSent>>(`${STEPS}/text/send`, asked),
+  answerWithText: (code: string) => go(`${STEPS}/text`, { code }),
   answerWithTotp: (code: string) => go(`${STEPS}/totp`, { code }),
   answerWithRecoveryCode: (code: string) => go(`${STEPS}/recovery-code`, { code }),
   turnToMailbox: () => go(`${STEPS}/mailbox/begin`),
@@ -67,6 +69,10 @@ const mailboxCalls = (own: Sender, go: Go) => ({
 const enrollmentCalls = (own: Sender, go: Go) => ({
   beginTotp: () => own.post<z.output<typeof TotpSetUp>>(`${ENROLLMENT}/totp`),
   confirmTotp: (code: string) => go(`${ENROLLMENT}/totp/confirm`, { code }),
+  beginPhone: (given: z.input<typeof PhoneGiven>) => own.post<z.output<typeof TextSent>>(`${ENROLLMENT}/phone`, given),
+  sendText: (asked?: z.input<typeof TextAsked>) =>
+    own.post<z.output<typeof TextSent>>(`${ENROLLMENT}/phone/send`, asked),
+  confirmPhone: (code: string) => go(`${ENROLLMENT}/phone/confirm`, { code }),
   postpone: () => go(`${ENROLLMENT}/postpone`),
 });
 

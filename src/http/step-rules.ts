@@ -2,7 +2,7 @@ import type { SignInLook } from '../application/engine.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
 
 /** What the API can set up: a passkey wants a page of this server. */
-const BY_API: readonly Method[] = ['totp'];
+const BY_API: readonly Method[] = ['totp', 'sms'];
 
 /** What a program can go on with; of a challenge it is told whatever the person has. */
 export const methodsAt = ({

@@ -155,7 +155,7 @@ onEachDatabase('Given a member and a phone', (world) => {
       expect(sixth).toEqual({ ok: false, refusal: { code: 'phone.too_many_accounts' } });
     });
 
-    it('I-58 then the code that was right for a sixth account is spent', async () => {
+    it('I-58 then its code confirms it once', async () => {
       const host = world.node();
       const { token } = await atSetUp(host);
       const number = newNumber();

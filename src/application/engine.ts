@@ -21,6 +21,7 @@ export type {
   AuditLog,
   ChangeMember,
   ChangePolicy,
+  ChangeTextCountries,
   LogFault,
   LogVerdict,
   MakeApiKey,

@@ -18,7 +18,7 @@ import type {
   MemberVouched,
   ResetOutcomes,
 } from '../contract/members.ts';
-import type { Organization, Policy, PolicyChange } from '../contract/organizations.ts';
+import type { Organization, Policy, PolicyChange, TextCountriesChange } from '../contract/organizations.ts';
 import type { Answer, Sender } from './send.ts';
 
 type QueryOf<Shape extends Readonly<Record<string, z.ZodType>>> = {
@@ -30,6 +30,7 @@ export interface OrganizationCalls {
   read(): Promise<Answer<z.output<typeof Organization>>>;
   policy(): Promise<Answer<z.output<typeof Policy>>>;
   changePolicy(change: z.input<typeof PolicyChange>): Promise<Answer<z.output<typeof Policy>>>;
+  changeTextCountries(change: z.input<typeof TextCountriesChange>): Promise<Answer<z.output<typeof Policy>>>;
   /** Fifty at a time; `next` of one answer is the `cursor` of the next call. */
   members(query?: QueryOf<typeof MEMBER_QUERY>): Promise<Answer<z.output<typeof MemberList>>>;
   resetMembers(reset: z.input<typeof MembersReset>): Promise<Answer<z.output<typeof ResetOutcomes>>>;
@@ -53,6 +54,7 @@ export function organizationCalls(sender: Sender, organization: string): Organiz
     read: () => sender.get(path),
     policy: () => sender.get(`${path}/policy`),
     changePolicy: (change) => sender.put(`${path}/policy`, change),
+    changeTextCountries: (change) => sender.put(`${path}/policy/text-countries`, change),
     members: (query) => sender.get(`${path}/members`, query),
     resetMembers: (reset) => sender.post(`${path}/members/reset`, reset),
     vouchForMember: (vouched) => sender.post(`${path}/members/vouch`, vouched),

@@ -57,6 +57,8 @@ export type Refusal =
   | { readonly code: 'reason.malformed'; readonly fault: ReasonFault }
   | { readonly code: 'policy.changed_meanwhile' }
   | { readonly code: 'policy.impact_changed' }
+  /** None, one twice, or one that the installation does not write to. */
+  | { readonly code: 'policy.countries_malformed' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
   | { readonly code: 'authenticator.not_found' }

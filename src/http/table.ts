@@ -42,6 +42,7 @@ import { signInRoutes } from './pages/sign-in.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
 import { textRoutes } from './pages/text.tsx';
+import { textCountriesRoutes } from './pages/text-countries.tsx';
 import { waysInRoutes } from './pages/ways-in.tsx';
 import type { AnyRoute } from './route.ts';
 
@@ -71,6 +72,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...confirmByLinkRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,
+  ...textCountriesRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,

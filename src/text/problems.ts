@@ -72,6 +72,7 @@ interface ProblemParameters {
   readonly 'api-key.scopes': unknown;
   readonly 'api-key.days': unknown;
   readonly 'api-key.too-many': unknown;
+  readonly 'policy.countries-missing': unknown;
   readonly 'policy.changed-meanwhile': unknown;
   readonly 'policy.numbers-changed': unknown;
 }

@@ -2,6 +2,7 @@ import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { changeFromCommandLine, changePolicy } from './change-policy.ts';
+import { changeTextCountries, installedCountries } from './change-text-countries.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** What was sent longer ago is forgotten there, and can no longer be told from what was not. */
@@ -11,6 +12,7 @@ export function createPolicies(needs: Needs): Policies {
   const { policies, invitations } = needs.store.repositories;
   return {
     installed: needs.options.methods,
+    countries: installedCountries(needs),
     async read(organization) {
       return describePolicy(await policies.find(organization), needs.clock.now());
     },
@@ -25,6 +27,7 @@ export function createPolicies(needs: Needs): Policies {
       return invitations.progress(organization, instant(since));
     },
     change: (command) => changePolicy(needs, command),
+    changeTextCountries: (command) => changeTextCountries(needs, command),
     changeFromCommandLine: (command) => changeFromCommandLine(needs, command),
   };
 }

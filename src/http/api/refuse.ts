@@ -46,6 +46,7 @@ const STATUS = {
   'invitation.throttled': 429,
   'policy.changed_meanwhile': 409,
   'policy.impact_changed': 409,
+  'policy.countries_malformed': 422,
   'password.incorrect': 422,
   'authenticator.last_required': 409,
   'authenticator.not_found': 404,

@@ -25,7 +25,8 @@ export const phoneRoutes: readonly AnyRoute[] = [
   get('enroll-only', CODE, (exchange) => showCode(exchange, null)),
   post('enroll-only', CODE, confirmNumber),
   post('enroll-only', `${NUMBER}/send`, sendAgain),
-  get('enroll-only', `${NUMBER}/send`, (exchange) => redirect(exchange, CODE)),
+  // A refused "Send again" is shown at its own address; opened anew it is the page it belongs to.
+  get('enroll-only', `${NUMBER}/send`, (exchange) => showCode(exchange, null)),
 ];
 
 type Typed = Readonly<Record<'phone' | 'country', string>>;

@@ -55,6 +55,8 @@ function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
       return { code: 'api-key.too-many' };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
+    case 'policy.countries_malformed':
+      return { code: 'policy.countries-missing' };
     case 'policy.impact_changed':
       return { code: 'policy.numbers-changed' };
     default:

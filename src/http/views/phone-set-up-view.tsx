@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { TextLook } from '../../application/engine.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
+import { byName } from './parts/country-names.ts';
 import { Field, inputWiring, TextField } from './parts/field.tsx';
 import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
@@ -87,16 +88,4 @@ const CountryField: FC<PhoneSetUpProps> = ({ frame, countries, values, problems 
 function selectWiring(field: Parameters<typeof inputWiring>[0]) {
   const { id, name, 'aria-describedby': describedBy, 'aria-invalid': invalid } = inputWiring(field);
   return { id, name, 'aria-describedby': describedBy, 'aria-invalid': invalid };
-}
-
-/** In the reader's words and order. */
-export function byName<Country extends { readonly code: string }>(
-  { locale }: Frame,
-  countries: readonly Country[],
-): readonly (Country & { readonly name: string })[] {
-  const names = new Intl.DisplayNames(locale, { type: 'region' });
-  const { compare } = new Intl.Collator(locale);
-  return countries
-    .map((country) => ({ ...country, name: names.of(country.code) ?? country.code }))
-    .toSorted((one, other) => compare(one.name, other.name));
 }

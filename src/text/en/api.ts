@@ -47,6 +47,8 @@ export const api = {
   'text.unavailable': 'This installation cannot send this. Use another method.',
   'session.key_in_use': 'Another session has this name. Choose a new one.',
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
+  'policy.countries_malformed':
+    'Name at least one country, each once, by its two letters, and only such as this installation writes to.',
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',
   'authenticator.not_found': 'There is no such authenticator.',
   'authenticator.too_many': 'This account has as many authenticators as it can. Remove one first.',

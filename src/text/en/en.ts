@@ -1,4 +1,4 @@
-import { accessSecurity, changePolicy } from './access-security.ts';
+import { accessSecurity, changePolicy, textCountries } from './access-security.ts';
 import { api } from './api.ts';
 import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
 import { apiReference } from './api-reference.ts';
@@ -97,6 +97,7 @@ export const en = {
     signInLink,
     teammates,
     textCode,
+    textCountries,
     totpSetUp,
     waysIn,
     yourOrganizations,

@@ -106,6 +106,7 @@ export const problems = {
   'api-key.days': () => 'Choose how long the key works, at most 365 days',
   'api-key.too-many': () => 'There are 100 keys already. Revoke one that is not used any more, then make this one.',
 
+  'policy.countries-missing': () => 'Choose at least one country',
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
 } satisfies ProblemTexts;

@@ -21,7 +21,7 @@ describe('Given a code', () => {
     );
   });
 
-  it.each(['Zoë’s “Ärzte” 🩺 €', 'An organization with a very long name indeed, incorporated', '株式会社'])(
+  it.each(['Zoë’s “Café” 🩺 €', 'An organization with a very long name indeed, incorporated', '株式会社'])(
     'M17 when the brand is %s, then it is one message in the alphabet of texts',
     (brand) => {
       const { words } = write('text', brand, 'https://a-rather-long-name-of-a-host.login.acme.example');

@@ -389,7 +389,13 @@ onEachDatabase('Given the store', (world) => {
       const to = { email: `${user}@Acme.example`, name: 'Ana' };
       const origin = { address: '192.0.2.7', browser: 'Firefox' };
       const id = message?.id;
-      expect(message).toEqual({ id, tries: 1, goodUntil: null, message: { id, to, content, origin, at: NOW } });
+      expect(message).toEqual({
+        id,
+        tries: 1,
+        goodUntil: null,
+        text: null,
+        message: { id, to, content, origin, at: NOW },
+      });
       await outbox.markFailed(message?.id ?? '', instant(NOW + 20));
       expect(await outbox.lease(10, instant(NOW + 30), instant(NOW + 19))).toEqual([]);
       await outbox.markFailed(message?.id ?? '', null);

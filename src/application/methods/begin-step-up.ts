@@ -2,12 +2,10 @@ import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { isNonEmpty } from '../../domain/non-empty.ts';
 import type { Evidence } from '../../domain/policy/facts.ts';
 import { ok, refuse } from '../../domain/result.ts';
-import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { OwnMethods } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { findLiveSession } from '../sessions/live-session.ts';
 import { start } from '../sign-in/start.ts';
-import { sendOnArrival } from './send-text.ts';
 
 type BeginStepUp = OwnMethods['beginStepUp'];
 
@@ -26,13 +24,9 @@ export async function beginStepUp(needs: Needs, command: Parameters<BeginStepUp>
   const common = { purpose: 'step-up', userId, sessionId, returnTo: command.returnTo ?? null } as const;
 
   if (isNonEmpty(methods)) {
-    const beginning = { ...common, state: 'challenge', evidence, course: { methods } } as const;
-    return needs.store.transaction(async (repositories) => {
-      await repositories.attemptBudgets.lock(userId);
-      const { progress, signIn } = await start(needs, repositories, beginning, now);
-      await sendOnArrival(needs, repositories, { signIn, origin: command.origin ?? NO_ORIGIN, now });
-      return ok(progress);
-    });
+    const course = { methods };
+    const beginning = { ...common, state: 'challenge', evidence, course } as const;
+    return ok((await start(needs, needs.store.repositories, beginning, now)).progress);
   }
   if (command.firstFactor === undefined) return refuse({ code: 'step_up.required' });
   const firstFactor = { kind: command.firstFactor.kind, at: now, connection: null };

@@ -37,8 +37,9 @@ const asksForText = ({ state, methods, staged }: SignInRecord) =>
   state === 'challenge' ? methods.includes('sms') : state === 'enroll' && staged?.method === 'sms';
 
 /**
- * A challenge that begins with text messages sends one by itself, in the transaction that begins it: opening its page, or
- * reloading it, sends nothing. Where it cannot be sent the page says what else there is.
+ * A sign-in whose challenge begins with text messages sends one by itself, in the transaction that begins it: opening its
+ * page, or reloading it, sends nothing. Where it cannot be sent the page says what else there is. A step-up, which a mere
+ * link may begin (ADR 0008), waits for the button.
  */
 export async function sendOnArrival(
   needs: Needs,

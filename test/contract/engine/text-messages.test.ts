@@ -271,10 +271,12 @@ onEachDatabase('Given a member and a phone', (world) => {
       expect(refusalOf(await host.engine.signIns.answerWithText({ token: one, response: ofOne }))).toBeNull();
     });
 
-    it('I-16 then a code of a set-up or a step-up does not open a sign-in', async () => {
+    it('I-16 then a step-up sends nothing by itself, and its code does not open a sign-in', async () => {
       const host = world.node();
       const { user, number, session } = await memberWithPhone(host);
       const stepUpToken = tokenOf(unwrap(await host.engine.methods.beginStepUp({ session })));
+      expect(await textsTo(host, number)).toEqual([]);
+      unwrap(await send(host, stepUpToken));
       const ofStepUp = await codeTextedTo(host, number);
       const token = tokenOf(await begin(host, user));
       const own = await codeTextedTo(host, number);

@@ -34,7 +34,7 @@ export const TextResend: FC<TextResendProps> = ({ frame, action, channels, resen
 export const CallMe: FC<Pick<TextResendProps, 'frame' | 'action'>> = ({ frame, action }) => {
   const t = frame.t.pages.textCode;
   return (
-    <Form action={action} hidden={{ channel: 'call' }}>
+    <Form action={action} class="gap2" hidden={{ channel: 'call' }}>
       <button type="submit" class="btn quiet wide" aria-describedby="call-hint">
         <Icon name="call" size={16} />
         {t.call}

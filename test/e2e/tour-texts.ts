@@ -49,10 +49,12 @@ async function seeSetUp({ server, visitor }: Visit, page: Page): Promise<void> {
   await page.getByLabel('Mobile number', { exact: true }).fill(NUMBER);
   await page.getByRole('button', { name: 'Text me a code' }).click();
   await seeHeading(page, 'Check your phone');
-  await visitor.see(page, 'phone-code');
+  // At once: whoever looks at a page first may take longer than the minute.
   await page.getByRole('button', { name: 'Send again' }).click();
-  await seeText(page, 'You can ask for a new code in 1 minute.');
+  await seeText(page, /You can ask for a new code in (1 minute|\d+ seconds)\./);
   await visitor.seeState(page, 'phone-code-too-soon');
+  await page.goto('/set-up/text/code');
+  await visitor.see(page, 'phone-code');
   await verify(page, await codeFor(server, NUMBER), 'Continue');
   await saveRecoveryCodes(page);
 }

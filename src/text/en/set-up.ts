@@ -71,7 +71,7 @@ export const recoveryCodeUsed = {
   newPhone: 'Set up a new phone',
   makeNew: 'Make new codes',
   lastTitle: 'You used your last recovery code',
-  last: 'Set up your authenticator app again now. You get new recovery codes with it.',
+  last: 'Set up a second factor again now. You get new recovery codes with it.',
   compulsory: 'If you put it off, you have to do it at your next sign-in.',
-  setUpAgain: 'Set up your authenticator app again',
+  setUpAgain: 'Set up a second factor again',
 };

@@ -33,6 +33,7 @@ const PACKAGES = {
     '@zxcvbn-ts/core',
     '@zxcvbn-ts/language-common',
     '@zxcvbn-ts/language-en',
+    'libphonenumber-js',
     '@simplewebauthn/server',
     'nodemailer',
     'openid-client',

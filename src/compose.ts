@@ -25,9 +25,11 @@ import { isNonEmpty } from './domain/non-empty.ts';
 import { aesKeyring } from './gateways/aes-keyring.ts';
 import { argon2Hasher } from './gateways/argon2-hasher.ts';
 import { devMailer } from './gateways/dev-mailer.ts';
+import { devTextGateway } from './gateways/dev-text-gateway.ts';
 import { dnsTxt } from './gateways/dns-txt.ts';
 import { documentFetcher } from './gateways/document-fetcher.ts';
 import { readKeyFile } from './gateways/key-file.ts';
+import { libphonenumber } from './gateways/libphonenumber.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
 import { openIdProvider } from './gateways/openid-provider.ts';
 import { nodeSaml } from './gateways/saml/node-saml.ts';
@@ -49,6 +51,7 @@ import { inviteNextMembers } from './worker/invitations.ts';
 import { sendDueMessages } from './worker/outbox.ts';
 import { createWorker, type Job, type Worker } from './worker/worker.ts';
 import { writeMessage } from './write-message.ts';
+import { writeText } from './write-text.ts';
 
 /** What a log is given; the composition root decides where it goes. */
 export interface Log {
@@ -120,8 +123,10 @@ interface Parts {
 }
 
 function assemble(parts: Parts): Composition {
-  const { config, log, keyring, store, movable } = parts;
+  const { config, keyring, store, movable } = parts;
   const clock = movable ?? systemClock;
+  const metrics = createMetrics();
+  const { textGateway, textReporters } = carriersOf(parts, clock, metrics);
   const hasher = argon2Hasher(keyring);
   const passwords = { store: store.accounts, hasher, clock };
   const ways = waysInSettings(config);
@@ -135,23 +140,18 @@ function assemble(parts: Parts): Composition {
       verifyPassword: (user, password, origin) => checkOwnPassword(passwords, { user, password, origin }),
       hasOtherWayIn: (user) => hasOtherWayThanPasskeys({ store: store.accounts, ...ways }, user),
     },
-    options: { issuer: config.name, silenceAllowed: config.silenceAllowed, methods: methodsFor(config.url) },
+    meter: metrics,
+    phoneNumbers: libphonenumber({ testNumbers: !config.production }),
+    options: optionsOf(config, textGateway),
   });
   const people: PeopleNeeds = {
     ...{ ...passwords, crypto: nodeCrypto, engine },
     ...{ strength: zxcvbnStrength(), brand: config.name },
   };
-  const carriers = carriersOf({ config, log, store, clock });
-  const jobs = [...jobsOf(parts, clock), () => engine.audit.enter()];
-  const worker = createWorker({
-    invitations: store.people.repositories.memberInvitations,
-    ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn },
-    ...{ idempotentCalls: store.idempotentCalls, clock, jobs },
-    textDeliveries: store.textDeliveries,
-    onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
-  });
+  const jobs = [...jobsOf(parts, clock, textGateway), () => engine.audit.enter()];
+  const worker = workerFor(parts, clock, jobs);
   return {
-    ...{ config, clock, movable, keyring, store, engine, people, worker, ...carriers },
+    ...{ config, clock, movable, keyring, store, engine, people, worker, metrics, textGateway, textReporters },
     singleSignOn: singleSignOnWith(parts, people),
     accounts: {
       ...accountsOf(people),
@@ -168,16 +168,22 @@ function assemble(parts: Parts): Composition {
   };
 }
 
+const workerFor = ({ log, store }: Parts, clock: Clock, jobs: readonly Job[]): Worker =>
+  createWorker({
+    invitations: store.people.repositories.memberInvitations,
+    ...{ store: store.engine, accounts: store.accounts, singleSignOn: store.singleSignOn },
+    ...{ idempotentCalls: store.idempotentCalls, clock, jobs },
+    textDeliveries: store.textDeliveries,
+    onFault: (fault) => log.warn({ detail: String(fault) }, 'the worker stumbled'),
+  });
+
 /** Who carries texts and calls, and what counts how they do. */
-function carriersOf({
-  config,
-  log,
-  store,
-  clock,
-}: Pick<Parts, 'config' | 'log' | 'store'> & { readonly clock: Clock }) {
-  const metrics = createMetrics();
+function carriersOf({ config, log, store }: Parts, clock: Clock, metrics: Metrics) {
   const needs = { clock, log, meter: metrics.texts, deliveries: store.textDeliveries, url: config.url };
-  return { metrics, ...textCarriers(config.texts, needs) };
+  const { textGateway, textReporters } = textCarriers(config.texts, needs);
+  // Without one text messages cannot be set up; outside production they are shown instead of sent.
+  const shown = config.production ? null : devTextGateway(store.devInbox);
+  return { textGateway: textGateway ?? shown, textReporters };
 }
 
 function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
@@ -194,22 +200,36 @@ function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, en
   });
 }
 
+function optionsOf(
+  { name: issuer, silenceAllowed, url, textLimits }: Config,
+  gateway: TextGateway | null,
+): EngineOptions {
+  const channels = gateway?.channels ?? [];
+  const methods = methodsFor(url);
+  return {
+    ...{ issuer, silenceAllowed, texts: { channels, ...textLimits } },
+    methods: channels.includes('text') ? [...methods, 'sms'] : methods,
+  };
+}
+
 /** Browsers keep passkeys for names of hosts, never for network addresses (WebAuthn L3 §4, "RP ID"). */
 export const keepsPasskeys = ({ hostname }: URL) => !/^[\d.]+$|:/.test(hostname);
 
 const methodsFor = (url: URL): EngineOptions['methods'] => (keepsPasskeys(url) ? ['passkey', 'totp'] : ['totp']);
 
 /** Without a carrier messages wait in the outbox, where they can be seen, and nothing pretends to have sent them. */
-function jobsOf({ config, log, store }: Parts, clock: Clock): readonly Job[] {
+function jobsOf({ config, log, store }: Parts, clock: Clock, textGateway: TextGateway | null): readonly Job[] {
   const mailer = mailerOf(config.mail, store.devInbox);
-  if (mailer === null) return [];
+  if (mailer === null && textGateway === null) return [];
   const letterhead = { brand: config.name, url: config.url };
   const outbox = {
-    ...{ store: store.engine, clock, mailer },
+    ...{ store: store.engine, clock, mailer, textGateway },
+    writeText: (text: Parameters<typeof writeText>[0]) => writeText(text, letterhead),
     write: (message: Parameters<typeof writeMessage>[0]) => writeMessage(message, letterhead),
     onFault: (fault: unknown) => log.warn({ detail: String(fault) }, 'a message was not sent'),
   };
-  return [() => inviteNextMembers(outbox), () => sendDueMessages(outbox)].map(oneAtATime);
+  const invite = mailer === null ? [] : [() => inviteNextMembers(outbox)];
+  return [...invite, () => sendDueMessages(outbox)].map(oneAtATime);
 }
 
 /** The worker and whoever flushes take turns: what the one has taken out is sent before the other says that all is. */

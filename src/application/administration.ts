@@ -7,6 +7,7 @@ import type { Policy } from '../domain/policy/policy.ts';
 import type { PolicyImpact } from '../domain/policy/preview-change.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
+import type { PhoneNumbers } from '../ports/phone-numbers.ts';
 import type { AuditPage, AuditQuery } from '../ports/repositories/audit-log.ts';
 import type { Member } from '../ports/repositories/directory.ts';
 import type { InvitationProgress } from '../ports/repositories/invitations.ts';
@@ -26,6 +27,8 @@ interface ByCredential {
 export interface Policies {
   /** What can be set up here at all, whatever an organization lets count. */
   readonly installed: readonly Method[];
+  /** Of which countries phone numbers can be set up here at all. */
+  readonly countries: PhoneNumbers['countries'];
   read(organization: OrganizationId): Promise<PolicyLook>;
   /** Who would be affected if a second factor were required now. */
   preview(organization: OrganizationId): Promise<PolicyImpact>;
@@ -34,6 +37,7 @@ export interface Policies {
   change(command: ChangePolicy): Answer<PolicyLook>;
   /** Single sign-on off, available or required, through a connection that whoever keeps the people has tried (M7, U2). */
   changeSingleSignOn(command: ChangeSingleSignOn): Answer<PolicyLook>;
+  changeTextCountries(command: ChangeTextCountries): Answer<PolicyLook>;
   /** By whoever runs this installation, without a session: never to be reached by a request. */
   changeFromCommandLine(
     command: Pick<ChangePolicy, 'organization' | 'secondFactor' | 'openSessions' | 'emailPeople'>,
@@ -71,6 +75,18 @@ export interface ChangeSingleSignOn extends Omit<AsAdmin, 'apiKey'> {
   readonly version: number;
   /** Members whom nothing but this tells that their password opens the organization again. */
   readonly tell: readonly string[];
+  readonly origin?: Origin;
+}
+
+export interface ChangeTextCountries extends ByCredential {
+  readonly organization: string;
+  /** ISO 3166-1 alpha-2; null: every country that the installation writes to. */
+  readonly countries: readonly string[] | null;
+  /** As read; somebody else's change in between is refused. */
+  readonly version: number;
+  /** The admin's own, where the session was not confirmed by a step-up. */
+  readonly password: string | null;
+  readonly origin?: Origin;
 }
 
 export interface Members {

@@ -3,6 +3,7 @@ import { createAuditLog } from './audit/audit-log.ts';
 import { createDirectory } from './directory/directory.ts';
 import type { Engine, SignIns } from './engine.ts';
 import { confirmMethod } from './enrollment/confirm-method.ts';
+import { stagePhone } from './enrollment/phone.ts';
 import { postponeSetUp } from './enrollment/postpone.ts';
 import { saveRecoveryCodes, showRecoveryCodes } from './enrollment/recovery-codes.ts';
 import { stageTotp } from './enrollment/totp.ts';
@@ -10,6 +11,7 @@ import { createMembers } from './members/members.ts';
 import { createOwnMethods } from './methods/own-methods.ts';
 import { passkeyCreation, passkeyRequest } from './methods/passkey-options.ts';
 import { createPasskeySignIns } from './methods/passkey-sign-in.ts';
+import { sendText } from './methods/send-text.ts';
 import type { Needs } from './needs.ts';
 import { admitOwner } from './policy/admit-admin.ts';
 import { authorize } from './policy/authorize.ts';
@@ -45,6 +47,8 @@ function createSignIns(needs: Needs): SignIns {
   return {
     look: (step) => lookAtSignIn(needs, step),
     answerWithTotp: (step) => answerChallenge(needs, 'totp', step),
+    sendText: (step) => sendText(needs, step),
+    answerWithText: (step) => answerChallenge(needs, 'sms', step),
     answerWithRecoveryCode: (step) => answerWithRecoveryCode(needs, step),
     askMailbox: (step) => askMailbox(needs, step),
     sendMailboxCode: (step) => resendMailboxCode(needs, step),
@@ -55,6 +59,8 @@ function createSignIns(needs: Needs): SignIns {
     confirmPasskey: (step) => confirmMethod(needs, 'passkey', step),
     passkeyRequest: (step) => passkeyRequest(needs, step),
     answerWithPasskey: (step) => answerChallenge(needs, 'passkey', step),
+    stagePhone: (step) => stagePhone(needs, step),
+    confirmPhone: (step) => confirmMethod(needs, 'sms', step),
     postponeSetUp: (step) => postponeSetUp(needs, step),
     recoveryCodes: (step) => showRecoveryCodes(needs, step),
     saveRecoveryCodes: (step) => saveRecoveryCodes(needs, step),

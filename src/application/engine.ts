@@ -10,16 +10,20 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
 import type { Duration, Instant } from '../domain/time.ts';
+import type { PhoneNumbers } from '../ports/phone-numbers.ts';
 import type { ApiKeyFacts } from '../ports/repositories/api-keys.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
 import type { Origin } from '../ports/repositories/records.ts';
+import type { TextChannel } from '../ports/text-gateway.ts';
 import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
+import type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
 
 export type {
   AuditLog,
   ChangeMember,
   ChangePolicy,
   ChangeSingleSignOn,
+  ChangeTextCountries,
   LogFault,
   LogVerdict,
   MakeApiKey,
@@ -30,6 +34,8 @@ export type {
   ResetOutcome,
   VouchForMember,
 } from './administration.ts';
+
+export type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
 
 type Answer<Value> = Promise<Result<Value, Refusal>>;
 
@@ -185,12 +191,37 @@ export interface SignInLook {
   readonly mailboxInstead: boolean;
   readonly mailboxSentAt: Instant | null;
   readonly recoveryCodesLeft: number;
+  /** Where a text message may come into this step. */
+  readonly text: TextLook | null;
   /** Of a set-up: what becomes of the methods that are held already. */
   readonly held: 'none' | 'kept' | 'replaced';
   readonly returnTo: string | null;
   /** While it is in the future even a right code is refused. */
   readonly lockedUntil: Instant;
   readonly now: Instant;
+}
+
+/** What a page may know of the texts and calls of one step. */
+export interface TextLook {
+  /** What there is a carrier for. */
+  readonly channels: readonly TextChannel[];
+  /** Of a set-up: of which countries numbers are taken. */
+  readonly countries: PhoneNumbers['countries'];
+  /** The last two digits; null while there is no number. */
+  readonly ending: string | null;
+  /** Of a set-up: the number in full, as it was understood. */
+  readonly number: string | null;
+  readonly sent: { readonly at: Instant; readonly channel: TextChannel } | null;
+  /** Of the code that is out; null where none is. */
+  readonly expiresAt: Instant | null;
+  /** From when on another code may be asked for. */
+  readonly retryAt: Instant;
+}
+
+export interface TextSent {
+  readonly sentAt: Instant;
+  readonly expiresAt: Instant;
+  readonly channel: TextChannel;
 }
 
 interface Step {
@@ -213,37 +244,6 @@ export interface TotpEnrollment {
   /** Base 32, without spaces. */
   readonly secret: string;
   readonly otpauthUri: string;
-}
-
-interface PasskeyDescriptor {
-  readonly type: 'public-key';
-  readonly id: string;
-  readonly transports: readonly string[];
-}
-
-/** `PublicKeyCredentialCreationOptionsJSON` (WebAuthn L3 §5.1.8). */
-export interface PasskeyCreation {
-  readonly rp: { readonly id: string; readonly name: string };
-  readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
-  readonly challenge: string;
-  readonly pubKeyCredParams: readonly { readonly type: string; readonly alg: number }[];
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly excludeCredentials: readonly PasskeyDescriptor[];
-  readonly authenticatorSelection: { readonly residentKey: 'preferred'; readonly userVerification: 'preferred' };
-  /** The browser says whether the device will find it by itself. */
-  readonly extensions: { readonly credProps: true };
-  readonly attestation: 'none';
-}
-
-/** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.1.9). */
-export interface PasskeyRequest {
-  readonly rpId: string;
-  readonly challenge: string;
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly allowCredentials: readonly PasskeyDescriptor[];
-  readonly userVerification: 'preferred' | 'required';
 }
 
 /** A passkey as the whole sign-in: it says itself whose it is, and with user verification it is both factors. */
@@ -275,6 +275,10 @@ export interface SignIns {
   /** What the browser is given to show a passkey, for this challenge and five minutes. */
   passkeyRequest(step: Step): Answer<PasskeyRequest>;
   answerWithPasskey(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
+  /** A new code in place of the one before, to the stored number, or to the one that is being set up. */
+  sendText(step: Step & { readonly channel: TextChannel }): Answer<TextSent>;
+  /** Answers the challenge with a code that was texted or spoken. */
+  answerWithText(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
   answerWithRecoveryCode(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
   /** "I no longer have it", in the days after the last recovery code (M27). */
   askMailbox(step: Step): Answer<SignInProgress>;
@@ -287,6 +291,11 @@ export interface SignIns {
   passkeyCreation(step: Step): Answer<PasskeyCreation>;
   /** `response`: what the browser made, as JSON. `name`: what its owner calls it. */
   confirmPasskey(step: Step & { readonly response: string; readonly name?: string }): Answer<SignInProgress>;
+  /** Takes a number and sends it a code; `country` is for numbers that do not name their own. */
+  stagePhone(
+    step: Step & { readonly number: string; readonly country: string; readonly channel: TextChannel },
+  ): Answer<TextSent>;
+  confirmPhone(step: Step & { readonly response: string }): Answer<SignInProgress>;
   /** "Not now", where the member chose the set-up and nobody requires it. */
   postponeSetUp(step: Step): Answer<SignInProgress>;
   recoveryCodes(step: Step): Answer<FreshRecoveryCodes>;
@@ -372,7 +381,11 @@ export interface OwnMethods {
 export interface OwnMethodsOverview {
   readonly user: OwnUser;
   /** `removable`: nobody requires it, or another one counts as well (I-28). */
-  readonly authenticators: readonly (AuthenticatorRecord & { readonly removable: boolean })[];
+  readonly authenticators: readonly (AuthenticatorRecord & {
+    readonly removable: boolean;
+    /** Of a phone: the last two digits of its number. */
+    readonly ending: string | null;
+  })[];
   readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: Instant | null };
   readonly organizations: readonly OwnOrganization[];
 }

@@ -1,4 +1,5 @@
 import type { Method } from '../domain/authenticators/methods.ts';
+import type { DailyTexts } from '../domain/authenticators/text-budget.ts';
 import type { UserId } from '../domain/ids.ts';
 import type { NonEmpty } from '../domain/non-empty.ts';
 import type { SilenceAllowed } from '../domain/policy/decide-sign-in.ts';
@@ -6,9 +7,12 @@ import type { Instant } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Keyring } from '../ports/keyring.ts';
+import type { Meter } from '../ports/meter.ts';
 import type { PasskeyVerifier } from '../ports/passkey-verifier.ts';
+import type { PhoneNumbers } from '../ports/phone-numbers.ts';
 import type { Origin } from '../ports/repositories/records.ts';
 import type { Store } from '../ports/store.ts';
+import type { TextChannel } from '../ports/text-gateway.ts';
 
 /** What a host may offer the engine; both are optional. */
 export interface HostHooks {
@@ -34,6 +38,15 @@ export interface EngineOptions {
   readonly silenceAllowed: SilenceAllowed;
   /** Methods that this installation can enroll, strongest first. */
   readonly methods: NonEmpty<Method>;
+  readonly texts: TextOptions;
+}
+
+export interface TextOptions {
+  /** What there is a carrier for; empty where nothing can be sent. */
+  readonly channels: readonly TextChannel[];
+  /** Of which countries numbers are written to; null: of all. */
+  readonly countries: readonly string[] | null;
+  readonly daily: DailyTexts;
 }
 
 /** What the engine's use cases are given; the composition root passes it. */
@@ -43,6 +56,8 @@ export interface Needs {
   readonly crypto: Crypto;
   readonly keyring: Keyring;
   readonly passkeyVerifier: PasskeyVerifier;
+  readonly phoneNumbers: PhoneNumbers;
   readonly hooks: HostHooks;
+  readonly meter: Meter;
   readonly options: EngineOptions;
 }

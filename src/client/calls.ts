@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
+import type { FreshRecoveryCodes, PhoneGiven, TotpSetUp } from '../contract/enrollment.ts';
 import type { AccountCreated, OpenedInvitation, OrganizationJoined } from '../contract/joining.ts';
 import type { Session } from '../contract/organizations.ts';
 import type { OwnAuthenticators, StepUp } from '../contract/own-account.ts';
@@ -15,7 +15,7 @@ import type {
 } from '../contract/passkeys.ts';
 import type { PasswordChange, PasswordReset, ResetAsked, ResetBegun } from '../contract/passwords.ts';
 import type { Closed, Completed, Done, SignInStep } from '../contract/progress.ts';
-import type { MailboxCodeSent, SignInBegun } from '../contract/sign-in.ts';
+import type { MailboxCodeSent, SignInBegun, TextAsked, TextSent } from '../contract/sign-in.ts';
 import type { OrganizationCalls } from './organizations.ts';
 import type { Answer } from './send.ts';
 
@@ -32,6 +32,9 @@ export interface Challenge extends Step {
   /** For `navigator.credentials.get()`, on a page of the same server. */
   passkeyOptions(): Promise<Answer<z.output<typeof PasskeyRequest>>>;
   answerWithPasskey(credential: z.input<typeof PasskeyAnswer>['credential']): Promise<Answer<Progress>>;
+  /** A code to the number that is kept, by text unless a call is asked for; the one before it no longer works. */
+  sendText(asked?: z.input<typeof TextAsked>): Promise<Answer<z.output<typeof TextSent>>>;
+  answerWithText(code: string): Promise<Answer<Progress>>;
   /** Where `recoveryCode` says that one would answer too. */
   answerWithRecoveryCode(code: string): Promise<Answer<Progress>>;
   /** Where `mailboxInstead` says so: a code goes to the mailbox. */
@@ -53,6 +56,10 @@ export interface Enrollment extends Step {
   /** For `navigator.credentials.create()`, on a page of the same server. */
   beginPasskey(): Promise<Answer<z.output<typeof PasskeyCreation>>>;
   confirmPasskey(made: z.input<typeof PasskeyMade>): Promise<Answer<Progress>>;
+  /** Takes a mobile number and sends it a code. */
+  beginPhone(given: z.input<typeof PhoneGiven>): Promise<Answer<z.output<typeof TextSent>>>;
+  sendText(asked?: z.input<typeof TextAsked>): Promise<Answer<z.output<typeof TextSent>>>;
+  confirmPhone(code: string): Promise<Answer<Progress>>;
   /** Where `mayPostpone` says so. */
   postpone(): Promise<Answer<Progress>>;
 }

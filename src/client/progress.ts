@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import type { FreshRecoveryCodes, TotpSetUp } from '../contract/enrollment.ts';
+import type { FreshRecoveryCodes, PhoneGiven, TotpSetUp } from '../contract/enrollment.ts';
 import type { PasskeyCreation, PasskeyMade, PasskeyRequest } from '../contract/passkeys.ts';
 import type { Done, Progress as ProgressDocument, SignInStep } from '../contract/progress.ts';
-import type { MailboxCodeSent } from '../contract/sign-in.ts';
+import type { MailboxCodeSent, TextAsked, TextSent } from '../contract/sign-in.ts';
 import type { Client, Progress } from './calls.ts';
 import type { Answer, Sender } from './send.ts';
 
@@ -55,6 +55,8 @@ export function createWalk(sender: Sender, clientFor: (session: string | null) =
 type Go = (path: string, given?: object) => Promise<Answer<Progress>>;
 
 const challengeCalls = (own: Sender, go: Go) => ({
+  sendText: (asked?: z.input<typeof TextAsked>) => own.post<z.output<typeof TextSent>>(`${STEPS}/text/send`, asked),
+  answerWithText: (code: string) => go(`${STEPS}/text`, { code }),
   answerWithTotp: (code: string) => go(`${STEPS}/totp`, { code }),
   passkeyOptions: () => own.post<z.output<typeof PasskeyRequest>>(`${STEPS}/passkey/options`),
   answerWithPasskey: (credential: object) => go(`${STEPS}/passkey`, { credential }),
@@ -72,6 +74,10 @@ const enrollmentCalls = (own: Sender, go: Go) => ({
   confirmTotp: (code: string) => go(`${ENROLLMENT}/totp/confirm`, { code }),
   beginPasskey: () => own.post<z.output<typeof PasskeyCreation>>(`${ENROLLMENT}/passkey`),
   confirmPasskey: (made: z.input<typeof PasskeyMade>) => go(`${ENROLLMENT}/passkey/confirm`, made),
+  beginPhone: (given: z.input<typeof PhoneGiven>) => own.post<z.output<typeof TextSent>>(`${ENROLLMENT}/phone`, given),
+  sendText: (asked?: z.input<typeof TextAsked>) =>
+    own.post<z.output<typeof TextSent>>(`${ENROLLMENT}/phone/send`, asked),
+  confirmPhone: (code: string) => go(`${ENROLLMENT}/phone/confirm`, { code }),
   postpone: () => go(`${ENROLLMENT}/postpone`),
 });
 

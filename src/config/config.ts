@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TEXT_LIMIT_VARIABLES, type TextLimits, toTextLimits } from './text-limits.ts';
 import { faultsOfTexts, TEXT_VARIABLES, type TextCarrierConfig, toTexts } from './texts.ts';
 
 /** A comma would cut it in two once it stands in TWOFOLD_SECRETS, and it could never be rotated out (I-51). */
@@ -81,6 +82,7 @@ export const Variables = z.strictObject({
     .regex(FROM, 'must be one address, or a name and one address in angle brackets')
     .optional()
     .meta({ description: 'Whom mail comes from, such as `Acme <security@acme.example>`.' }),
+  ...TEXT_LIMIT_VARIABLES,
   TWOFOLD_API_RATE: z
     .string()
     .regex(/^\d{1,9}$/, 'must be a number of calls a minute, or 0 for no limit')
@@ -131,6 +133,7 @@ export interface Config {
     | { readonly kind: 'days'; readonly days: number }
     | { readonly kind: 'always-ask' | 'never-ask' };
   readonly mail: MailSettings;
+  readonly textLimits: TextLimits;
   /** Calls a minute under /v1; 0 is no limit. */
   readonly apiRate: number;
   /** OpenID providers by which people may sign in. */
@@ -248,6 +251,7 @@ function toConfig(given: Given): Config {
     // Where no mail leaves the server a code by mail would lock people out for good.
     silenceAllowed: toSilence(given.TWOFOLD_SILENCE_DAYS ?? (mail.kind === 'none' ? 'never' : '30')),
     mail,
+    textLimits: toTextLimits(given),
     // Whoever tries things out on their own computer walks every route at once.
     apiRate: Number(given.TWOFOLD_API_RATE ?? (production ? 600 : 60_000)),
     providers: toProviders(given),

@@ -1,13 +1,23 @@
 import * as z from 'zod';
 import type { Operation } from './operation.ts';
 import { NoDocument, Progress } from './progress.ts';
-import { TypedCode } from './sign-in.ts';
+import { TextAsked, TextSent, TypedCode } from './sign-in.ts';
 
 export const TotpSetUp = z.strictObject({
   issuer: z.string(),
   email: z.string(),
   secret: z.string().describe('Base 32, without spaces. Never readable again once it is confirmed.'),
   otpauthUri: z.string().describe('What a QR code for authenticator apps holds.'),
+});
+
+export const PhoneGiven = z.strictObject({
+  number: z.string().max(100).describe('As people type it.'),
+  country: z
+    .string()
+    .regex(/^([A-Z]{2})?$/)
+    .default('')
+    .describe('ISO 3166-1 alpha-2, for a number that does not begin with + and its country code.'),
+  channel: z.enum(['text', 'call']).default('text').describe('A text message, or a call.'),
 });
 
 export const FreshRecoveryCodes = z.strictObject({
@@ -38,6 +48,33 @@ export const enrollmentOperations: readonly Operation[] = [
     request: TypedCode,
     response: Progress,
     refusals: [400, 401, 409, 422],
+  },
+  {
+    method: 'post',
+    path: `${ENROLLMENT}/phone`,
+    summary: 'Take a mobile number and send it a code; it counts for nothing until the code comes back',
+    credential: 'enroll',
+    request: PhoneGiven,
+    response: TextSent,
+    refusals: [400, 401, 403, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: `${ENROLLMENT}/phone/send`,
+    summary: 'Send another code to that number; the one before it no longer works',
+    credential: 'enroll',
+    request: TextAsked,
+    response: TextSent,
+    refusals: [400, 401, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: `${ENROLLMENT}/phone/confirm`,
+    summary: 'Make it the second factor, by the code that was sent; what was there before stops working',
+    credential: 'enroll',
+    request: TypedCode,
+    response: Progress,
+    refusals: [400, 401, 403, 409, 422],
   },
   {
     method: 'post',

@@ -25,6 +25,10 @@ export const Policy = z.strictObject({
   inForce: z.boolean(),
   openSessions: z.enum(['at-once', 'next-sign-in']),
   methods: z.array(z.string()),
+  textCountries: z
+    .array(z.string())
+    .nullable()
+    .describe('Of which countries phone numbers may be set up; null: of all that the installation writes to.'),
   version: z.int(),
 });
 
@@ -35,6 +39,12 @@ export const PolicyChange = z.strictObject({
     .boolean()
     .default(true)
     .describe('When it is turned on: email everybody who must set up a second factor.'),
+  version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
+  password: OwnPassword,
+});
+
+export const TextCountriesChange = z.strictObject({
+  countries: z.array(z.string().length(2)).max(300).nullable().describe('ISO 3166-1 alpha-2; null: all.'),
   version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
   password: OwnPassword,
 });
@@ -69,6 +79,15 @@ export const organizationOperations: readonly Operation[] = [
     summary: 'Require a second factor of everybody, or stop requiring it',
     scope: 'policy:write',
     request: PolicyChange,
+    response: Policy,
+    refusals: [400, 401, 403, 404, 409, 422, 429],
+  },
+  {
+    method: 'put',
+    path: '/v1/organizations/{organization}/policy/text-countries',
+    summary: 'Say of which countries phone numbers may be set up for text messages',
+    scope: 'policy:write',
+    request: TextCountriesChange,
     response: Policy,
     refusals: [400, 401, 403, 404, 409, 422, 429],
   },

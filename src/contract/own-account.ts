@@ -21,6 +21,7 @@ export const OwnAuthenticators = z.strictObject({
       id: z.string(),
       method: z.enum(EVERY_METHOD),
       name: z.string().nullable().describe('What its owner calls it; null where it has no name.'),
+      ending: z.string().nullable().describe('Of a phone: the last two digits of its number.'),
       addedAt: z.int().describe(MILLISECONDS),
       lastUsedAt: z.int().nullable(),
     }),

@@ -26,9 +26,18 @@ export const SignInStep = z.strictObject({
   mailboxInstead: z.boolean().describe('Whoever has lost the authenticator may prove the mailbox instead.'),
   mailbox: z.enum(['reset', 'silence', 'codes-spent']).nullable().describe('Why the mailbox is to be proven.'),
   mailboxSentAt: z.int().nullable().describe(`${MILLISECONDS}: when the last code was sent there.`),
+  text: z
+    .strictObject({
+      channels: z.array(z.enum(['text', 'call'])).describe('What can be sent.'),
+      ending: z.string().nullable().describe('The last two digits of the number; null while there is none.'),
+      sentAt: z.int().nullable().describe(`${MILLISECONDS}: when the last code of this step was sent.`),
+      retryAt: z.int().describe(`${MILLISECONDS}: from when on another one may be asked for.`),
+    })
+    .nullable()
+    .describe('Where a text message may come into this step.'),
   because: z
     .strictObject({
-      kind: z.enum(['required', 'reset', 'codes-spent', 'chosen']),
+      kind: z.enum(['required', 'reset', 'codes-spent', 'chosen', 'backup']),
       organization: z.string().optional().describe('The name of the one that requires it.'),
     })
     .nullable()

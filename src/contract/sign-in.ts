@@ -19,6 +19,16 @@ export const SignInBegun = z.strictObject({
 /** What somebody has typed; spaces and hyphens do not matter. */
 export const TypedCode = z.strictObject({ code: z.string().max(100) });
 
+const Channel = z.enum(['text', 'call']).describe('A text message, or a call that says the digits twice.');
+
+export const TextAsked = z.strictObject({ channel: Channel.default('text') }).optional();
+
+export const TextSent = z.strictObject({
+  sentAt: z.int().describe('Milliseconds since the Unix epoch; another one may be asked for a minute later.'),
+  expiresAt: z.int().describe('Milliseconds since the Unix epoch'),
+  channel: Channel,
+});
+
 export const MailboxCodeSent = z.strictObject({ sentAt: z.int().describe('Milliseconds since the Unix epoch') });
 
 export const signInOperations: readonly Operation[] = [
@@ -56,6 +66,24 @@ export const signInOperations: readonly Operation[] = [
     request: TypedCode,
     response: Progress,
     refusals: [400, 401, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/sign-in/text/send',
+    summary: 'Text or speak a code to the number that is kept; the one before it no longer works',
+    credential: 'pending',
+    request: TextAsked,
+    response: TextSent,
+    refusals: [400, 401, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/sign-in/text',
+    summary: 'Answer a challenge with six digits that were texted or spoken',
+    credential: 'pending',
+    request: TypedCode,
+    response: Progress,
+    refusals: [400, 401, 403, 409, 422, 429],
   },
   {
     method: 'post',

@@ -1,5 +1,7 @@
 import type { Silence } from './api-keys/judge-key.ts';
 import type { Scope } from './api-keys/scopes.ts';
+import type { PhoneFault } from './authenticators/phone-number.ts';
+import type { TextBudget } from './authenticators/text-budget.ts';
 import type { Protection } from './members/may-act-on.ts';
 import type { ReasonFault } from './members/reason.ts';
 import type { Missing } from './single-sign-on/connection.ts';
@@ -32,6 +34,16 @@ export type Refusal =
   | { readonly code: 'mailbox.expired' }
   | { readonly code: 'mailbox.too_soon'; readonly retryAt: Instant }
   | { readonly code: 'mailbox.too_many' }
+  | { readonly code: 'phone.malformed'; readonly fault: PhoneFault }
+  | { readonly code: 'phone.country_not_allowed' }
+  /** As many accounts hold this number as may; whose they are is not told. */
+  | { readonly code: 'phone.too_many_accounts' }
+  /** There is no code that would still be good. */
+  | { readonly code: 'text.expired' }
+  | { readonly code: 'text.too_soon'; readonly retryAt: Instant }
+  | { readonly code: 'text.budget_spent'; readonly budget: TextBudget; readonly retryAt: Instant }
+  /** There is no carrier for it. */
+  | { readonly code: 'text.unavailable' }
   | { readonly code: 'session.not_found' }
   /** A host named a new session by the key of another. */
   | { readonly code: 'session.key_in_use' }
@@ -54,6 +66,8 @@ export type Refusal =
   | { readonly code: 'policy.changed_meanwhile' }
   | { readonly code: 'policy.left_to_provider' }
   | { readonly code: 'policy.impact_changed' }
+  /** None, one twice, or one that the installation does not write to. */
+  | { readonly code: 'policy.countries_malformed' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
   /** Without it there would be no way in. */

@@ -2,7 +2,7 @@ import type { SignInLook } from '../application/engine.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
 
 /** What the API can set up; for a passkey it takes a script on a page of this server. */
-const BY_API: readonly Method[] = ['passkey', 'totp'];
+const BY_API: readonly Method[] = ['passkey', 'totp', 'sms'];
 
 /** What a program can go on with; of a challenge it is told whatever the person has. */
 export const methodsAt = ({

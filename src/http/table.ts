@@ -39,6 +39,7 @@ import { ownCompanyRoutes } from './pages/own-companies.tsx';
 import { passkeyRoutes } from './pages/passkey.tsx';
 import { passkeySignInRoutes } from './pages/passkey-sign-in.tsx';
 import { passwordResetRoutes } from './pages/password-reset.tsx';
+import { phoneRoutes } from './pages/phone.tsx';
 import { providerRoutes } from './pages/providers.tsx';
 import { recoveryCodeRoutes } from './pages/recovery-codes.tsx';
 import { resetMembersRoutes } from './pages/reset-members.tsx';
@@ -49,6 +50,8 @@ import { signInRoutes } from './pages/sign-in.tsx';
 import { singleSignOnRoutes } from './pages/single-sign-on.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
+import { textRoutes } from './pages/text.tsx';
+import { textCountriesRoutes } from './pages/text-countries.tsx';
 import { waysInRoutes } from './pages/ways-in.tsx';
 import type { AnyRoute } from './route.ts';
 
@@ -66,8 +69,10 @@ export const ROUTES: readonly AnyRoute[] = [
   ...challengeRoutes,
   ...passkeyRoutes,
   ...passkeySignInRoutes,
+  ...textRoutes,
   ...mailboxRoutes,
   ...setUpRoutes,
+  ...phoneRoutes,
   ...recoveryCodeRoutes,
   ...firstStartRoutes,
   ...homeRoutes,
@@ -82,6 +87,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...changePolicyRoutes,
   ...singleSignOnRoutes,
   ...ownCompanyRoutes,
+  ...textCountriesRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,

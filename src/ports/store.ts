@@ -13,6 +13,7 @@ import type { SessionRepository } from './repositories/sessions.ts';
 import type { SignInFactsRepository } from './repositories/sign-in-facts.ts';
 import type { SignInRepository } from './repositories/sign-ins.ts';
 import type { TeammateRepository } from './repositories/teammates.ts';
+import type { TextRepository } from './repositories/texts.ts';
 
 export interface Repositories {
   readonly directory: DirectoryRepository;
@@ -20,6 +21,7 @@ export interface Repositories {
   readonly authenticators: AuthenticatorRepository;
   readonly passkeys: PasskeyRepository;
   readonly passkeyChallenges: PasskeyChallengeRepository;
+  readonly texts: TextRepository;
   readonly recoveryCodes: RecoveryCodeRepository;
   readonly signIns: SignInRepository;
   readonly teammates: TeammateRepository;

@@ -12,6 +12,7 @@ import * as idempotency from './migrations/0011-idempotency.ts';
 import * as methods from './migrations/0012-methods.ts';
 import * as singleSignOn from './migrations/0014-single-sign-on.ts';
 import * as waysIn from './migrations/0015-ways-in.ts';
+import * as textMessages from './migrations/0016-text-messages.ts';
 import * as textDeliveries from './migrations/0017-text-deliveries.ts';
 import * as passkeySignIns from './migrations/0018-passkey-sign-ins.ts';
 import type { Schema } from './schema.ts';
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-idempotency': idempotency,
   '0012-methods': methods,
   '0015-ways-in': waysIn,
+  '0016-text-messages': textMessages,
   '0017-text-deliveries': textDeliveries,
   '0018-passkey-sign-ins': passkeySignIns,
 };

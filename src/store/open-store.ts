@@ -33,6 +33,7 @@ import { sessionRepository } from './repositories/sessions.ts';
 import { signInFactsRepository } from './repositories/sign-in-facts.ts';
 import { signInRepository } from './repositories/sign-ins.ts';
 import { teammateRepository } from './repositories/teammates.ts';
+import { textRepository } from './repositories/texts.ts';
 import type { Schema } from './schema.ts';
 import { singleSignOnStore } from './single-sign-on/single-sign-on-store.ts';
 import { textDeliveries } from './text-deliveries.ts';
@@ -90,6 +91,7 @@ const REPOSITORIES: Makers<Repositories> = {
   authenticators: authenticatorRepository,
   passkeys: passkeyRepository,
   passkeyChallenges: passkeyChallengeRepository,
+  texts: textRepository,
   recoveryCodes: recoveryCodeRepository,
   signIns: signInRepository,
   teammates: teammateRepository,

@@ -8,6 +8,16 @@ import type {
   ProviderJourneysTable,
   TextDeliveriesTable,
 } from './schema-accounts.ts';
+import type {
+  AuthenticatorsTable,
+  PasskeyChallengesTable,
+  PasskeysTable,
+  PhonesTable,
+  RecoveryCodesTable,
+  TextBudgetsTable,
+  TextSendsTable,
+  TotpAuthenticatorsTable,
+} from './schema-methods.ts';
 import type { SingleSignOnSchema } from './single-sign-on-schema.ts';
 
 /** Ids and codes are texts, instants whole milliseconds, sealed values bytes, flags 0 or 1 (DESIGN, "Data"). */
@@ -20,6 +30,7 @@ export interface Schema extends SingleSignOnSchema {
   totp_authenticators: TotpAuthenticatorsTable;
   passkeys: PasskeysTable;
   passkey_challenges: PasskeyChallengesTable;
+  phones: PhonesTable;
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
@@ -30,6 +41,8 @@ export interface Schema extends SingleSignOnSchema {
   audit_entries: AuditEntriesTable;
   audit_heads: AuditHeadsTable;
   outbox: OutboxTable;
+  text_sends: TextSendsTable;
+  text_budgets: TextBudgetsTable;
   invitation_runs: InvitationRunsTable;
   member_invitations: MemberInvitationsTable;
   invitation_budgets: InvitationBudgetsTable;
@@ -84,55 +97,13 @@ export interface PoliciesTable {
   open_sessions: string;
   grace_days: number;
   methods: string;
+  /** With commas between; null: every country that the installation writes to. */
+  text_countries: string | null;
   single_sign_on: string;
   connection_id: string | null;
   second_factor_after_single_sign_on: string;
   emailed_recovery: string;
   version: number;
-}
-
-export interface AuthenticatorsTable {
-  id: string;
-  user_id: string;
-  method: string;
-  name: string | null;
-  confirmed_at: number;
-  last_used_at: number | null;
-  failed_in_row: number;
-}
-
-export interface TotpAuthenticatorsTable {
-  authenticator_id: string;
-  user_id: string;
-  sealed_secret: Uint8Array;
-  last_step: number;
-}
-
-export interface PasskeysTable {
-  authenticator_id: string;
-  user_id: string;
-  credential_id: string;
-  public_key: Uint8Array;
-  counter: number;
-  transports: string;
-  user_verified: number;
-  opens_alone: number;
-}
-
-/** Of whole sign-ins: whose it is shows when it is answered. */
-export interface PasskeyChallengesTable {
-  challenge_digest: string;
-  browser_digest: string;
-  expires_at: number;
-  /** `open`, `spent`, or `told` once another use was written down. */
-  state: string;
-}
-
-export interface RecoveryCodesTable {
-  user_id: string;
-  digest: string;
-  made_at: number;
-  spent_at: number | null;
 }
 
 export interface SignInsTable {
@@ -168,6 +139,12 @@ export interface SignInsTable {
   mailbox_expires_at: number | null;
   mailbox_sent_at: number | null;
   mailbox_sends: number;
+  text_digest: string | null;
+  text_expires_at: number | null;
+  text_tries: number;
+  /** How the last code went, and when; it stays when the code is spent. */
+  text_channel: string | null;
+  text_sent_at: number | null;
 }
 
 export interface SessionsTable {
@@ -276,6 +253,8 @@ export interface OutboxTable {
   run_id: string | null;
   /** Of a message to somebody who may have no account; `user_id` is empty then. */
   invitation_id: string | null;
+  /** Of a text or call: the authenticator, confirmed or being set up, whose number it goes to. */
+  phone_id: string | null;
 }
 
 /** Each waits to be accepted: one that was accepted or taken back is gone, and the audit log knows of it. */

@@ -12,6 +12,7 @@ import type { Mail, Mailer } from '../ports/mailer.ts';
 import { NO_ORIGIN } from '../ports/repositories/records.ts';
 import { type OpenedStore, openStore } from '../store/open-store.ts';
 import { writeMessage } from '../write-message.ts';
+import { writeText } from '../write-text.ts';
 import { sendDueMessages } from './outbox.ts';
 
 const ANA = 'usr_ana' as UserId;
@@ -67,6 +68,8 @@ describe('Given the outbox', () => {
       store: store.engine,
       clock,
       mailer: mail.mailer,
+      textGateway: null,
+      writeText: (text) => writeText(text, { brand: 'Twofold', url: new URL('https://id.example') }),
       write: (message) => writeMessage(message, { brand: 'Twofold', url: new URL('https://id.example') }),
       onFault: (fault) => faults.push(fault),
     });

@@ -1,8 +1,9 @@
 import { after, type Duration, hasPassed, type Instant, minutes, seconds } from '../domain/time.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Mail, Mailer } from '../ports/mailer.ts';
-import type { DueMessage, LeasedMessage } from '../ports/repositories/records.ts';
+import type { Delivery, Mail, Mailer } from '../ports/mailer.ts';
+import type { Carried, DueMessage, DueText, LeasedMessage } from '../ports/repositories/records.ts';
 import type { Store } from '../ports/store.ts';
+import type { TextGateway, TextMessage } from '../ports/text-gateway.ts';
 
 /** So many are on their way at a time, and so many rounds of them make a batch. */
 const LANES = 4;
@@ -14,9 +15,12 @@ const PAUSES: readonly Duration[] = [seconds(5), seconds(30), minutes(2), minute
 export interface OutboxNeeds {
   readonly store: Store;
   readonly clock: Clock;
-  readonly mailer: Mailer;
+  /** Null where there is no carrier: then what it would carry waits, where it can be seen. */
+  readonly mailer: Mailer | null;
+  readonly textGateway: TextGateway | null;
   /** Puts a message's facts into words. */
   readonly write: (message: DueMessage) => Omit<Mail, 'id' | 'at'>;
+  readonly writeText: (text: DueText) => Omit<TextMessage, 'id' | 'at'>;
   readonly onFault: (fault: unknown) => void;
 }
 
@@ -24,7 +28,7 @@ export interface OutboxNeeds {
 export async function sendDueMessages(needs: OutboxNeeds): Promise<number> {
   const { store, clock } = needs;
   const now = clock.now();
-  const due = await store.repositories.outbox.lease(BATCH, after(now, LEASE), now);
+  const due = await store.repositories.outbox.lease(BATCH, after(now, LEASE), now, carriedBy(needs));
   const waiting = [...due];
   async function lane(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await sendOne(needs, next, now);
@@ -36,19 +40,33 @@ export async function sendDueMessages(needs: OutboxNeeds): Promise<number> {
   return due.length;
 }
 
+function carriedBy({ mailer, textGateway }: OutboxNeeds): Carried {
+  if (textGateway === null) return 'mail';
+  return mailer === null ? 'texts' : 'all';
+}
+
+/** @returns null where it cannot be read. */
+async function handOver(
+  { mailer, textGateway, write, writeText }: OutboxNeeds,
+  { id, message, text }: LeasedMessage,
+): Promise<Delivery | null> {
+  if (message !== null && mailer !== null) return mailer.send({ id, at: message.at, ...write(message) });
+  if (text !== null && textGateway !== null) return textGateway.send({ id, at: text.at, ...writeText(text) });
+  return null;
+}
+
 async function sendOne(needs: OutboxNeeds, leased: LeasedMessage, now: Instant): Promise<void> {
   const { outbox } = needs.store.repositories;
-  const { id, message, goodUntil, tries } = leased;
-  const isTooLate = goodUntil !== null && hasPassed(goodUntil, now);
-  if (message === null || isTooLate) {
-    needs.onFault(new Error(`Message ${id} is not sent: ${isTooLate ? 'it came too late' : 'it cannot be read'}.`));
+  const { id, goodUntil, tries } = leased;
+  const giveUp = (because: string) => {
+    needs.onFault(new Error(`Message ${id} is not sent: ${because}.`));
     return outbox.markFailed(id, null);
-  }
+  };
+  if (goodUntil !== null && hasPassed(goodUntil, now)) return giveUp('it came too late');
   try {
-    const delivery = await needs.mailer.send({ id, at: message.at, ...needs.write(message) });
-    if (delivery.kind === 'taken') return await outbox.markSent(id, now);
-    needs.onFault(new Error(`Message ${id} is not sent: ${delivery.because}.`));
-    await outbox.markFailed(id, null);
+    const delivery = await handOver(needs, leased);
+    if (delivery?.kind === 'taken') return await outbox.markSent(id, now);
+    await giveUp(delivery?.because ?? 'it cannot be read');
   } catch (fault) {
     needs.onFault(fault);
     const pause = PAUSES[tries - 1];

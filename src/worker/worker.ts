@@ -77,6 +77,7 @@ async function purge(needs: WorkerNeeds): Promise<number> {
   await store.repositories.sessions.purge(before(now, days(7)));
   await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
+  await store.repositories.texts.purge(now);
   await accounts.purgePasswordTries(before(now, days(1)));
   await accounts.purgeLinks(now);
   await accounts.purgeJourneys(now);

@@ -70,11 +70,14 @@ onEachDatabase('Given the store', (world) => {
       mailboxCode: { digest: 'mac', expiresAt: instant(NOW + 2) },
       mailboxSentAt: NOW,
       mailboxSends: 2,
+      textCode: { digest: 'text', expiresAt: instant(NOW + 4), tries: 1 },
+      textSent: { at: NOW, channel: 'call' },
       ...patch,
     });
     const BARE: Partial<SignInRecord> = {
       ...{ sessionId: null, because: null, mailbox: null, returnTo: null, staged: null, sealedCodes: null },
       ...{ mailboxCode: null, mailboxSentAt: null, methods: [], mailboxInstead: false },
+      ...{ textCode: null, textSent: null },
       evidence: { ...EVIDENCE, firstFactor: { kind: 'password', at: NOW, connection: null }, secondFactor: null },
     };
     const readable = (record: SignInRecord | null) =>
@@ -199,6 +202,7 @@ onEachDatabase('Given the store', (world) => {
         openSessions: 'next-sign-in',
         graceDays: 14,
         methods: ['totp', 'passkey'],
+        textCountries: ['GB', 'US'],
         singleSignOn: 'required',
         connection: 'con_1' as never,
         secondFactorAfterSingleSignOn: 'yes',
@@ -385,7 +389,13 @@ onEachDatabase('Given the store', (world) => {
       const to = { email: `${user}@Acme.example`, name: 'Ana' };
       const origin = { address: '192.0.2.7', browser: 'Firefox' };
       const id = message?.id;
-      expect(message).toEqual({ id, tries: 1, goodUntil: null, message: { id, to, content, origin, at: NOW } });
+      expect(message).toEqual({
+        id,
+        tries: 1,
+        goodUntil: null,
+        text: null,
+        message: { id, to, content, origin, at: NOW },
+      });
       await outbox.markFailed(message?.id ?? '', instant(NOW + 20));
       expect(await outbox.lease(10, instant(NOW + 30), instant(NOW + 19))).toEqual([]);
       await outbox.markFailed(message?.id ?? '', null);

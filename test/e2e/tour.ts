@@ -20,6 +20,7 @@ import {
 import { tourInvitations } from './tour-invitations.ts';
 import { seePasskeys } from './tour-passkeys.ts';
 import { seeCompanySignIn, tourSingleSignOn } from './tour-single-sign-on.ts';
+import { tourTexts } from './tour-texts.ts';
 import { seeWaysIn } from './tour-ways-in.ts';
 
 /** Goes along on a tour and looks at what is shown: takes pictures, or searches for faults. */
@@ -79,6 +80,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   await spendCodes(visit, ana, codes);
   await seeLocked(visit, ana, phone);
   await seeMailbox(visit);
+  await tourTexts(visit);
 }
 
 async function seeOutside({ visitor }: Visit, page: Page): Promise<void> {
@@ -193,6 +195,7 @@ async function setUp({ server, visitor }: Visit, page: Page) {
 async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await seeHeading(page, 'Access security');
   await visitor.see(page, 'access-security-on');
+  await seeTextCountries({ visitor }, page);
   await page.goto(`${ACME}/settings/audit-log`);
   await visitor.see(page, 'audit-log');
   await page.goto(`${ACME}/settings/audit-log?q=nobody`);
@@ -205,6 +208,17 @@ async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await visitor.see(page, 'your-sign-in');
   await page.goto('/settings/recovery-codes');
   await visitor.see(page, 'new-codes');
+}
+
+async function seeTextCountries({ visitor }: Pick<Visit, 'visitor'>, page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Change countries' }).click();
+  await seeHeading(page, 'Countries of phone numbers');
+  await visitor.see(page, 'text-countries');
+  await page.getByLabel('Only these').check();
+  await page.getByLabel('Your password').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').waitFor();
+  await visitor.seeState(page, 'text-countries-error');
 }
 
 async function seeApiKeys({ visitor }: Visit, page: Page): Promise<void> {

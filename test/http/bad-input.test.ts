@@ -277,7 +277,7 @@ describe('what no page of ours sends', () => {
     },
   );
 
-  test.each(['method=sms', 'method=pigeon', 'method=', 'method=totp&secret=x', ''])(
+  test.each(['method=sms&phone=%2B447700900123', 'method=pigeon', 'method=', 'method=totp&secret=x', ''])(
     'I-21 choosing "%s" stages nothing',
     async (body) => {
       const marek = await openAs(server, MAREK);

@@ -15,7 +15,12 @@ import { expectContract, operationOf } from '../fixtures/api.ts';
 import { securityKey } from '../fixtures/passkeys.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
-const [ANA, MAREK, SOFIA] = ['ana', 'marek', 'sofia'].map((name) => `${name}@acme.example`) as [string, string, string];
+const [ANA, MAREK, SOFIA, YUKI] = ['ana', 'marek', 'sofia', 'yuki'].map((name) => `${name}@acme.example`) as [
+  string,
+  string,
+  string,
+  string,
+];
 const password = DEMO_PASSWORD;
 
 /** Every answer that the client reads is held against the contract, and every call is remembered. */
@@ -221,6 +226,51 @@ describe('the typed client', () => {
       code: 'sign_in.expired',
       status: 401,
     });
+  });
+
+  test('T18 M17 sets a phone up, and answers by text and by call', async () => {
+    const lena = 'lena@acme.example';
+    const codeTo = async (number: string) => {
+      const found = (await server.inbox()).find(({ to }) => to === number);
+      return { channel: found?.channel, code: found?.code ?? '' };
+    };
+    const number = '+447700900555';
+    const mailbox = at(await anonymous.signIn({ email: lena, password }), 'confirm-mailbox');
+    const mailed = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
+    const enrollment = at(await mailbox.prove(mailed?.code ?? ''), 'enroll');
+    expect(enrollment.text).toMatchObject({ channels: ['text', 'call'], ending: null });
+    const landline = await enrollment.beginPhone({ number: '020 7946 0958', country: 'GB' });
+    expect(refusalOf(landline)).toMatchObject({ code: 'phone.malformed', status: 422 });
+    given(await enrollment.beginPhone({ number: '07700 900555', country: 'GB' }));
+    expect(refusalOf(await enrollment.sendText())).toMatchObject({ code: 'text.too_soon', retryAfter: 60 });
+    server.advance(60);
+    given(await enrollment.sendText({ channel: 'call' }));
+    const spoken = await codeTo(number);
+    expect(spoken.channel).toBe('call');
+    const saving = at(await enrollment.confirmPhone(spoken.code), 'recovery-codes');
+    const { client } = at(await saving.saved(), 'complete');
+    expect(given(await client.me.authenticators()).authenticators).toMatchObject([{ method: 'sms', ending: '55' }]);
+
+    const challenge = at(await anonymous.signIn({ email: lena, password }), 'challenge');
+    expect(challenge).toMatchObject({ methods: ['sms'], text: { ending: '55' } });
+    expect(JSON.stringify(challenge)).not.toContain('900555');
+    server.advance(60);
+    given(await challenge.sendText());
+    at(await challenge.answerWithText((await codeTo(number)).code), 'complete');
+  });
+
+  test('T18 S3 limits the countries of phone numbers', async () => {
+    const { client } = await signInWithCode(YUKI);
+    const { client: yuki } = await answered(at(await client.session.stepUp(), 'challenge'), YUKI);
+    const own = yuki.organization('acme');
+    const { version, textCountries } = given(await own.policy());
+    expect(textCountries).toBeNull();
+    const wrong = await own.changeTextCountries({ countries: ['ZZ'], version });
+    expect(refusalOf(wrong)).toMatchObject({ code: 'policy.countries_malformed', status: 422 });
+    const limited = given(await own.changeTextCountries({ countries: ['US', 'CA'], version }));
+    expect(limited).toMatchObject({ textCountries: ['CA', 'US'], version: version + 1 });
+    const late = await own.changeTextCountries({ countries: null, version });
+    expect(refusalOf(late)).toMatchObject({ code: 'policy.changed_meanwhile' });
   });
 
   test('T18 has a call for every operation of the OpenAPI document', () => {

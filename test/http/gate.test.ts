@@ -236,9 +236,13 @@ function knock({ method, path }: AnyRoute, cookies: Cookies, authorization?: str
 }
 
 function documentFor(path: string): object {
-  if (/\/(totp|totp\/confirm|recovery-code|mailbox)$/.test(path) && !path.endsWith('enrollment/totp'))
+  if (
+    /\/(totp|totp\/confirm|phone\/confirm|text|recovery-code|mailbox)$/.test(path) &&
+    !path.endsWith('enrollment/totp')
+  )
     return { code: '123456' };
   if (/\/passkey(\/confirm)?$/.test(path) && !path.endsWith('enrollment/passkey')) return { credential: { id: 'x' } };
+  if (path.endsWith('/phone')) return { number: '+447700900999' };
   return path.startsWith('/v1/sign-in') ? {} : { secondFactor: 'optional', version: 2, password: DEMO_PASSWORD };
 }
 

@@ -252,7 +252,7 @@ describe.each(databases)('an organization turns the switch, on $name', ({ name }
       used = await marek.submit('/sign-in/recovery-code', { recovery_code: code });
     }
     expect(used.h1).toBe('You used your last recovery code');
-    expect((await marek.click('Set up your authenticator app again')).h1).toBe('Choose your second factor');
+    expect((await marek.click('Set up a second factor again')).h1).toBe('Choose your second factor');
   });
 
   test('M27 I-30 put off, it is compulsory at the next sign-in, after a code from the app', async () => {

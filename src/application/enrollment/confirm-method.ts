@@ -17,7 +17,7 @@ import { findOffered } from './stage.ts';
 
 /**
  * Makes what is being set up the user's authenticator, by a right response for it. Set-up costs no attempt (ADR 0007):
- * whoever guesses at a code here reads the secret on the same page.
+ * whoever guesses at a code here reads the secret on the same page, or the method counts the guesses itself.
  */
 export async function confirmMethod(
   needs: Needs,
@@ -30,6 +30,8 @@ export async function confirmMethod(
   const { signIn } = found.value;
   const typed = HANDLERS[method].read(command.response);
   if ('fault' in typed) return refuse({ code: 'response.malformed', fault: typed.fault, attemptsLeft: null });
+  const obstacle = HANDLERS[method].obstacle?.({ signIn, now }) ?? null;
+  if (obstacle !== null) return refuse(obstacle);
   const origin = command.origin ?? NO_ORIGIN;
   const proven = await HANDLERS[method].prove(needs, {
     ...{ signIn, response: typed.response, origin, now },
@@ -80,10 +82,8 @@ function activateAtOnce(needs: Needs, activation: Activation): Promise<Result<Si
   const { userId, sessionId } = signIn;
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(userId);
-    if (!(await repositories.signIns.lock(signIn.id, 'enroll'))) return refuse({ code: 'sign_in.wrong_step' });
-    if (sessionId !== null && (await repositories.sessions.findFacts(sessionId)) === null) {
-      return refuse({ code: 'session.not_found' });
-    }
+    const obstacle = await obstacleToActivation(repositories, activation);
+    if (obstacle !== null) return refuse(obstacle);
     const change = await makeRoom(repositories, signIn);
     if (!(await proven.add(repositories))) throw new InUse();
     const codes = await codesAfter(needs, repositories, { signIn, change, now });
@@ -98,6 +98,18 @@ function activateAtOnce(needs: Needs, activation: Activation): Promise<Result<Si
     const event = codes === null ? 'authenticator-added' : 'authenticator-confirmed';
     return advance(needs, repositories, { signIn, event, patch: { evidence, sealedCodes: codes, staged: null }, now });
   });
+}
+
+/** Looked at under the locks, before anything is changed. */
+async function obstacleToActivation(
+  repositories: Repositories,
+  { signIn, proven }: Activation,
+): Promise<Refusal | null> {
+  if (!(await repositories.signIns.lock(signIn.id, 'enroll'))) return { code: 'sign_in.wrong_step' };
+  const { sessionId } = signIn;
+  if (sessionId !== null && (await repositories.sessions.findFacts(sessionId)) === null)
+    return { code: 'session.not_found' };
+  return (await proven.admit?.(repositories)) ?? null;
 }
 
 const mayReplace = ({ evidence, mailbox }: SignInRecord) => evidence.secondFactor !== null || mailbox === 'codes-spent';

@@ -1,17 +1,19 @@
 import type { Method } from '../../domain/authenticators/methods.ts';
-import { methodsOffered } from '../../domain/policy/enrollment.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { UserRecord } from '../../ports/repositories/directory.ts';
+import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Needs } from '../needs.ts';
 import { findSignInAt } from '../sign-in/advance.ts';
+import { offeredTo } from './offered.ts';
 
 export type Staged = NonNullable<SignInRecord['staged']>;
 
 interface Offered {
   readonly signIn: SignInRecord;
   readonly user: UserRecord;
+  readonly facts: SignInFactsRecord;
 }
 
 /** The set-up that a token stands for, if this member is offered this method. */
@@ -21,9 +23,9 @@ export async function findOffered(needs: Needs, token: string, method: Method): 
   if (!found.ok) return found;
   const facts = await needs.store.repositories.signInFacts.find(found.value.userId);
   if (facts === null) return refuse({ code: 'sign_in.not_found' });
-  const offered = methodsOffered(needs.options.methods, facts.memberships, now);
-  if (!offered.includes(method)) return refuse({ code: 'method.not_allowed' });
-  return ok({ signIn: found.value, user: facts.user });
+  if (!offeredTo(needs, facts, found.value.because, now).includes(method))
+    return refuse({ code: 'method.not_allowed' });
+  return ok({ signIn: found.value, user: facts.user, facts });
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Proven {
   readonly authenticator: AuthenticatorId;
   /** Whether it is a way in by itself. */
   readonly opensAlone?: boolean;
+  /** In the same transaction, before anything is changed. @returns why it may not be added after all. */
+  admit?(repositories: Repositories): Promise<Refusal | null>;
   /** In the transaction that activates it. @returns false when somebody was first, or has it already. */
   add(repositories: Repositories): Promise<boolean>;
 }
@@ -37,6 +39,8 @@ export interface Proven {
 export interface MethodHandler {
   /** Reads what was typed. A fault is paid for like a wrong response, but for an empty one. */
   read(typed: string): { readonly response: string } | { readonly fault: CodeFault };
+  /** Why nothing could be right just now, whatever is typed: nothing is looked at, and nothing is paid. */
+  obstacle?(given: Pick<Given, 'signIn' | 'now'>): Refusal | null;
   /** Looks at a response that is paid for; null where it is wrong. It notes the failure on its own authenticators. */
   match(needs: Needs, given: Given): Promise<Match | null>;
   /** Looks at the response that confirms what is being set up. */

@@ -1,3 +1,4 @@
+import { endingOf } from '../../domain/authenticators/phone-number.ts';
 import { decideAccess } from '../../domain/policy/decide-access.ts';
 import type { EnrollBecause, SignInMembership } from '../../domain/policy/decide-sign-in.ts';
 import { mayRemove } from '../../domain/policy/enrollment.ts';
@@ -34,17 +35,22 @@ async function overview(needs: Needs, session: string): Promise<OwnMethodsOvervi
   const now = needs.clock.now();
   const facts = await findLiveSession(needs, session, now);
   if (facts === null) return null;
-  const { authenticators, recoveryCodes } = needs.store.repositories;
+  const { authenticators, recoveryCodes, texts } = needs.store.repositories;
   const { userId } = facts.session;
-  const [held, codes, memberships] = await Promise.all([
+  const [held, codes, memberships, phone] = await Promise.all([
     authenticators.list(userId),
     recoveryCodes.count(userId),
     membershipsOf(needs.store.repositories, facts),
+    texts.findPhone(userId),
   ]);
   const { email, name } = facts.user;
   return {
     user: { id: userId, email, name },
-    authenticators: held.map((each) => ({ ...each, removable: mayRemove(held, each.id, memberships, now) })),
+    authenticators: held.map((each) => ({
+      ...each,
+      removable: mayRemove(held, each.id, memberships, now),
+      ending: each.id === phone?.id ? endingOf(phone) : null,
+    })),
     recoveryCodes: codes,
     organizations: memberships.map((membership) => describeOwn(membership, facts, now)),
   };

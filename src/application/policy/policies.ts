@@ -3,6 +3,7 @@ import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { changeFromCommandLine, changePolicy } from './change-policy.ts';
 import { changeSingleSignOn } from './change-single-sign-on.ts';
+import { changeTextCountries, installedCountries } from './change-text-countries.ts';
 import { describePolicy } from './describe-policy.ts';
 
 /** What was sent longer ago is forgotten there, and can no longer be told from what was not. */
@@ -12,6 +13,7 @@ export function createPolicies(needs: Needs): Policies {
   const { policies, invitations } = needs.store.repositories;
   return {
     installed: needs.options.methods,
+    countries: installedCountries(needs),
     async read(organization) {
       return describePolicy(await policies.find(organization), needs.clock.now());
     },
@@ -27,6 +29,7 @@ export function createPolicies(needs: Needs): Policies {
     },
     change: (command) => changePolicy(needs, command),
     changeSingleSignOn: (command) => changeSingleSignOn(needs, command),
+    changeTextCountries: (command) => changeTextCountries(needs, command),
     changeFromCommandLine: (command) => changeFromCommandLine(needs, command),
   };
 }

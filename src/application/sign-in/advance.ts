@@ -15,7 +15,7 @@ export async function findSignIn(needs: Needs, token: string, now: Instant): Pro
   if (signIn === null || signIn.state === 'closed') return refuse({ code: 'sign_in.not_found' });
   if (!hasPassed(signIn.expiresAt, now)) return ok(signIn);
   // Closed on sight, so that a clock that jumps back revives nothing (I-60).
-  await signIns.move(signIn.id, signIn.state, { state: 'closed', sealedCodes: null, staged: null });
+  await signIns.move(signIn.id, signIn.state, { state: 'closed', sealedCodes: null, staged: null, textCode: null });
   return refuse({ code: 'sign_in.expired' });
 }
 
@@ -51,8 +51,9 @@ export async function advance(
 
   const token = needs.crypto.newToken();
   const expiresAt = after(now, state === 'complete' ? TICKET_LIFETIME : STEP_LIFETIME);
-  // What the step before had to sign is none of the next one's (I-18).
-  const change = { ...patch, state, expiresAt, passkeyChallenge: null, tokenDigest: needs.crypto.digest(token) };
+  // What the step before had to sign, or was sent, is none of the next one's (I-16, I-18).
+  const ofStep = { passkeyChallenge: null, textCode: null, textSent: null };
+  const change = { ...patch, ...ofStep, state, expiresAt, tokenDigest: needs.crypto.digest(token) };
   if (!(await repositories.signIns.move(signIn.id, signIn.state, change)))
     return refuse({ code: 'sign_in.wrong_step' });
   return ok(progressOf({ ...signIn, ...change }, token));

@@ -6,7 +6,7 @@ import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
-import type { Match } from '../methods/method-handler.ts';
+import type { Match, MethodHandler } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
 import { makeCodes } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
@@ -23,10 +23,9 @@ export async function answerChallenge(
   const found = await findSignInAt(needs, command.token, 'challenge', now);
   if (!found.ok) return found;
   const signIn = found.value;
-  if (!signIn.methods.includes(method)) return refuse({ code: 'method.not_allowed' });
   const typed = HANDLERS[method].read(command.response);
-  if ('fault' in typed && typed.fault === 'empty')
-    return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
+  const obstacle = obstacleTo(method, signIn, typed, now);
+  if (obstacle !== null) return refuse(obstacle);
 
   const paid = await takeAttempt(needs, signIn, now);
   if (!paid.ok) return paid;
@@ -42,6 +41,19 @@ export async function answerChallenge(
     return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
   const moved = await spendAndMove(needs, { ...failed, match, session: command.session ?? null, now });
   return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
+}
+
+/** What is refused before anything is paid, because nothing is looked at. */
+function obstacleTo(
+  method: HandledMethod,
+  signIn: SignInRecord,
+  typed: ReturnType<MethodHandler['read']>,
+  now: Instant,
+): Refusal | null {
+  if (!signIn.methods.includes(method)) return { code: 'method.not_allowed' };
+  if ('fault' in typed && typed.fault === 'empty')
+    return { code: 'response.malformed', fault: 'empty', attemptsLeft: null };
+  return HANDLERS[method].obstacle?.({ signIn, now }) ?? null;
 }
 
 interface Answered {

@@ -8,6 +8,7 @@ import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { BeginSignIn, SignInProgress } from '../engine.ts';
+import { sendOnArrival } from '../methods/send-text.ts';
 import type { Needs } from '../needs.ts';
 import { makeCodes } from '../recovery/recovery-codes.ts';
 import { sendMailboxCode } from './mailbox.ts';
@@ -92,6 +93,7 @@ async function enter(needs: Needs, repositories: Repositories, entry: Entry): Pr
     const sealedCodes = await makeCodes(needs, repositories, { signIn, origin, now });
     await repositories.signIns.move(signIn.id, signIn.state, { sealedCodes });
   }
+  await sendOnArrival(needs, repositories, { signIn, origin, now });
   return progress;
 }
 

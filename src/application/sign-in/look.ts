@@ -1,8 +1,10 @@
-import { keepsOthers, methodsOffered } from '../../domain/policy/enrollment.ts';
+import { keepsOthers } from '../../domain/policy/enrollment.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { transition } from '../../domain/sign-in/transition.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Engine, SignIns } from '../engine.ts';
+import { offeredTo } from '../enrollment/offered.ts';
+import { describeText } from '../methods/describe-text.ts';
 import type { Needs } from '../needs.ts';
 import { findSignIn } from './advance.ts';
 
@@ -16,13 +18,14 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   const { signInFacts, attemptBudgets } = needs.store.repositories;
   const [facts, budget] = await Promise.all([signInFacts.find(signIn.userId), attemptBudgets.find(signIn.userId)]);
   if (facts === null) return refuse({ code: 'sign_in.not_found' });
-  const { user, enrolled, memberships } = facts;
+  const { user, enrolled } = facts;
   const { state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo } = signIn;
   return ok({
     ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, now },
     user: { id: user.id, email: user.email, name: user.name },
     issuer: needs.options.issuer,
-    offered: methodsOffered(needs.options.methods, memberships, now),
+    offered: offeredTo(needs, facts, because, now),
+    text: await describeText(needs, signIn, facts, now),
     recoveryCodesLeft: enrolled.recoveryCodesLeft,
     held: enrolled.authenticators.length === 0 ? 'none' : keepsOthers(because) ? 'kept' : 'replaced',
     lockedUntil: budget.lockedUntil,
@@ -41,7 +44,7 @@ export async function abandon(
   const state = transition(signIn, 'abandoned');
   if (state === null) return;
   await needs.store.transaction(async ({ signIns, audit }) => {
-    const patch = { state, sealedCodes: null, staged: null, mailboxCode: null };
+    const patch = { state, sealedCodes: null, staged: null, mailboxCode: null, textCode: null };
     if (!(await signIns.move(signIn.id, signIn.state, patch))) return;
     const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
     await audit.add({ action: 'sign_in.abandoned', ...people, origin, details: { at: signIn.state } }, now);

@@ -59,4 +59,6 @@ const UNTOUCHED = {
   mailboxCode: null,
   mailboxSentAt: null,
   mailboxSends: 0,
+  textCode: null,
+  textSent: null,
 } as const;

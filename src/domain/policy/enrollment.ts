@@ -34,6 +34,15 @@ export function methodsOffered(
 }
 
 /**
+ * The lists that a new number's country has to stand on. An organization that requires a second factor and lets text
+ * messages count has a say; one that requires nothing, or does not count them, has none.
+ */
+export function textCountriesAsked(memberships: readonly Asking[], now: Instant): readonly Policy['textCountries'][] {
+  const asking = memberships.filter(({ policy }) => isInForce(policy, now) && policy.methods.includes('sms'));
+  return asking.map(({ policy }) => policy.textCountries);
+}
+
+/**
  * May one of these be removed? Not the last one where an organization requires a second factor, and not the last one that
  * counts there (I-28). What never counted may go while something else is left.
  */

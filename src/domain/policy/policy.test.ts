@@ -10,11 +10,16 @@ const FIELDS = Object.keys(READABLE) as (keyof StoredPolicy)[];
 const DAMAGE: readonly unknown[] = [undefined, '', 'perhaps', -1, 1.5, Number.NaN, {}, 'totp,carrier-pigeon'];
 
 /** What is read from such damage is no damage to this field. */
-const isReadable = (field: keyof StoredPolicy, value: unknown) => field === 'connection' && typeof value === 'string';
+const isReadable = (field: keyof StoredPolicy, value: unknown) =>
+  (field === 'connection' && typeof value === 'string') || (field === 'textCountries' && value === '');
 
 describe('Given a policy that can be read', () => {
   it('then it is read as it was written', () => {
     expect(readPolicy(READABLE)).toEqual(optional({ graceDays: 7, singleSignOn: 'available', connection: OWN }));
+  });
+  it('S3 then its countries are those that were named, all, or none', () => {
+    const countriesOf = (textCountries: unknown) => readPolicy({ ...READABLE, textCountries }).textCountries;
+    expect(['GB,US', null, ''].map(countriesOf)).toEqual([['GB', 'US'], null, []]);
   });
   it('U3 then a new one asks for nothing', () => {
     expect(isInForce(NEW_POLICY, NOW)).toBe(false);
@@ -26,13 +31,14 @@ describe('Given a policy that can be read', () => {
 });
 
 describe('Given no policy', () => {
-  it('I-43 then it is required, in force, at once, without grace, by every method, single sign-on off', () => {
+  it('I-43 then it is required, in force, at once, without grace, by every method, with numbers of no country, single sign-on off', () => {
     expect(readPolicy(null)).toEqual({
       ...NEW_POLICY,
       secondFactor: 'required',
       openSessions: 'at-once',
       graceDays: 0,
       methods: ['passkey', 'totp', 'sms'],
+      textCountries: [],
     });
     expect(isInForce(readPolicy(null), NOW)).toBe(true);
   });

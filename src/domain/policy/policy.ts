@@ -1,4 +1,5 @@
 import { EVERY_METHOD, isMethod, type Method } from '../authenticators/methods.ts';
+import { looksLikeCountry } from '../authenticators/phone-number.ts';
 import type { ConnectionId } from '../ids.ts';
 import { isNonEmpty, type NonEmpty } from '../non-empty.ts';
 import { hasPassed, type Instant, instant } from '../time.ts';
@@ -14,6 +15,8 @@ export interface Policy {
   readonly graceDays: number;
   /** Methods that count here. */
   readonly methods: NonEmpty<Method>;
+  /** Of which countries phone numbers may be set up here; null: of all that the installation writes to. */
+  readonly textCountries: readonly string[] | null;
   readonly singleSignOn: 'off' | 'available' | 'required';
   readonly connection: ConnectionId | null;
   readonly secondFactorAfterSingleSignOn: 'no' | 'yes';
@@ -28,6 +31,7 @@ export const NEW_POLICY: Policy = {
   openSessions: 'at-once',
   graceDays: 0,
   methods: EVERY_METHOD,
+  textCountries: null,
   singleSignOn: 'off',
   connection: null,
   secondFactorAfterSingleSignOn: 'no',
@@ -64,20 +68,20 @@ export function readPolicy(stored: StoredPolicy | null): Policy {
   return { ...(isWhole ? secondFactor : STRICTEST), ...singleSignOn.part };
 }
 
-const STRICTEST: Policy = { ...NEW_POLICY, secondFactor: 'required' };
+const STRICTEST: Policy = { ...NEW_POLICY, secondFactor: 'required', textCountries: [] };
 
 function readSecondFactorPart(stored: StoredPolicy): Policy | null {
   const { secondFactor, openSessions, emailedRecovery } = stored;
-  const methods = readMethods(stored.methods);
+  const lists = readLists(stored);
   const [inForceFrom, turnedOnAt, graceDays] = [stored.inForceFrom, stored.turnedOnAt, stored.graceDays];
   if (secondFactor !== 'optional' && secondFactor !== 'required') return null;
   if (openSessions !== 'at-once' && openSessions !== 'next-sign-in') return null;
   if (emailedRecovery !== 'no' && emailedRecovery !== 'yes') return null;
-  if (methods === null || !isCount(inForceFrom) || !isCount(turnedOnAt)) return null;
+  if (lists === null || !isCount(inForceFrom) || !isCount(turnedOnAt)) return null;
   if (!isCount(graceDays) || graceDays > 14) return null;
   return {
     ...NEW_POLICY,
-    ...{ secondFactor, openSessions, emailedRecovery, methods, graceDays },
+    ...{ secondFactor, openSessions, emailedRecovery, graceDays, ...lists },
     inForceFrom: instant(inForceFrom),
     turnedOnAt: instant(turnedOnAt),
   };
@@ -100,11 +104,25 @@ function readSingleSignOnPart(stored: StoredPolicy) {
 
 const SINGLE_SIGN_ON = ['off', 'available', 'required'] as const satisfies readonly Policy['singleSignOn'][];
 
+function readLists(stored: StoredPolicy): Pick<Policy, 'methods' | 'textCountries'> | null {
+  const methods = readMethods(stored.methods);
+  const textCountries = readCountries(stored.textCountries);
+  return methods === null || textCountries === undefined ? null : { methods, textCountries };
+}
+
 function readMethods(stored: unknown): NonEmpty<Method> | null {
   if (typeof stored !== 'string') return null;
   const words = stored.split(',');
   if (!words.every(isMethod)) return null;
   return isNonEmpty(words) ? words : null;
+}
+
+/** Undefined where it cannot be read; an empty text is an empty list. */
+function readCountries(stored: unknown): Policy['textCountries'] | undefined {
+  if (stored === null) return null;
+  if (typeof stored !== 'string') return undefined;
+  const codes = stored === '' ? [] : stored.split(',');
+  return codes.every(looksLikeCountry) ? codes : undefined;
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

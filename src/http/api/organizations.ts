@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
-import { PolicyChange } from '../../contract/organizations.ts';
+import { PolicyChange, TextCountriesChange } from '../../contract/organizations.ts';
 import { jsonWithHeaders } from '../middleware/security-headers.ts';
 import { type AnyRoute, get, type InOrganization, type InSession, put } from '../route.ts';
 import { refuse } from './refuse.ts';
@@ -12,6 +12,12 @@ export const apiRoutes: readonly AnyRoute[] = [
   get('organization', '/v1/organizations/:organization', readOrganization, 'organization:read'),
   get('organization', '/v1/organizations/:organization/policy', readPolicy, 'policy:read'),
   put('admin', '/v1/organizations/:organization/policy', withJson(PolicyChange, changePolicy), 'policy:write'),
+  put(
+    'admin',
+    '/v1/organizations/:organization/policy/text-countries',
+    withJson(TextCountriesChange, changeTextCountries),
+    'policy:write',
+  ),
 ];
 
 function readOrganization({ services, member }: InOrganization): Response {
@@ -40,8 +46,8 @@ async function readSession({ c, services, session, sessionKey }: InSession): Pro
 }
 
 function policyOf({ policy, isInForce, version }: PolicyLook) {
-  const { secondFactor, openSessions, methods } = policy;
-  return { secondFactor, inForce: isInForce, openSessions, methods, version };
+  const { secondFactor, openSessions, methods, textCountries } = policy;
+  return { secondFactor, inForce: isInForce, openSessions, methods, textCountries, version };
 }
 
 async function changePolicy(exchange: InOrganization, body: z.output<typeof PolicyChange>): Promise<Response> {
@@ -56,5 +62,16 @@ async function changePolicy(exchange: InOrganization, body: z.output<typeof Poli
     origin,
   };
   const changed = await services.engine.policies.change(command);
+  return changed.ok ? c.json(policyOf(changed.value)) : refuse(exchange, changed.refusal);
+}
+
+async function changeTextCountries(
+  exchange: InOrganization,
+  body: z.output<typeof TextCountriesChange>,
+): Promise<Response> {
+  const { c, services, member, credential, origin } = exchange;
+  const { password = null, ...change } = body;
+  const command = { ...credential, organization: member.organization.id, ...change, password, origin };
+  const changed = await services.engine.policies.changeTextCountries(command);
   return changed.ok ? c.json(policyOf(changed.value)) : refuse(exchange, changed.refusal);
 }

@@ -51,8 +51,8 @@ async function listAuthenticators(exchange: InSession): Promise<Response> {
   if (overview === null) return refuse(exchange, { code: 'session.not_found' });
   const { left, total, madeAt } = overview.recoveryCodes;
   return c.json({
-    authenticators: overview.authenticators.map(({ id, method, name, confirmedAt, lastUsedAt }) => ({
-      ...{ id, method, name, lastUsedAt },
+    authenticators: overview.authenticators.map(({ id, method, name, confirmedAt, lastUsedAt, ending }) => ({
+      ...{ id, method, name, lastUsedAt, ending },
       addedAt: confirmedAt,
     })),
     recoveryCodes: madeAt === null ? null : { left, total, madeAt },

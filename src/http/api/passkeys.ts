@@ -8,6 +8,7 @@ import { isSameOrigin } from '../middleware/same-origin.ts';
 import { message } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, type InSignIn, post } from '../route.ts';
+import { lastStepOf, stepOf } from '../step-of.ts';
 import { answerProgress, refuseStep } from './progress.ts';
 import { withJson } from './with-json.ts';
 
@@ -23,8 +24,6 @@ export const passkeyApiRoutes: readonly AnyRoute[] = [
   post('enroll-only', SET_UP, withJson(NoDocument, create)),
   post('enroll-only', `${SET_UP}/confirm`, withJson(PasskeyMade, confirm)),
 ];
-
-const stepOf = ({ token, origin }: InSignIn) => ({ token, origin });
 
 /** A cookie is set in nobody's browser but one that shows our own page (I-48). */
 const isForgedCookie = ({ c, services }: Exchange, keep: 'cookie' | 'token') =>
@@ -68,7 +67,7 @@ async function request(exchange: InSignIn): Promise<Response> {
 async function answer(exchange: InSignIn, { credential }: z.output<typeof PasskeyAnswer>): Promise<Response> {
   const { signIns } = exchange.services.engine;
   const response = JSON.stringify(credential);
-  return answerProgress(exchange, await signIns.answerWithPasskey({ ...stepOf(exchange), response }));
+  return answerProgress(exchange, await signIns.answerWithPasskey({ ...lastStepOf(exchange), response }));
 }
 
 async function create(exchange: InSignIn): Promise<Response> {

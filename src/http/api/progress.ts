@@ -47,10 +47,17 @@ function stepOf(look: SignInLook) {
     tokenKind: tokenKindOf(state),
     email: user.email,
     methods: methodsAt(look),
+    text: textOf(look),
     recoveryCode: state === 'challenge' && purpose === 'sign-in' && look.recoveryCodesLeft > 0,
     mayPostpone: state === 'enroll' && mayPostpone(look),
     locked: lockOf(look),
   };
+}
+
+function textOf({ text }: SignInLook) {
+  if (text === null) return null;
+  const { channels, ending, sent, retryAt } = text;
+  return { channels, ending, sentAt: sent?.at ?? null, retryAt };
 }
 
 /** Codes that confirm a set-up are not counted (ADR 0007), so a lock does not stop them. */

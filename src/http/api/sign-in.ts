@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { SignIns } from '../../application/engine.ts';
 import { NoDocument } from '../../contract/progress.ts';
-import { SignInBegun, TypedCode } from '../../contract/sign-in.ts';
+import { SignInBegun, TextAsked, TypedCode } from '../../contract/sign-in.ts';
 import { abandonSteps } from '../carry-on.ts';
 import { keepAsShown } from '../credentials.ts';
 import { isSameOrigin } from '../middleware/same-origin.ts';
@@ -20,6 +20,8 @@ export const signInApiRoutes: readonly AnyRoute[] = [
   get('step', SIGN_IN, (exchange) => answerStep(exchange)),
   post('step', `${SIGN_IN}/cancel`, withJson(NoDocument, cancel)),
   post('pending', `${SIGN_IN}/totp`, withCode('answerWithTotp')),
+  post('pending', `${SIGN_IN}/text`, withCode('answerWithText')),
+  post('pending', `${SIGN_IN}/text/send`, withJson(TextAsked, sendText)),
   post('pending', `${SIGN_IN}/recovery-code`, withCode('answerWithRecoveryCode')),
   post('pending', `${SIGN_IN}/mailbox`, withCode('proveMailbox')),
   post('pending', `${SIGN_IN}/mailbox/begin`, withStep('askMailbox')),
@@ -28,7 +30,13 @@ export const signInApiRoutes: readonly AnyRoute[] = [
 
 /** A step that is answered with what somebody has typed. */
 export function withCode(
-  call: 'answerWithTotp' | 'answerWithRecoveryCode' | 'proveMailbox' | 'confirmTotp',
+  call:
+    | 'answerWithTotp'
+    | 'answerWithText'
+    | 'answerWithRecoveryCode'
+    | 'proveMailbox'
+    | 'confirmTotp'
+    | 'confirmPhone',
 ): (exchange: InSignIn) => Promise<Response> {
   return withJson(TypedCode, async (exchange: InSignIn, { code }) => {
     const { signIns } = exchange.services.engine;
@@ -62,6 +70,13 @@ async function cancel(exchange: InSignIn): Promise<Response> {
   if (keepAsShown(c) === 'cookie') await abandonSteps(exchange);
   else await services.engine.signIns.abandon(stepOf(exchange));
   return c.json({ done: true });
+}
+
+/** At a challenge, and for the number that is being set up. */
+export async function sendText(exchange: InSignIn, asked: z.output<typeof TextAsked>): Promise<Response> {
+  const { signIns } = exchange.services.engine;
+  const sent = await signIns.sendText({ ...stepOf(exchange), channel: asked?.channel ?? 'text' });
+  return sent.ok ? exchange.c.json(sent.value) : refuseStep(exchange, sent.refusal);
 }
 
 async function sendMailboxCode(exchange: InSignIn): Promise<Response> {

@@ -1,9 +1,10 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Meter } from '../../ports/meter.ts';
 import type { TextMeter } from '../../ports/text-meter.ts';
 import type { RouteClass } from '../route-class.ts';
 import { createTextMetrics, type ReportFacts } from './text-metrics.ts';
 
-export interface Metrics {
+export interface Metrics extends Meter {
   request(facts: { class: RouteClass | 'none'; status: number; seconds: number }): void;
   readonly texts: TextMeter;
   textReport(facts: ReportFacts): void;
@@ -27,7 +28,14 @@ export function createMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   });
+  const texts = new Counter({
+    name: 'twofold_text_codes_total',
+    help: 'Codes written to be texted or spoken (text, call), and those that were not because a budget was spent.',
+    labelNames: ['outcome'] as const,
+    registers: [registry],
+  });
   return {
+    textCode: (outcome) => texts.inc({ outcome }),
     request(facts) {
       requests.inc({ class: facts.class, status: String(facts.status) });
       seconds.observe({ class: facts.class }, facts.seconds);

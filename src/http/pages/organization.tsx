@@ -3,8 +3,14 @@ import { mayAdminister } from '../../domain/organizations/role.ts';
 import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
-import { type AccessSecurityProps, AccessSecurityView } from '../views/access-security-view.tsx';
+import {
+  type AccessSecurityNotice,
+  type AccessSecurityProps,
+  AccessSecurityView,
+} from '../views/access-security-view.tsx';
 import { OrganizationView } from '../views/organization-view.tsx';
+import { byName } from '../views/parts/country-names.ts';
+import type { Frame } from '../views/props.ts';
 
 export const ORGANIZATION = '/organizations/:organization';
 export const ACCESS_SECURITY = `${ORGANIZATION}/settings/access-security`;
@@ -61,6 +67,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
   const { policy, turnedOnBy } = look;
   const isOn = policy.secondFactor === 'required';
   const notice = c.req.query('notice');
+  const notices = Object.keys(frame.t.pages.accessSecurity.notices) as AccessSecurityNotice[];
   const self = list.find(({ userId }) => userId === member.user.id);
   const props: AccessSecurityProps = {
     frame,
@@ -72,11 +79,12 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
+    countries: countriesOf(frame, policy.textCountries),
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
     selfEnrolled: self !== undefined && self.enrolledSince !== null,
-    notice: notice === 'turned-on' || notice === 'turned-off' ? notice : null,
+    notice: notices.find((known) => known === notice) ?? null,
   };
   return page(exchange, <AccessSecurityView {...props} />);
 }
@@ -85,3 +93,10 @@ async function nameOfProvider({ services, member }: InOrganization): Promise<str
   const { connection } = await services.singleSignOn.look(member.organization.id, member.user.id);
   return connection?.name ?? '';
 }
+const countriesOf = (frame: Frame, codes: readonly string[] | null) =>
+  codes === null
+    ? null
+    : byName(
+        frame,
+        codes.map((code) => ({ code })),
+      ).map(({ name }) => name);

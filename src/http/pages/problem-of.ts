@@ -1,9 +1,10 @@
 import type { Refusal, RefusalOf } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import type { Problem } from '../../text/problems.ts';
+import { problemOfText } from './problem-of-text.ts';
 
 /** Which code was asked for, since each is spoken of in its own words. */
-export type Asked = 'code' | 'recovery-code' | 'mailbox-code' | 'passkey';
+export type Asked = 'code' | 'recovery-code' | 'mailbox-code' | 'text-code' | 'passkey';
 
 /** The sentence that a refusal becomes on a page; null where it is not about what was typed. */
 export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem | null {
@@ -13,8 +14,7 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
     case 'response.incorrect':
       return incorrect(refusal.attemptsLeft, asked);
     case 'response.already_used':
-      if (asked === 'passkey') return { code: 'passkey.failed', attemptsLeft: refusal.attemptsLeft };
-      return { code: asked === 'recovery-code' ? 'recovery-code.already-used' : 'code.already-used' };
+      return alreadyUsed(refusal.attemptsLeft, asked);
     case 'passkey.refused':
       return { code: 'passkey.refused' };
     case 'passkey.unverified':
@@ -36,7 +36,7 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
     case 'password.incorrect':
       return { code: 'password.wrong' };
     default:
-      return problemOfAdmin(refusal, now);
+      return problemOfText(refusal, now) ?? problemOfAdmin(refusal, now);
   }
 }
 
@@ -63,6 +63,8 @@ function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
       return { code: 'policy.left-to-provider' };
     case 'policy.changed_meanwhile':
       return { code: 'policy.changed-meanwhile' };
+    case 'policy.countries_malformed':
+      return { code: 'policy.countries-missing' };
     case 'policy.impact_changed':
       return { code: 'policy.numbers-changed' };
     default:
@@ -95,6 +97,12 @@ function problemOfSingleSignOn(refusal: Refusal): Problem | null {
   }
 }
 
+function alreadyUsed(attemptsLeft: number, asked: Asked): Problem {
+  if (asked === 'passkey') return { code: 'passkey.failed', attemptsLeft };
+  if (asked === 'text-code') return { code: 'text-code.already-used' };
+  return { code: asked === 'recovery-code' ? 'recovery-code.already-used' : 'code.already-used' };
+}
+
 function malformed({ fault, attemptsLeft }: RefusalOf<'response.malformed'>, asked: Asked): Problem {
   if (asked === 'passkey' || fault === 'not-a-passkey') return { code: 'passkey.failed', attemptsLeft };
   if (fault === 'empty') return { code: asked === 'recovery-code' ? 'recovery-code.empty' : 'code.empty' };
@@ -104,6 +112,7 @@ function malformed({ fault, attemptsLeft }: RefusalOf<'response.malformed'>, ask
 
 function incorrect(attemptsLeft: number | null, asked: Asked): Problem {
   if (asked === 'passkey') return { code: 'passkey.failed', attemptsLeft };
+  if (asked === 'text-code') return { code: 'text-code.wrong', attemptsLeft };
   // At set-up tries are not counted, and a wrong clock is the likelier cause from the first.
   if (attemptsLeft === null) return { code: 'code.wrong', attemptsLeft, again: true };
   if (asked === 'recovery-code') return { code: 'recovery-code.wrong', attemptsLeft };

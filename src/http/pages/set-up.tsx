@@ -47,6 +47,7 @@ export const becauseOf = ({ because }: SignInLook) =>
 const SET_UP_PAGES: ReadonlyMap<string, string> = new Map<Method, string>([
   ['passkey', '/set-up/passkey'],
   ['totp', '/set-up/app'],
+  ['sms', '/set-up/text'],
 ]);
 
 async function chooseMethod(exchange: InSignIn): Promise<Response> {

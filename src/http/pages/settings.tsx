@@ -30,8 +30,8 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
     person: session.user,
     organizations,
     passwordChangedAt,
-    authenticators: authenticators.map(({ id, method, name, confirmedAt, lastUsedAt, removable }) => ({
-      ...{ id, method, name, lastUsedAt, removable },
+    authenticators: authenticators.map(({ id, method, name, confirmedAt, lastUsedAt, removable, ending }) => ({
+      ...{ id, method, name, lastUsedAt, removable, ending },
       addedAt: confirmedAt,
     })),
     recoveryCodes: madeAt === null ? null : { left, total, madeAt },

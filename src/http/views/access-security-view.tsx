@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { Method } from '../../domain/authenticators/methods.ts';
+import { formatList } from '../../text/format.ts';
 import { AccessSecurityTabs } from './parts/access-security-tabs.tsx';
 import { AdoptionCard } from './parts/adoption-card.tsx';
 import { Icon } from './parts/icon.tsx';
@@ -8,6 +9,8 @@ import { Note } from './parts/note.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, OrganizationNav, Person } from './props.ts';
+
+export type AccessSecurityNotice = keyof Frame['t']['pages']['accessSecurity']['notices'];
 
 export interface AccessSecurityProps {
   readonly frame: Frame;
@@ -22,12 +25,14 @@ export interface AccessSecurityProps {
   readonly turnedOn: { readonly by: string | null; readonly at: number } | null;
   readonly openSessions: 'at-once' | 'next-sign-in';
   readonly methods: readonly Method[];
+  /** By name; `null`: every country. Nothing is said where text messages do not count. */
+  readonly countries: readonly string[] | null;
   readonly adoption: { readonly total: number; readonly enrolled: number; readonly notSetUp: number };
   /** Of the messages to those who must set it up; null where none were asked for, or it is not for this reader. */
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
   readonly owners: number;
   readonly selfEnrolled: boolean;
-  readonly notice: 'turned-on' | 'turned-off' | null;
+  readonly notice: AccessSecurityNotice | null;
 }
 
 export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
@@ -85,6 +90,7 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
         {methods.map((method) => (
           <dd>{frame.t.common.methods[method]}</dd>
         ))}
+        <Countries {...props} />
         {required ? (
           <>
             <dt>{t.openSessionsTitle}</dt>
@@ -94,6 +100,22 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
         <Invitations {...props} />
       </dl>
     </section>
+  );
+};
+
+const Countries: FC<AccessSecurityProps> = ({ frame, organization, methods, countries, canChange }) => {
+  if (!methods.includes('sms')) return null;
+  const t = frame.t.pages.accessSecurity;
+  return (
+    <>
+      <dt>{t.countriesTitle}</dt>
+      <dd>{countries === null ? t.everyCountry : formatList(frame.locale, countries)}</dd>
+      {canChange ? (
+        <dd>
+          <a href={`${addressOf(organization)}/text-countries`}>{t.changeCountries}</a>
+        </dd>
+      ) : null}
+    </>
   );
 };
 

@@ -20,6 +20,8 @@ interface Authenticator {
   readonly addedAt: number;
   readonly lastUsedAt: number | null;
   readonly removable: boolean;
+  /** Of a phone: the last digits of its number. */
+  readonly ending: string | null;
 }
 
 export const YOUR_SIGN_IN_NOTICES = [
@@ -192,6 +194,7 @@ const AuthenticatorRow: FC<YourSignInProps & { readonly authenticator: Authentic
         </b>
         <small>
           {authenticator.name === null ? '' : `${frame.t.common.methods[method]} · `}
+          {authenticator.ending === null ? '' : `${t.ending(authenticator.ending)} `}
           <Sentence text={lastUsedAt === null ? t.neverUsed : t.used} parts={{ added, used }} />
         </small>
       </span>

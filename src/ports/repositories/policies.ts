@@ -23,6 +23,12 @@ export interface PolicyRepository {
     change: { organization: OrganizationId; version: number; policy: Policy; by: UserId | null },
     now: Instant,
   ): Promise<boolean>;
+  /** The same for this part alone: who turned the requirement on stays as it was. */
+  changeTextCountries(change: {
+    organization: OrganizationId;
+    version: number;
+    textCountries: Policy['textCountries'];
+  }): Promise<boolean>;
   /** Counts active members by whether a method of `methods` is confirmed, and who of the rest is signed in. */
   impact(organization: OrganizationId, methods: Policy['methods'], now: Instant): Promise<PolicyImpact>;
 }

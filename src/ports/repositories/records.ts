@@ -1,6 +1,8 @@
 import type { AuditAction } from '../../domain/audit/events.ts';
-import type { ApiKeyId, InvitationId, OrganizationId, UserId } from '../../domain/ids.ts';
+import type { PhoneNumber } from '../../domain/authenticators/phone-number.ts';
+import type { ApiKeyId, AuthenticatorId, InvitationId, OrganizationId, UserId } from '../../domain/ids.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
+import type { TextContent } from '../../domain/messages/text-content.ts';
 import type { Instant } from '../../domain/time.ts';
 
 /** Where a request came from, for people to recognize it by. */
@@ -42,6 +44,19 @@ export interface NewInvitationMessage extends Pick<NewMessage, 'content' | 'orig
   readonly invitation: InvitationId;
 }
 
+/** To the number of an authenticator, confirmed or being set up, as it is kept when the message is sent (I-57). */
+export interface NewText extends Pick<NewMessage, 'user' | 'origin'> {
+  readonly phone: AuthenticatorId;
+  readonly content: TextContent;
+  readonly goodUntil: Instant;
+}
+
+export interface DueText {
+  readonly to: PhoneNumber;
+  readonly content: TextContent;
+  readonly at: Instant;
+}
+
 export interface DueMessage {
   readonly id: string;
   /** Without a name: somebody who was invited. */
@@ -56,13 +71,20 @@ export interface LeasedMessage {
   readonly id: string;
   readonly tries: number;
   readonly goodUntil: Instant | null;
-  /** `null`: it cannot be opened, or its person is gone. */
+  /** Both `null`: it cannot be opened, or its person or number is gone. */
   readonly message: DueMessage | null;
+  readonly text: DueText | null;
 }
+
+/** What there is a carrier for. */
+export type Carried = 'all' | 'mail' | 'texts';
 
 export interface OutboxRepository {
   add(message: NewMessage, now: Instant): Promise<void>;
   addInvitation(message: NewInvitationMessage, now: Instant): Promise<void>;
+  addText(message: NewText, now: Instant): Promise<void>;
+  /** What still waits to go to this number is not worth sending any more: its code is dead. */
+  dropTexts(phone: AuthenticatorId): Promise<void>;
   /** What still waits to be sent for this invitation is not worth sending any more: its link is dead. */
   dropInvitation(invitation: InvitationId): Promise<void>;
   /** How many messages of a kind were written for this user since then, sent or not. */
@@ -70,7 +92,7 @@ export interface OutboxRepository {
   /** Forgets what was sent, or given up, before `until`. */
   purge(until: Instant): Promise<void>;
   /** Hands out what is due, to one worker at a time, until `leaseUntil`. */
-  lease(limit: number, leaseUntil: Instant, now: Instant): Promise<readonly LeasedMessage[]>;
+  lease(limit: number, leaseUntil: Instant, now: Instant, carried?: Carried): Promise<readonly LeasedMessage[]>;
   /** Its content is wiped: a delivered code has no business in a backup (I-49). */
   markSent(id: string, now: Instant): Promise<void>;
   markFailed(id: string, retryAt: Instant | null): Promise<void>;

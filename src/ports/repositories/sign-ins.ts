@@ -37,6 +37,10 @@ export interface SignInRecord {
   readonly mailboxCode: { readonly digest: string; readonly expiresAt: Instant } | null;
   readonly mailboxSentAt: Instant | null;
   readonly mailboxSends: number;
+  /** The one live code that was texted or spoken for this very step, as a keyed digest (I-16). */
+  readonly textCode: { readonly digest: string; readonly expiresAt: Instant; readonly tries: number } | null;
+  /** How the last code of this step went; it stays when the code is spent. */
+  readonly textSent: { readonly at: Instant; readonly channel: 'text' | 'call' } | null;
 }
 
 export type SignInPatch = Partial<Omit<SignInRecord, 'id' | 'userId' | 'purpose' | 'sessionId'>>;
@@ -50,6 +54,10 @@ export interface SignInRepository {
   payAttempt(id: SignInId, state: SignInState, most: number): Promise<number | null>;
   /** Uses the challenge up before it is looked at. @returns true for exactly one caller (I-18). */
   spendPasskeyChallenge(id: SignInId, challenge: string): Promise<boolean>;
+  /** Pays for one look at the texted code, where nothing else does. @returns how many are paid now, null once `most` were. */
+  payTextTry(id: SignInId, most: number): Promise<number | null>;
+  /** @returns true for exactly one caller, while the code is good (I-16). */
+  spendTextCode(id: SignInId, digest: string, now: Instant): Promise<boolean>;
   /** @returns false when the row no longer stands at `from`. */
   move(id: SignInId, from: SignInState, patch: SignInPatch): Promise<boolean>;
   /** Closes whatever this user has in progress, except `except`. */

@@ -63,7 +63,7 @@ const CLAIM_TIME_STEP = prepared((db, { id, step }: { id: AuthenticatorId; step:
 function removals(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'remove' | 'removeAll'> {
   return {
     async remove(user, id) {
-      for (const table of ['totp_authenticators', 'passkeys'] as const) {
+      for (const table of ['totp_authenticators', 'passkeys', 'phones'] as const) {
         await db.deleteFrom(table).where('authenticator_id', '=', id).where('user_id', '=', user).execute();
       }
       const { numDeletedRows } = await db
@@ -76,6 +76,7 @@ function removals(db: Kysely<Schema>): Pick<AuthenticatorRepository, 'remove' | 
     async removeAll(user) {
       await db.deleteFrom('totp_authenticators').where('user_id', '=', user).execute();
       await db.deleteFrom('passkeys').where('user_id', '=', user).execute();
+      await db.deleteFrom('phones').where('user_id', '=', user).execute();
       const { numDeletedRows } = await db.deleteFrom('authenticators').where('user_id', '=', user).executeTakeFirst();
       return Number(numDeletedRows);
     },

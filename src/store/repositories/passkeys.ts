@@ -2,7 +2,8 @@ import type { Kysely, Selectable } from 'kysely';
 import type { AuthenticatorId, UserId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { PasskeyRecord, PasskeyRepository } from '../../ports/repositories/passkeys.ts';
-import type { PasskeysTable, Schema } from '../schema.ts';
+import type { Schema } from '../schema.ts';
+import type { PasskeysTable } from '../schema-methods.ts';
 import { authenticatorRepository, insertAuthenticator } from './authenticators.ts';
 
 export function passkeyRepository(db: Kysely<Schema>): PasskeyRepository {

@@ -31,6 +31,15 @@ export function policyRepository(db: Kysely<Schema>): PolicyRepository {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
+    async changeTextCountries({ organization, version, textCountries }) {
+      const { numUpdatedRows } = await db
+        .updateTable('policies')
+        .set({ text_countries: textCountries?.join(',') ?? null, version: version + 1 })
+        .where('organization_id', '=', organization)
+        .where('version', '=', version)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
     async impact(organization, methods, now) {
       const row = await impactQuery(db, organization, methods, before(now, IDLE_LIMIT), now).executeTakeFirstOrThrow();
       const [total, noChange, signedInNow] = [Number(row.total), Number(row.enrolled ?? 0), Number(row.signed_in ?? 0)];

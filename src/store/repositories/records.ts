@@ -1,12 +1,15 @@
 import { type Kysely, sql } from 'kysely';
 import { CHAIN_PURPOSE, eventText } from '../../domain/audit/chain.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
+import type { TextContent } from '../../domain/messages/text-content.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { Keyring } from '../../ports/keyring.ts';
 import type {
   AuditRepository,
+  Carried,
   DueMessage,
+  DueText,
   LeasedMessage,
   NewMessage,
   OutboxRepository,
@@ -14,6 +17,7 @@ import type {
 import { prepared } from '../prepared.ts';
 import { instantOrNull } from '../rows.ts';
 import type { AuditEventsTable, OutboxTable, Schema } from '../schema.ts';
+import { findNumber } from './sealed-number.ts';
 
 /**
  * The organizations of the person are noted in the same statement, as they are at that moment: neither a later change of
@@ -54,18 +58,10 @@ export function outboxRepository(
 ): OutboxRepository {
   const insert = writerOn(db, { crypto, keyring });
   return {
-    add: ({ user, run = null, ...message }, now) =>
-      insert({ user_id: user, invitation_id: null, run_id: run }, message, now),
-    addInvitation: ({ invitation, ...message }, now) =>
-      insert({ user_id: '', invitation_id: invitation, run_id: null }, message, now),
-    async dropInvitation(invitation) {
-      await db
-        .updateTable('outbox')
-        .set({ state: 'failed', sealed_content: null })
-        .where('invitation_id', '=', invitation)
-        .where('state', '=', 'waiting')
-        .execute();
-    },
+    add: ({ user, run = null, ...message }, now) => insert({ ...NOBODY, user_id: user, run_id: run }, message, now),
+    addText: ({ user, phone, ...message }, now) => insert({ ...NOBODY, user_id: user, phone_id: phone }, message, now),
+    addInvitation: ({ invitation, ...message }, now) => insert({ ...NOBODY, invitation_id: invitation }, message, now),
+    ...drops(db),
     async countSince(user, kind, since) {
       const { count } = await db
         .selectFrom('outbox')
@@ -79,7 +75,7 @@ export function outboxRepository(
     async purge(until) {
       await db.deleteFrom('outbox').where('state', '!=', 'waiting').where('created_at', '<', until).execute();
     },
-    lease: (limit, leaseUntil, now) => lease(db, keyring, { limit, leaseUntil, now }),
+    lease: (limit, leaseUntil, now, carried = 'all') => lease(db, keyring, { limit, leaseUntil, now, carried }),
     async markSent(id) {
       await db.updateTable('outbox').set({ state: 'sent', sealed_content: null }).where('id', '=', id).execute();
     },
@@ -90,10 +86,31 @@ export function outboxRepository(
   };
 }
 
+const NOBODY = { user_id: '', invitation_id: null, run_id: null, phone_id: null } as const;
+
+function drops(db: Kysely<Schema>) {
+  const drop = async (column: 'invitation_id' | 'phone_id', id: string) => {
+    await db
+      .updateTable('outbox')
+      .set({ state: 'failed', sealed_content: null })
+      .where(column, '=', id)
+      .where('state', '=', 'waiting')
+      .execute();
+  };
+  return {
+    dropInvitation: (invitation) => drop('invitation_id', invitation),
+    dropTexts: (phone) => drop('phone_id', phone),
+  } satisfies Partial<OutboxRepository>;
+}
+
 function writerOn(db: Kysely<Schema>, { crypto, keyring }: { crypto: Crypto; keyring: Keyring }) {
   return async (
-    to: Addressed & Pick<OutboxTable, 'run_id'>,
-    { content, origin, goodUntil }: Pick<NewMessage, 'content' | 'origin' | 'goodUntil'>,
+    to: Addressed & Pick<OutboxTable, 'run_id' | 'phone_id'>,
+    {
+      content,
+      origin,
+      goodUntil,
+    }: Pick<NewMessage, 'origin' | 'goodUntil'> & { readonly content: MessageContent | TextContent },
     now: Instant,
   ): Promise<void> => {
     const id = crypto.newId('msg');
@@ -114,13 +131,14 @@ const bindingOf = (user: string, row: string) => ({ purpose: 'outbox', user, row
 async function lease(
   db: Kysely<Schema>,
   keyring: Keyring,
-  { limit, leaseUntil, now }: { limit: number; leaseUntil: number; now: number },
+  { limit, leaseUntil, now, carried }: { limit: number; leaseUntil: number; now: number; carried: Carried },
 ): Promise<readonly LeasedMessage[]> {
   const due = db
     .selectFrom('outbox')
     .select('id')
     .where('state', '=', 'waiting')
     .where('due_at', '<=', now)
+    .$if(carried !== 'all', (query) => query.where('phone_id', carried === 'texts' ? 'is not' : 'is', null))
     .orderBy('due_at')
     .limit(limit);
   const rows = await db
@@ -131,13 +149,17 @@ async function lease(
     .where('due_at', '<=', now)
     .returningAll()
     .execute();
-  const recipients = await recipientsOf(db, rows);
-  return rows.map((row) => ({
-    id: row.id,
-    tries: row.tries,
-    goodUntil: instantOrNull(row.good_until),
-    message: openMessage(keyring, row, recipients.get(recipientOf(row))),
-  }));
+  const mails = rows.filter(({ phone_id }) => phone_id === null);
+  const recipients = await recipientsOf(db, mails);
+  return Promise.all(
+    rows.map(async (row) => ({
+      id: row.id,
+      tries: row.tries,
+      goodUntil: instantOrNull(row.good_until),
+      message: row.phone_id === null ? openMessage(keyring, row, recipients.get(recipientOf(row))) : null,
+      text: row.phone_id === null ? null : await openText(db, keyring, row),
+    })),
+  );
 }
 
 type Addressed = Pick<OutboxTable, 'user_id' | 'invitation_id'>;
@@ -162,13 +184,25 @@ async function invitedOf(db: Kysely<Schema>, ids: readonly string[]) {
   return rows.map((row) => ({ ...row, name: '' }));
 }
 
-/** One that cannot be opened must not hold up the others. */
 function openMessage(keyring: Keyring, row: OutboxTable, to: DueMessage['to'] | undefined): DueMessage | null {
-  if (to === undefined || row.sealed_content === null) return null;
+  const content = to === undefined ? null : openContent<MessageContent>(keyring, row);
+  if (to === undefined || content === null) return null;
   const origin = { address: row.address, browser: row.browser };
+  return { id: row.id, to, content, origin, at: instant(row.created_at) };
+}
+
+async function openText(db: Kysely<Schema>, keyring: Keyring, row: OutboxTable): Promise<DueText | null> {
+  const content = openContent<TextContent>(keyring, row);
+  const to = content === null ? null : await findNumber(db, keyring, row);
+  return content === null || to === null ? null : { to, content, at: instant(row.created_at) };
+}
+
+/** One that cannot be opened must not hold up the others. */
+function openContent<Content>(keyring: Keyring, row: OutboxTable): Content | null {
+  if (row.sealed_content === null) return null;
   try {
-    const plain = new TextDecoder().decode(keyring.open(row.sealed_content, bindingOf(recipientOf(row), row.id)));
-    return { id: row.id, to, content: JSON.parse(plain) as MessageContent, origin, at: instant(row.created_at) };
+    const plain = keyring.open(row.sealed_content, bindingOf(recipientOf(row), row.id));
+    return JSON.parse(new TextDecoder().decode(plain)) as Content;
   } catch {
     return null;
   }

@@ -20,7 +20,7 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
     },
     ...moves(db),
     async closeOthers(user, except) {
-      const closed = toColumns({ state: 'closed', staged: null, sealedCodes: null, mailboxCode: null });
+      const closed = toColumns({ state: 'closed', ...FORGOTTEN });
       let query = db.updateTable('sign_ins').set(closed).where('user_id', '=', user).where('state', '!=', 'closed');
       if (except !== null) query = query.where('id', '!=', except);
       await query.execute();
@@ -28,7 +28,7 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
     async wipeExpired(now) {
       await db
         .updateTable('sign_ins')
-        .set({ state: 'closed', staged_id: null, staged_secret: null, sealed_codes: null, mailbox_digest: null })
+        .set(toColumns({ state: 'closed', ...FORGOTTEN }))
         .where('expires_at', '<=', now)
         .where('state', '!=', 'closed')
         .execute();
@@ -40,6 +40,8 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
 }
 
 const ADD = prepared((db, row: Insertable<SignInsTable>) => db.insertInto('sign_ins').values(row));
+/** What a ceremony that is over has no use for. */
+const FORGOTTEN = { staged: null, sealedCodes: null, mailboxCode: null, textCode: null } as const;
 
 const FIND = prepared((db, { tokenDigest }: { tokenDigest: string }) =>
   db.selectFrom('sign_ins').selectAll().where('token_digest', '=', tokenDigest),
@@ -83,6 +85,7 @@ function moves(db: Kysely<Schema>) {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
+    ...textCodes(db),
     async move(id, from, patch) {
       const columns = toColumns(patch);
       return (await moveOf(columns)(db, { ...columns, id, from })).numAffectedRows === 1n;
@@ -107,12 +110,41 @@ function moveOf(columns: Columns): ReturnType<typeof buildMove> {
   return known;
 }
 
+function textCodes(db: Kysely<Schema>) {
+  return {
+    async payTextTry(id, most) {
+      const row = await db
+        .updateTable('sign_ins')
+        .set((eb) => ({ text_tries: eb('text_tries', '+', 1) }))
+        .where('id', '=', id)
+        .where('text_digest', 'is not', null)
+        .where('text_tries', '<', most)
+        .returning('text_tries')
+        .executeTakeFirst();
+      return row?.text_tries ?? null;
+    },
+    async spendTextCode(id, digest, now) {
+      const { numUpdatedRows } = await db
+        .updateTable('sign_ins')
+        .set({ text_digest: null })
+        .where('id', '=', id)
+        .where('text_digest', '=', digest)
+        .where('text_expires_at', '>', now)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+  } satisfies Partial<SignInRepository>;
+}
+
 const EMPTY = {
   staged_id: null,
   staged_method: null,
   staged_secret: null,
   mailbox_digest: null,
   mailbox_expires_at: null,
+  text_digest: null,
+  text_expires_at: null,
+  text_tries: 0,
 } as const;
 
 type Columns = Omit<Updateable<SignInsTable>, 'id' | 'user_id' | 'session_id' | 'purpose'>;
@@ -148,6 +180,12 @@ const COLUMNS_OF: {
   mailboxCode: (code) => ({ mailbox_digest: code?.digest ?? null, mailbox_expires_at: code?.expiresAt ?? null }),
   mailboxSentAt: (mailbox_sent_at) => ({ mailbox_sent_at }),
   mailboxSends: (mailbox_sends) => ({ mailbox_sends: mailbox_sends ?? 0 }),
+  textCode: (code) => ({
+    text_digest: code?.digest ?? null,
+    text_expires_at: code?.expiresAt ?? null,
+    text_tries: code?.tries ?? 0,
+  }),
+  textSent: (sent) => ({ text_channel: sent?.channel ?? null, text_sent_at: sent?.at ?? null }),
 };
 
 function toColumns(patch: SignInPatch): Columns {
@@ -190,6 +228,16 @@ function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
         : { digest: row.mailbox_digest, expiresAt: instant(row.mailbox_expires_at) },
     mailboxSentAt: instantOrNull(row.mailbox_sent_at),
     mailboxSends: row.mailbox_sends,
+    ...toText(row),
+  };
+}
+
+function toText(row: Selectable<SignInsTable>): Pick<SignInRecord, 'textCode' | 'textSent'> {
+  const { text_digest: digest, text_expires_at: expiresAt, text_tries: tries } = row;
+  const { text_channel: channel, text_sent_at: sentAt } = row;
+  return {
+    textCode: digest === null || expiresAt === null ? null : { digest, expiresAt: instant(expiresAt), tries },
+    textSent: sentAt === null ? null : { at: instant(sentAt), channel: channel === 'call' ? 'call' : 'text' },
   };
 }
 

@@ -26,6 +26,9 @@ export const accessSecurity = {
   invitationsFailed: (failed: number) =>
     count(failed, { one: '# could not be delivered', other: '# could not be delivered' }),
   methodsTitle: 'Methods people may use',
+  countriesTitle: 'Countries of phone numbers',
+  everyCountry: 'Every country',
+  changeCountries: 'Change countries',
   readOnly: 'Only an owner or admin can change this.',
   oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
   oneOwnerOn: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one.',
@@ -33,6 +36,7 @@ export const accessSecurity = {
   notices: {
     'turned-on': 'Two-factor authentication is now required.',
     'turned-off': 'Two-factor authentication is no longer required.',
+    'countries-changed': 'It is changed. Numbers that people set up before keep working.',
   },
   adoption: {
     title: 'Who is protected',
@@ -77,5 +81,17 @@ export const changePolicy = {
   },
   emailPeople: (amount: number) => count(amount, { one: 'Email the # person now', other: 'Email the # people now' }),
   emailPeopleHint: 'They get a link to set it up before they need it.',
+  confirmationHint: 'We ask because this changes how everyone signs in.',
+};
+
+export const textCountries = {
+  title: 'Countries of phone numbers',
+  lead: (organization: string) =>
+    `People in ${organization} may set up text messages with numbers of these countries. Numbers that they set up before keep working.`,
+  which: 'Which countries?',
+  all: 'Every country',
+  some: 'Only these',
+  list: 'Countries',
+  submit: 'Save',
   confirmationHint: 'We ask because this changes how everyone signs in.',
 };

@@ -43,8 +43,18 @@ export const api = {
   'mailbox.expired': 'That code ran out of time. Ask for a new one.',
   'mailbox.too_soon': 'A code was sent a moment ago. Wait for as many seconds as Retry-After says.',
   'mailbox.too_many': 'Too many codes were sent. Begin the sign-in again later.',
+  'phone.malformed': 'This number cannot get text messages; `fault` says why. Use a mobile number.',
+  'phone.country_not_allowed': 'No text messages are sent to that country. Use another number or another method.',
+  'phone.too_many_accounts': 'This number cannot be used for one more account. Use another number or another method.',
+  'text.expired': 'That code ran out of time. Ask for a new one.',
+  'text.too_soon': 'A code was sent a moment ago. Wait for as many seconds as Retry-After says.',
+  'text.budget_spent':
+    'No more texts or calls can go out for now; `budget` says whose limit it is. Use another method, or wait as long as Retry-After says.',
+  'text.unavailable': 'This installation cannot send this. Use another method.',
   'session.key_in_use': 'Another session has this name. Choose a new one.',
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
+  'policy.countries_malformed':
+    'Name at least one country, each once, by its two letters, and only such as this installation writes to.',
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',
   'authenticator.last_way_in': 'Without it there would be no way in. Add another way to sign in first.',
   'authenticator.not_found': 'There is no such authenticator.',

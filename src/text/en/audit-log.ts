@@ -59,6 +59,10 @@ export const auditLog = {
     'recovery_codes.created': () => 'New recovery codes made',
     'mailbox.code_sent': () => 'Code sent by email to {target}',
     'mailbox.proven': () => 'Email address confirmed with a code',
+    'text.code_sent': ({ channel }) => (channel === 'call' ? 'Code spoken to {target}' : 'Code texted to {target}'),
+    'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
+    'phone.refused': () => 'Refused a phone number for {target}',
+    'phone.not_proven': () => 'Wrong code for a phone number, for {target}',
     'enrollment.begun': () => 'Began to set up a second factor',
     'authenticator.enrolled': (facts) => `Set up ${method(facts)}`,
     'authenticator.replaced': (facts) => `Changed to another second factor: ${method(facts)}`,
@@ -71,6 +75,8 @@ export const auditLog = {
         ? 'Two-factor authentication required of everyone'
         : 'Two-factor authentication no longer required',
     ...singleSignOnEvents,
+    'policy.text_countries_changed': ({ countries }) =>
+      countries === null ? 'Phone numbers of every country allowed' : 'Countries of phone numbers limited',
     'organization.created': () => 'Organization made',
     'user.created': () => 'Account made for {target}',
     'membership.changed': membershipChange,
@@ -129,6 +135,24 @@ const FAILURES: Readonly<Record<string, string>> = {
   'sign_in.expired': 'It was used before, or came too late',
 };
 
+const BUDGETS: Readonly<Record<string, string>> = {
+  account: 'The limit of the account',
+  number: 'The limit of the number',
+  organization: 'The daily limit of the organization',
+  country: 'The daily limit of the country',
+  installation: 'The daily limit of the installation',
+};
+
+const NUMBER_FAULTS: Readonly<Record<string, string>> = {
+  'country-missing': 'The country was missing',
+  invalid: 'There is no such number',
+  landline: 'It is a landline',
+  premium: 'It is a premium number',
+  'toll-free': 'It is a toll-free number',
+  'not-mobile': 'It is no mobile number',
+  'phone.country_not_allowed': 'Its country is not allowed',
+};
+
 /** A fact in words; one that this version does not know, as it is. */
 const inWords = (words: Readonly<Record<string, string>>, fact: AuditDetails[string] | undefined) =>
   words[String(fact)] ?? String(fact ?? '');
@@ -156,6 +180,9 @@ function invitedAs({ role }: AuditDetails): string | null {
 
 const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
   ...singleSignOnNotes,
+  'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
+  'phone.refused': ({ because }) => NUMBER_FAULTS[String(because)] ?? null,
+  'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),
   'member.invited': invitedAs,
   'invitation.resent': invitedAs,
   'invitation.accepted': invitedAs,

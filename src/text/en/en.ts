@@ -1,4 +1,4 @@
-import { accessSecurity, changePolicy } from './access-security.ts';
+import { accessSecurity, changePolicy, textCountries } from './access-security.ts';
 import { api } from './api.ts';
 import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
 import { apiReference } from './api-reference.ts';
@@ -16,6 +16,7 @@ import { messages } from './messages.ts';
 import { organization, yourOrganizations } from './organizations.ts';
 import { passkey, passkeySetUp } from './passkey.ts';
 import { changePassword, forgotPassword, makePassword, newPassword, openSignInLink, signInLink } from './password.ts';
+import { phoneCode, phoneSetUp, textCode } from './phone.ts';
 import { problems } from './problems.ts';
 import { recoveryCodesFile } from './recovery-codes-file.ts';
 import { resetMembers, resetResult } from './reset-members.ts';
@@ -34,6 +35,7 @@ import {
 } from './sign-in.ts';
 import { companySignIn, ownCompanies, singleSignOn } from './single-sign-on.ts';
 import { teammates, teammatesFile } from './teammates.ts';
+import { texts } from './texts.ts';
 import { waysIn } from './ways-in.ts';
 
 /** English, as Americans write it. A `{word}` inside a sentence is filled by the page, because it carries markup. */
@@ -46,6 +48,7 @@ export const en = {
   mails,
   recoveryCodesFile,
   teammatesFile,
+  texts,
   pages: {
     accessSecurity,
     auditLog,
@@ -81,6 +84,8 @@ export const en = {
     organization,
     ownCompanies,
     passkey,
+    phoneCode,
+    phoneSetUp,
     passkeySetUp,
     reauthenticate,
     recoveryCode,
@@ -95,6 +100,8 @@ export const en = {
     signInLink,
     singleSignOn,
     teammates,
+    textCode,
+    textCountries,
     totpSetUp,
     waysIn,
     yourOrganizations,

@@ -263,8 +263,7 @@ export const mails = {
 const AS_ROLE = { owner: 'an owner', admin: 'an admin', member: 'a member' } as const;
 
 function codesLeft(left: number): string {
-  if (left === 0)
-    return 'It was the last one. Set up your authenticator app again, at the latest at your next sign-in.';
+  if (left === 0) return 'It was the last one. Set up a second factor again, at the latest at your next sign-in.';
   return count(left, {
     one: 'You have # recovery code left. Make new ones soon.',
     other: 'You have # recovery codes left.',

@@ -65,6 +65,29 @@ export const problems = {
     `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'mailbox-code.too-many': () => "We've sent several codes already. Use the newest one, or try again later.",
 
+  'phone.empty': () => 'Enter your mobile number',
+  'phone.country-missing': () => 'Choose the country of your number, or begin the number with + and its country code.',
+  'phone.invalid': () => 'There is no such number. Check the number and its country.',
+  'phone.landline': () => "That is a landline, which can't get text messages. Enter a mobile number.",
+  'phone.premium': () => 'That number charges whoever writes to it. Enter an ordinary mobile number.',
+  'phone.toll-free': () => "That is a toll-free number, which can't get text messages. Enter a mobile number.",
+  'phone.not-mobile': () => 'That number is not a mobile phone. Enter a mobile number that can get text messages.',
+  'phone.country-not-allowed': () =>
+    "We can't send text messages to that country. Use a number from another country, or another second factor.",
+  'phone.too-many-accounts': () =>
+    'This number is in use for as many accounts as it can be. Use another number, or another second factor.',
+  'text-code.wrong': ({ attemptsLeft }) =>
+    withTries('That code is not right. Enter the code from the newest message.', attemptsLeft),
+  'text-code.already-used': () => 'That code no longer works. Enter the code from the newest message.',
+  'text-code.expired': () => 'That code has run out. Ask for a new one.',
+  'text.too-soon': ({ retryAfterSeconds }) =>
+    `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'text.too-many': ({ retryAfterSeconds }) =>
+    `We've sent several codes already. Use the newest one, or another way; a new one can be sent in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'text.budget-spent': ({ retryAfterSeconds }) =>
+    `We can't send more codes by phone for now. Use another way, or try again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'text.unavailable': () => "We can't send that here. Use another way.",
+
   'member.is-yourself': () => 'You can leave, but another owner or admin has to change your role.',
   'member.is-owner': () => 'Only an owner can change an owner, or make one.',
   'member.is-last-owner': () => 'An organization needs an owner who can get in. Make somebody else an owner first.',
@@ -91,6 +114,7 @@ export const problems = {
 
   'policy.left-to-provider': () =>
     'Single sign-on is required of everyone now, and takes care of the second factor. Go back to Access security.',
+  'policy.countries-missing': () => 'Choose at least one country',
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
   ...singleSignOnProblems,

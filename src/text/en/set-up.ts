@@ -16,7 +16,10 @@ export const chooseMethod = {
   withoutScript: 'Passkeys need JavaScript, which is off in your browser.',
   methods: {
     passkey: { name: 'Passkey', about: 'Fastest. Nothing to type.' },
-    sms: { name: 'Text message', about: "Weakest. Use it only if you can't use the others." },
+    sms: {
+      name: 'Text message',
+      about: "Weakest: a number can be taken over. Use it only if you can't use the others.",
+    },
     totp: { name: 'Authenticator app', about: 'A new code every 30 seconds on your phone. Works without signal.' },
   },
   why: 'Passwords leak, and people are tricked out of them. A second factor is something you have, such as your phone, so whoever knows only your password stays outside.',
@@ -68,7 +71,7 @@ export const recoveryCodeUsed = {
   newPhone: 'Set up a new phone',
   makeNew: 'Make new codes',
   lastTitle: 'You used your last recovery code',
-  last: 'Set up your authenticator app again now. You get new recovery codes with it.',
+  last: 'Set up a second factor again now. You get new recovery codes with it.',
   compulsory: 'If you put it off, you have to do it at your next sign-in.',
-  setUpAgain: 'Set up your authenticator app again',
+  setUpAgain: 'Set up a second factor again',
 };

@@ -28,6 +28,7 @@ export const yourSignIn = {
   remove: 'Remove',
   removeWhat: (name: string) => `“${name}”`,
   add: 'Add another',
+  ending: (ending: string) => `To the number ending in ${ending}.`,
   used: 'Added {added}. Last used {used}.',
   neverUsed: 'Added {added}. Not used yet.',
   codes: 'Recovery codes',

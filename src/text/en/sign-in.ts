@@ -33,7 +33,7 @@ export const challenge = {
   needHelp: 'Need help?',
   useRecoveryCode: 'Use a recovery code to sign in',
   noCodes: 'See who can let you back in',
-  lost: "You used your last recovery code. If you can't get to your authenticator app any more, we can check your mailbox instead.",
+  lost: "You used your last recovery code. If you can't use your second factor any more, we can check your mailbox instead.",
   noLongerHave: 'I no longer have it',
   otherWays: 'Other ways',
   ways: {
@@ -72,7 +72,7 @@ export const mailbox = {
     reset:
       'Your two-factor authentication was reset. Someone who only knows your password could otherwise set up their own phone in your place.',
     'codes-spent':
-      'You have used your last recovery code and no longer have your authenticator app. Someone who only knows your password could otherwise set up their own phone in your place.',
+      'You have used your last recovery code and no longer have your second factor. Someone who only knows your password could otherwise set up their own phone in your place.',
   },
 };
 

@@ -322,7 +322,8 @@ onEachDatabase('Given a member whose passkey can be the whole sign-in', (world) 
   });
 
   describe('and no other way in', () => {
-    const lonely = (answer: boolean) => hostOn(world.store(), testClock(), { hasOtherWayIn: async () => answer });
+    const lonely = (answer: boolean) =>
+      hostOn(world.store(), testClock(), { hooks: { hasOtherWayIn: async () => answer } });
     async function withoutRequirement(host: Host, bent?: Bent) {
       const { user } = await newMember(host);
       const session = await complete(host, await begin(host, user));
@@ -387,7 +388,7 @@ onEachDatabase('Given a member whose passkey can be the whole sign-in', (world) 
         outcome = await world.store().accounts.removeWayIn(given, host.clock.now());
         return has;
       };
-      const racing = hostOn(world.store(), testClock(), { hasOtherWayIn });
+      const racing = hostOn(world.store(), testClock(), { hooks: { hasOtherWayIn } });
       expect(refusalOf(await removeOnly(racing, session))).toBeNull();
       expect(outcome).toBe('last');
     });

@@ -1,0 +1,88 @@
+import { readSixDigits } from '../../domain/authenticators/code-input.ts';
+import { ok, refuse } from '../../domain/result.ts';
+import { hasPassed } from '../../domain/time.ts';
+import type { Needs } from '../needs.ts';
+import { findPhone } from './describe-text.ts';
+import type { Given, Match, MethodHandler } from './method-handler.ts';
+import { digestsOf } from './send-code.ts';
+import { MOST_FAILURES_IN_ROW } from './totp.ts';
+
+/** Guesses at one code by whoever sets a number up; a challenge counts them itself. */
+const MOST_TRIES = 5;
+/** A family's phone, not a farm's. */
+const MOST_ACCOUNTS = 5;
+
+/** Six digits that were texted, or spoken by a call. */
+export const smsHandler: MethodHandler = {
+  read(typed) {
+    const read = readSixDigits(typed);
+    return 'fault' in read ? read : { response: read.code };
+  },
+  obstacle({ signIn: { textCode }, now }) {
+    return textCode === null || hasPassed(textCode.expiresAt, now) ? { code: 'text.expired' } : null;
+  },
+  match: matchCode,
+  prove: proveNumber,
+};
+
+/** The stored digest of the live code, where this is that code; all are compared, so that the time taken says nothing. */
+function rightDigest(needs: Needs, { signIn, response }: Given, phone: Parameters<typeof digestsOf>[2]): string | null {
+  const held = signIn.textCode?.digest;
+  if (held === undefined) return null;
+  const right = digestsOf(needs, signIn, phone, response).filter((digest) => needs.crypto.equal(digest, held));
+  return right[0] ?? null;
+}
+
+async function matchCode(needs: Needs, given: Given): Promise<Match | null> {
+  const { signIn, now } = given;
+  const { texts, authenticators } = needs.store.repositories;
+  const phone = await texts.findPhone(signIn.userId);
+  if (phone === null || phone.failedInRow >= MOST_FAILURES_IN_ROW) return null;
+  const digest = rightDigest(needs, given, phone.id);
+  if (digest === null) {
+    await authenticators.noteFailure(phone.id);
+    return null;
+  }
+  return {
+    authenticator: phone.id,
+    async spend(repositories) {
+      if (!(await repositories.signIns.spendTextCode(signIn.id, digest, now))) return false;
+      await repositories.authenticators.noteUse(phone.id, now);
+      return true;
+    },
+  };
+}
+
+/**
+ * A number counts once its code has come back (I-24). Unlike an app's secret this code is not on the page, so guesses are
+ * counted: five for each code, and codes have budgets.
+ */
+async function proveNumber(needs: Needs, given: Given): ReturnType<MethodHandler['prove']> {
+  const { signIn, now } = given;
+  const { signIns } = needs.store.repositories;
+  const phone = await findPhone(needs.store.repositories, signIn);
+  if (phone === null) return refuse({ code: 'sign_in.wrong_step' });
+  const paid = await signIns.payTextTry(signIn.id, MOST_TRIES);
+  if (paid === null) return refuse({ code: 'text.expired' });
+  const digest = rightDigest(needs, given, phone.id);
+  if (digest === null) {
+    await noteWrongCode(needs, given);
+    return refuse({ code: 'response.incorrect', attemptsLeft: MOST_TRIES - paid });
+  }
+  const { userId: user } = signIn;
+  return ok({
+    authenticator: phone.id,
+    async admit({ texts, signIns: rows }) {
+      if (!(await rows.spendTextCode(signIn.id, digest, now))) return { code: 'text.expired' };
+      await texts.lockNumber(phone, now);
+      const others = await texts.countOtherHolders(phone, user);
+      return others >= MOST_ACCOUNTS ? { code: 'phone.too_many_accounts' } : null;
+    },
+    add: ({ texts }) => texts.addPhone({ ...phone, user }, now),
+  });
+}
+
+async function noteWrongCode(needs: Needs, { signIn, origin, now }: Given): Promise<void> {
+  const people = { actor: null, target: signIn.userId, organization: null } as const;
+  await needs.store.repositories.audit.add({ action: 'phone.not_proven', ...people, origin }, now);
+}

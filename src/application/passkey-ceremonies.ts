@@ -1,0 +1,30 @@
+interface PasskeyDescriptor {
+  readonly type: 'public-key';
+  readonly id: string;
+  readonly transports: readonly string[];
+}
+
+/** `PublicKeyCredentialCreationOptionsJSON` (WebAuthn L3 §5.1.8). */
+export interface PasskeyCreation {
+  readonly rp: { readonly id: string; readonly name: string };
+  readonly user: { readonly id: string; readonly name: string; readonly displayName: string };
+  readonly challenge: string;
+  readonly pubKeyCredParams: readonly { readonly type: string; readonly alg: number }[];
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly excludeCredentials: readonly PasskeyDescriptor[];
+  readonly authenticatorSelection: { readonly residentKey: 'preferred'; readonly userVerification: 'preferred' };
+  /** The browser says whether the device will find it by itself. */
+  readonly extensions: { readonly credProps: true };
+  readonly attestation: 'none';
+}
+
+/** `PublicKeyCredentialRequestOptionsJSON` (WebAuthn L3 §5.1.9). */
+export interface PasskeyRequest {
+  readonly rpId: string;
+  readonly challenge: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly allowCredentials: readonly PasskeyDescriptor[];
+  readonly userVerification: 'preferred' | 'required';
+}

@@ -1,0 +1,34 @@
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Instant, secondsUntil } from '../../domain/time.ts';
+import type { Problem } from '../../text/problems.ts';
+
+/** What a number, a text or a call is refused for. */
+export function problemOfText(refusal: Refusal, now: Instant): Problem | null {
+  switch (refusal.code) {
+    case 'phone.malformed':
+      return { code: `phone.${refusal.fault}` };
+    case 'phone.country_not_allowed':
+      return { code: 'phone.country-not-allowed' };
+    case 'phone.too_many_accounts':
+      return { code: 'phone.too-many-accounts' };
+    case 'text.expired':
+      return { code: 'text-code.expired' };
+    case 'text.too_soon':
+      return { code: 'text.too-soon', retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
+    case 'text.budget_spent': {
+      const isOwn = refusal.budget === 'account' || refusal.budget === 'number';
+      const retryAfterSeconds = secondsUntil(refusal.retryAt, now);
+      return { code: isOwn ? 'text.too-many' : 'text.budget-spent', retryAfterSeconds };
+    }
+    case 'text.unavailable':
+      return { code: 'text.unavailable' };
+    default:
+      return null;
+  }
+}
+
+/** For `Retry-After` (RFC 9110 §10.2.3). */
+export const retryHeaders = (problem: Problem): Readonly<Record<string, string>> =>
+  'retryAfterSeconds' in problem && problem.retryAfterSeconds !== null
+    ? { 'retry-after': String(Math.max(1, problem.retryAfterSeconds)) }
+    : {};

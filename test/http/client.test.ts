@@ -205,6 +205,20 @@ describe('the typed client', () => {
     at(await lena.prove(mail?.code ?? ''), 'enroll');
   });
 
+  test('T18 S3 limits the countries of phone numbers', async () => {
+    const { client } = await signInWithCode(YUKI);
+    const { client: yuki } = await answered(at(await client.session.stepUp(), 'challenge'), YUKI);
+    const own = yuki.organization('acme');
+    const { version, textCountries } = given(await own.policy());
+    expect(textCountries).toBeNull();
+    const wrong = await own.changeTextCountries({ countries: ['ZZ'], version });
+    expect(refusalOf(wrong)).toMatchObject({ code: 'policy.countries_malformed', status: 422 });
+    const limited = given(await own.changeTextCountries({ countries: ['US', 'CA', 'GB'], version }));
+    expect(limited).toMatchObject({ textCountries: ['CA', 'GB', 'US'], version: version + 1 });
+    const late = await own.changeTextCountries({ countries: null, version });
+    expect(refusalOf(late)).toMatchObject({ code: 'policy.changed_meanwhile' });
+  });
+
   test('T18 M12 walks a passkey: set up, as the second factor, and as the whole sign-in', async () => {
     const key = securityKey(server.composition.config.url);
     const parsed = (response: string) => JSON.parse(response) as { id: string };
@@ -257,20 +271,6 @@ describe('the typed client', () => {
     server.advance(60);
     given(await challenge.sendText());
     at(await challenge.answerWithText((await codeTo(number)).code), 'complete');
-  });
-
-  test('T18 S3 limits the countries of phone numbers', async () => {
-    const { client } = await signInWithCode(YUKI);
-    const { client: yuki } = await answered(at(await client.session.stepUp(), 'challenge'), YUKI);
-    const own = yuki.organization('acme');
-    const { version, textCountries } = given(await own.policy());
-    expect(textCountries).toBeNull();
-    const wrong = await own.changeTextCountries({ countries: ['ZZ'], version });
-    expect(refusalOf(wrong)).toMatchObject({ code: 'policy.countries_malformed', status: 422 });
-    const limited = given(await own.changeTextCountries({ countries: ['US', 'CA'], version }));
-    expect(limited).toMatchObject({ textCountries: ['CA', 'US'], version: version + 1 });
-    const late = await own.changeTextCountries({ countries: null, version });
-    expect(refusalOf(late)).toMatchObject({ code: 'policy.changed_meanwhile' });
   });
 
   test('T18 has a call for every operation of the OpenAPI document', () => {

@@ -229,7 +229,7 @@ describe('by the API', () => {
     const ana = openApi(server.url);
     const begun = await ana.post('/v1/sign-in', { email: ANA, password: DEMO_PASSWORD });
     const enroll = await ana.as(stepOf(begun).session).post('/v1/me/authenticators/enroll');
-    expect(enroll.json()).toMatchObject({ state: 'enroll', methods: ['passkey', 'totp'] });
+    expect(enroll.json()).toMatchObject({ state: 'enroll', methods: ['passkey', 'totp', 'sms'] });
     const step = ana.as(stepOf(enroll).token);
     const own = securityKey(server.composition.config.url);
     const options = (await step.post('/v1/sign-in/enrollment/passkey')).json();

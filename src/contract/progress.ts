@@ -24,11 +24,19 @@ export const SignInStep = z.strictObject({
   methods: z.array(z.enum(EVERY_METHOD)).describe('To answer with, or to set up; strongest first.'),
   recoveryCode: z.boolean().describe('A recovery code would answer too.'),
   mailboxInstead: z.boolean().describe('Whoever has lost the authenticator may prove the mailbox instead.'),
-  mailbox: z.enum(['reset', 'silence', 'codes-spent']).nullable().describe('Why the mailbox is to be proven.'),
+  emailedRecovery: z
+    .boolean()
+    .describe(
+      'Whoever has lost the second factor may turn to the mailbox and set up a new one: the organizations allow it.',
+    ),
+  mailbox: z
+    .enum(['reset', 'silence', 'codes-spent', 'recovery'])
+    .nullable()
+    .describe('Why the mailbox is to be proven.'),
   mailboxSentAt: z.int().nullable().describe(`${MILLISECONDS}: when the last code was sent there.`),
   because: z
     .strictObject({
-      kind: z.enum(['required', 'reset', 'codes-spent', 'chosen']),
+      kind: z.enum(['required', 'reset', 'codes-spent', 'chosen', 'recovered']),
       organization: z.string().optional().describe('The name of the one that requires it.'),
     })
     .nullable()

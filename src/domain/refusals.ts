@@ -24,6 +24,8 @@ export type Refusal =
   | { readonly code: 'mailbox.expired' }
   | { readonly code: 'mailbox.too_soon'; readonly retryAt: Instant }
   | { readonly code: 'mailbox.too_many' }
+  /** An organization that requires a second factor has taken its consent back in the meantime. */
+  | { readonly code: 'recovery.not_allowed' }
   | { readonly code: 'session.not_found' }
   /** A host named a new session by the key of another. */
   | { readonly code: 'session.key_in_use' }

@@ -18,6 +18,7 @@ import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
+import { changeRecoveryRoutes } from './pages/change-recovery.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { confirmByLinkRoutes } from './pages/confirm-by-link.tsx';
 import { devicesRoutes } from './pages/devices.tsx';
@@ -40,6 +41,7 @@ import { resetMembersRoutes } from './pages/reset-members.tsx';
 import { setUpRoutes } from './pages/set-up.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
+import { stopRecoveryRoutes } from './pages/stop-recovery.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
 import { waysInRoutes } from './pages/ways-in.tsx';
@@ -57,6 +59,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...challengeRoutes,
   ...passkeyRoutes,
   ...mailboxRoutes,
+  ...stopRecoveryRoutes,
   ...setUpRoutes,
   ...recoveryCodeRoutes,
   ...firstStartRoutes,
@@ -70,6 +73,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...confirmByLinkRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,
+  ...changeRecoveryRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,

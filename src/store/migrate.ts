@@ -12,6 +12,7 @@ import * as idempotency from './migrations/0011-idempotency.ts';
 import * as methods from './migrations/0012-methods.ts';
 import * as waysIn from './migrations/0015-ways-in.ts';
 import * as textDeliveries from './migrations/0017-text-deliveries.ts';
+import * as emailedRecovery from './migrations/0019-emailed-recovery.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0012-methods': methods,
   '0015-ways-in': waysIn,
   '0017-text-deliveries': textDeliveries,
+  '0019-emailed-recovery': emailedRecovery,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -142,6 +142,7 @@ export interface SignInsTable {
   because_kind: string | null;
   because_organization: string | null;
   mailbox_instead: number;
+  emailed_recovery: number;
   mailbox: string | null;
   attempts: number;
   expires_at: number;
@@ -156,6 +157,7 @@ export interface SignInsTable {
   mailbox_expires_at: number | null;
   mailbox_sent_at: number | null;
   mailbox_sends: number;
+  stop_digest: string | null;
 }
 
 export interface SessionsTable {
@@ -264,6 +266,8 @@ export interface OutboxTable {
   run_id: string | null;
   /** Of a message to somebody who may have no account; `user_id` is empty then. */
   invitation_id: string | null;
+  /** Of a message to the address that a provider had of this user. */
+  identity_id: string | null;
 }
 
 /** Each waits to be accepted: one that was accepted or taken back is gone, and the audit log knows of it. */

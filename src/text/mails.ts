@@ -57,9 +57,13 @@ interface MailParameters {
     readonly lockedUntil: number | null;
   };
   readonly 'mailbox-code': Notice & { readonly code: string; readonly minutes: number };
+  readonly 'recovery-asked': Notice;
+  readonly 'recovery-used': Notice;
   readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
+  readonly 'emailed-recovery-on': PolicyNotice;
+  readonly 'emailed-recovery-off': PolicyNotice;
   readonly 'api-key-made': KeyNotice;
   readonly 'api-key-revoked': KeyNotice & { readonly by: string };
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };

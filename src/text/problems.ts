@@ -37,6 +37,7 @@ interface ProblemParameters {
   readonly 'mailbox-code.expired': unknown;
   readonly 'mailbox-code.too-soon': { readonly retryAfterSeconds: number };
   readonly 'mailbox-code.too-many': unknown;
+  readonly 'recovery.not-allowed': unknown;
   readonly 'member.is-yourself': unknown;
   readonly 'member.is-owner': unknown;
   readonly 'member.is-last-owner': unknown;

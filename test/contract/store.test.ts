@@ -60,6 +60,7 @@ onEachDatabase('Given the store', (world) => {
       afterwards: 'enroll',
       because: { kind: 'required', organization: 'Acme, "quoted"' },
       mailboxInstead: true,
+      emailedRecovery: true,
       mailbox: 'silence',
       attempts: 3,
       expiresAt: instant(NOW + 1),
@@ -70,6 +71,7 @@ onEachDatabase('Given the store', (world) => {
       mailboxCode: { digest: 'mac', expiresAt: instant(NOW + 2) },
       mailboxSentAt: NOW,
       mailboxSends: 2,
+      stopDigest: 'stop',
       ...patch,
     });
     const BARE: Partial<SignInRecord> = {

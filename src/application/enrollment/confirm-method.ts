@@ -74,7 +74,8 @@ function activate(needs: Needs, activation: Activation): Promise<Result<SignInPr
   });
 }
 
-const mayReplace = ({ evidence, mailbox }: SignInRecord) => evidence.secondFactor !== null || mailbox === 'codes-spent';
+const mayReplace = ({ evidence, mailbox }: SignInRecord) =>
+  evidence.secondFactor !== null || mailbox === 'codes-spent' || mailbox === 'recovery';
 
 type Change = 'first' | 'added' | 'replaced';
 

@@ -1,4 +1,5 @@
 import { keepsOthers, methodsOffered } from '../../domain/policy/enrollment.ts';
+import { mayRecoverByMail } from '../../domain/policy/recover-by-mail.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { transition } from '../../domain/sign-in/transition.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
@@ -20,6 +21,10 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   const { state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo } = signIn;
   return ok({
     ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, now },
+    emailedRecovery:
+      state === 'challenge' &&
+      signIn.emailedRecovery &&
+      mayRecoverByMail({ now, firstFactor: signIn.evidence.firstFactor, memberships }),
     user: { id: user.id, email: user.email, name: user.name },
     issuer: needs.options.issuer,
     offered: methodsOffered(needs.options.methods, memberships, now),

@@ -22,6 +22,9 @@ export type MessageContent =
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: Method }
   /** One besides others. */
   | { readonly kind: 'backup-added' | 'backup-removed'; readonly method: Method }
+  /** To every address that is known; `token` ends the recovery. */
+  | { readonly kind: 'recovery-asked'; readonly token: string }
+  | { readonly kind: 'recovery-used' }
   | { readonly kind: 'password-reset'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'sign-in-link'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'password-changed' }
@@ -35,7 +38,7 @@ export type MessageContent =
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
   | ({
-      readonly kind: 'policy-turned-on' | 'policy-turned-off';
+      readonly kind: 'policy-turned-on' | 'policy-turned-off' | 'emailed-recovery-on' | 'emailed-recovery-off';
       readonly organization: string;
     } & (Doer | ByCommandLine))
   | { readonly kind: 'api-key-made'; readonly organization: string; readonly keyName: string }

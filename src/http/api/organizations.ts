@@ -40,8 +40,8 @@ async function readSession({ c, services, session, sessionKey }: InSession): Pro
 }
 
 function policyOf({ policy, isInForce, version }: PolicyLook) {
-  const { secondFactor, openSessions, methods } = policy;
-  return { secondFactor, inForce: isInForce, openSessions, methods, version };
+  const { secondFactor, openSessions, methods, emailedRecovery } = policy;
+  return { secondFactor, inForce: isInForce, openSessions, methods, emailedRecovery, version };
 }
 
 async function changePolicy(exchange: InOrganization, body: z.output<typeof PolicyChange>): Promise<Response> {

@@ -21,6 +21,7 @@ const STATUS = {
   'mailbox.expired': 422,
   'mailbox.too_soon': 429,
   'mailbox.too_many': 429,
+  'recovery.not_allowed': 403,
   'session.not_found': 401,
   'session.key_in_use': 409,
   'step_up.required': 403,

@@ -46,6 +46,8 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
   return page(exchange, view);
 }
 
+const ACCESS_NOTICES = ['turned-on', 'turned-off', 'recovery-on', 'recovery-off'] as const;
+
 async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
   const { c, services, frame, member } = exchange;
   const { id } = member.organization;
@@ -71,10 +73,11 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     openSessions: policy.openSessions,
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
+    emailedRecovery: policy.emailedRecovery === 'yes',
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
     selfEnrolled: self !== undefined && self.enrolledSince !== null,
-    notice: notice === 'turned-on' || notice === 'turned-off' ? notice : null,
+    notice: ACCESS_NOTICES.find((known) => known === notice) ?? null,
   };
   return page(exchange, <AccessSecurityView {...props} />);
 }

@@ -24,7 +24,9 @@ export interface AccessSecurityProps {
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
   readonly owners: number;
   readonly selfEnrolled: boolean;
-  readonly notice: 'turned-on' | 'turned-off' | null;
+  /** Whether a code by email may take the place of a lost second factor. */
+  readonly emailedRecovery: boolean;
+  readonly notice: 'turned-on' | 'turned-off' | 'recovery-on' | 'recovery-off' | null;
 }
 
 export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
@@ -50,6 +52,7 @@ export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
       <div class="grid2">
         <RequirementCard {...props} />
         <AdoptionCard frame={frame} adoption={props.adoption} />
+        <RecoveryCard {...props} />
       </div>
     </ShellLayout>
   );
@@ -76,7 +79,12 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
         <h2 class="lg" id="requirement">
           {t.switchLabel}
         </h2>
-        <Switch {...props} />
+        <Switch
+          {...{ frame, canChange: props.canChange }}
+          isOn={required}
+          page={`${addressOf(props.organization)}/change`}
+          labelledBy="requirement"
+        />
         <p class="muted small">{t.about}</p>
         {turnedOn === null ? null : <TurnedOn frame={frame} turnedOn={turnedOn} />}
         {props.canChange ? null : <p class="muted small">{t.readOnly}</p>}
@@ -111,21 +119,51 @@ const Invitations: FC<AccessSecurityProps> = ({ frame, invitations }) => {
   );
 };
 
-/** Opens the page that shows what would happen and asks for a confirmation; it changes nothing itself. */
-const Switch: FC<AccessSecurityProps> = ({ frame, organization, canChange, required }) => {
-  const t = frame.t.pages.accessSecurity;
-  const state = required ? t.on : t.off;
-  if (!canChange) return <p class={`chip ${required ? 'ok' : 'plain'}`}>{state}</p>;
+const RecoveryCard: FC<AccessSecurityProps> = (props) => {
+  const { frame, organization, canChange, emailedRecovery } = props;
+  const t = frame.t.pages.accessSecurity.recovery;
   return (
-    <form class="state" method="get" action={`${addressOf(organization)}/change`}>
-      <input type="hidden" name="to" value={required ? 'off' : 'on'} />
+    <section class="card pad" aria-labelledby="recovery">
+      <div class="policy">
+        <h2 class="lg" id="recovery">
+          {t.switchLabel}
+        </h2>
+        <Switch
+          {...{ frame, canChange }}
+          isOn={emailedRecovery}
+          page={`${addressOf(organization)}/recovery`}
+          labelledBy="recovery"
+        />
+        <p class="muted small">{t.about}</p>
+        <p class="muted small">{t.risk}</p>
+      </div>
+    </section>
+  );
+};
+
+interface SwitchProps {
+  readonly frame: Frame;
+  readonly canChange: boolean;
+  readonly isOn: boolean;
+  readonly page: string;
+  readonly labelledBy: string;
+}
+
+/** Opens the page that shows what would happen and asks for a confirmation; it changes nothing itself. */
+const Switch: FC<SwitchProps> = ({ frame, canChange, isOn, page, labelledBy }) => {
+  const t = frame.t.pages.accessSecurity;
+  const state = isOn ? t.on : t.off;
+  if (!canChange) return <p class={`chip ${isOn ? 'ok' : 'plain'}`}>{state}</p>;
+  return (
+    <form class="state" method="get" action={page}>
+      <input type="hidden" name="to" value={isOn ? 'off' : 'on'} />
       <span aria-hidden="true">{state}</span>
       <button
         type="submit"
         class="switch"
         role="switch"
-        aria-checked={required ? 'true' : 'false'}
-        aria-labelledby="requirement"
+        aria-checked={isOn ? 'true' : 'false'}
+        aria-labelledby={labelledBy}
       />
     </form>
   );

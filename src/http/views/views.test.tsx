@@ -91,6 +91,7 @@ describe('Given the access security page', () => {
     required: true,
     turnedOn: null,
     openSessions: 'at-once',
+    emailedRecovery: false,
     methods: ['totp'],
     adoption: { total: 200, enrolled: 199, notSetUp: 1 },
     invitations: null,

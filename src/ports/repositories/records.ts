@@ -62,6 +62,8 @@ export interface LeasedMessage {
 
 export interface OutboxRepository {
   add(message: NewMessage, now: Instant): Promise<void>;
+  /** To every address that is known of this user: the account's own, and those that linked providers had. */
+  addToEveryAddress(message: NewMessage, now: Instant): Promise<void>;
   addInvitation(message: NewInvitationMessage, now: Instant): Promise<void>;
   /** What still waits to be sent for this invitation is not worth sending any more: its link is dead. */
   dropInvitation(invitation: InvitationId): Promise<void>;

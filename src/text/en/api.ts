@@ -38,6 +38,8 @@ export const api = {
   'mailbox.expired': 'That code ran out of time. Ask for a new one.',
   'mailbox.too_soon': 'A code was sent a moment ago. Wait for as many seconds as Retry-After says.',
   'mailbox.too_many': 'Too many codes were sent. Begin the sign-in again later.',
+  'recovery.not_allowed':
+    'An organization of this user does not allow recovery by email any more. Answer with a second factor, or ask an owner or admin for a reset.',
   'session.key_in_use': 'Another session has this name. Choose a new one.',
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',

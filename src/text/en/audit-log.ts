@@ -58,6 +58,9 @@ export const auditLog = {
     'recovery_codes.created': () => 'New recovery codes made',
     'mailbox.code_sent': () => 'Code sent by email to {target}',
     'mailbox.proven': () => 'Email address confirmed with a code',
+    'emailed_recovery.asked': () => 'Recovery by email asked for, for {target}',
+    'emailed_recovery.used': () => 'Recovery by email proven: a new second factor is set up next',
+    'emailed_recovery.stopped': () => 'Recovery by email of {target} stopped from a message',
     'enrollment.begun': () => 'Began to set up a second factor',
     'authenticator.enrolled': (facts) => `Set up ${method(facts)}`,
     'authenticator.replaced': (facts) => `Changed to another second factor: ${method(facts)}`,
@@ -69,6 +72,8 @@ export const auditLog = {
       facts['secondFactor'] === 'required'
         ? 'Two-factor authentication required of everyone'
         : 'Two-factor authentication no longer required',
+    'policy.emailed_recovery_changed': (facts) =>
+      facts['emailedRecovery'] === 'yes' ? 'Recovery by email allowed' : 'Recovery by email no longer allowed',
     'organization.created': () => 'Organization made',
     'user.created': () => 'Account made for {target}',
     'membership.changed': membershipChange,
@@ -116,6 +121,7 @@ const METHODS: Readonly<Record<string, string>> = {
   passkey: 'a passkey',
   'recovery-code': 'a recovery code',
   mailbox: 'a code by email',
+  'emailed-recovery': 'a recovery code by email',
 };
 
 const FAILURES: Readonly<Record<string, string>> = {

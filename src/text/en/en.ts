@@ -1,4 +1,4 @@
-import { accessSecurity, changePolicy } from './access-security.ts';
+import { accessSecurity, changePolicy, changeRecovery } from './access-security.ts';
 import { api } from './api.ts';
 import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
 import { apiReference } from './api-reference.ts';
@@ -31,6 +31,7 @@ import {
   reauthenticate,
   recoveryCode,
   signIn,
+  stopRecovery,
 } from './sign-in.ts';
 import { teammates, teammatesFile } from './teammates.ts';
 import { waysIn } from './ways-in.ts';
@@ -53,6 +54,7 @@ export const en = {
     challenge,
     changePassword,
     changePolicy,
+    changeRecovery,
     chooseMethod,
     confirmation,
     confirmByLink,
@@ -90,6 +92,7 @@ export const en = {
     revokeApiKey,
     signIn,
     signInLink,
+    stopRecovery,
     teammates,
     totpSetUp,
     waysIn,

@@ -58,6 +58,8 @@ export const problems = {
   'mailbox-code.too-soon': ({ retryAfterSeconds }) =>
     `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'mailbox-code.too-many': () => "We've sent several codes already. Use the newest one, or try again later.",
+  'recovery.not-allowed': () =>
+    'Your organization no longer allows this. Start again with a recovery code, or ask an owner or admin to reset your two-factor authentication.',
 
   'member.is-yourself': () => 'You can leave, but another owner or admin has to change your role.',
   'member.is-owner': () => 'Only an owner can change an owner, or make one.',

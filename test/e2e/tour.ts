@@ -18,6 +18,7 @@ import {
   signOut,
 } from './steps.ts';
 import { tourInvitations } from './tour-invitations.ts';
+import { seeRecovery } from './tour-recovery.ts';
 import { seeWaysIn } from './tour-ways-in.ts';
 
 /** Goes along on a tour and looks at what is shown: takes pictures, or searches for faults. */
@@ -68,6 +69,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   await turnOn(visit, ana);
   const { phone, codes } = await setUp(visit, ana);
   await seeAfter(visit, ana);
+  await seeRecovery(visit, ana);
   await tourInvitations(visit, ana);
   await seeApiKeys(visit, ana);
   await seeConfirm(visit, marek);
@@ -149,7 +151,7 @@ async function seeAsMember(visit: Visit, page: Page): Promise<void> {
 }
 
 async function turnOn({ visitor }: Visit, page: Page): Promise<void> {
-  await page.getByRole('switch').click();
+  await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
   await seeHeading(page, 'Require two-factor authentication?');
   await visitor.see(page, 'turn-on');
   await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
@@ -193,7 +195,7 @@ async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await page.goto(`${ACME}/settings/audit-log?q=nobody`);
   await visitor.seeState(page, 'audit-log-empty');
   await page.goto(ACCESS_SECURITY);
-  await page.getByRole('switch').click();
+  await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
   await seeHeading(page, 'Stop requiring two-factor authentication?');
   await visitor.see(page, 'turn-off');
   await page.goto('/settings/sign-in');

@@ -177,6 +177,18 @@ describe('the typed client', () => {
     at(await lena.prove(mail?.code ?? ''), 'enroll');
   });
 
+  test('T18 S4 walks a recovery by email, where the organization allows it', async () => {
+    const ana = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
+    const { version } = given(await ana.policy());
+    const wanted = { secondFactor: 'required', emailedRecovery: 'yes', emailPeople: false, version, password } as const;
+    expect(given(await ana.changePolicy(wanted))).toMatchObject({ emailedRecovery: 'yes' });
+    const challenge = at(await anonymous.signIn({ email: SOFIA, password }), 'challenge');
+    expect(challenge.emailedRecovery).toBe(true);
+    const mailbox = at(await challenge.turnToMailbox(), 'confirm-mailbox');
+    const mail = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
+    expect(at(await mailbox.prove(mail?.code ?? ''), 'enroll').because).toEqual({ kind: 'recovered' });
+  });
+
   test('T18 has a call for every operation of the OpenAPI document', () => {
     expect([...called].sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort());
   });

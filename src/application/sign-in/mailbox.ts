@@ -1,5 +1,5 @@
 import { readSixDigits } from '../../domain/authenticators/code-input.ts';
-import type { Refusal } from '../../domain/refusals.ts';
+import type { Refusal, RefusalOf } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import { isLocked } from '../../domain/sign-in/attempt-budget.ts';
 import { after, before, hasPassed, type Instant, seconds } from '../../domain/time.ts';
@@ -31,15 +31,24 @@ export async function resendMailboxCode(
     const isHere = await repositories.signIns.lock(found.value.id, 'confirm-mailbox');
     const signIn = await repositories.signIns.findByToken(needs.crypto.digest(command.token));
     if (!isHere || signIn === null) return refuse({ code: 'sign_in.wrong_step' });
-    const { lockedUntil } = await repositories.attemptBudgets.find(signIn.userId);
-    if (!hasPassed(lockedUntil, now)) return refuse(lockedRefusal(lockedUntil));
-    if (!(await stillAllowed(repositories, signIn, now))) return refuse({ code: 'recovery.not_allowed' });
-    if (signIn.mailboxSends >= MOST_SENDS) return refuse({ code: 'mailbox.too_many' });
-    const retryAt = after(signIn.mailboxSentAt ?? before(now, RESEND_AFTER), RESEND_AFTER);
-    if (!hasPassed(retryAt, now)) return refuse({ code: 'mailbox.too_soon', retryAt });
+    const refusal = await obstacleToSending(repositories, signIn, now);
+    if (refusal !== null) return refuse(refusal);
     const isSent = await sendMailboxCode(needs, repositories, { signIn, origin, now });
     return isSent ? ok({ sentAt: now }) : refuse({ code: 'mailbox.too_many' });
   });
+}
+
+async function obstacleToSending(
+  repositories: Repositories,
+  signIn: SignInRecord,
+  now: Instant,
+): Promise<RefusalOf<'attempts.locked' | 'recovery.not_allowed' | 'mailbox.too_many' | 'mailbox.too_soon'> | null> {
+  const budget = await repositories.attemptBudgets.find(signIn.userId);
+  if (isLocked(budget, now)) return lockedRefusal(budget.lockedUntil);
+  if (!(await stillAllowed(repositories, signIn, now))) return { code: 'recovery.not_allowed' };
+  if (signIn.mailboxSends >= MOST_SENDS) return { code: 'mailbox.too_many' };
+  const retryAt = after(signIn.mailboxSentAt ?? before(now, RESEND_AFTER), RESEND_AFTER);
+  return hasPassed(retryAt, now) ? null : { code: 'mailbox.too_soon', retryAt };
 }
 
 /** P turns to the mailbox, and only then to E: after the last recovery code (M27), or with everybody's consent (S4). */
@@ -131,10 +140,7 @@ function goOn(needs: Needs, { signIn, attempt, origin, now }: Proven): Promise<R
 
 const methodOf = ({ mailbox }: SignInRecord) => (mailbox === 'recovery' ? 'emailed-recovery' : 'mailbox');
 
-async function noteProven(
-  { audit }: Repositories,
-  { signIn, origin, now }: Omit<Proven, 'attempt'>,
-): Promise<void> {
+async function noteProven({ audit }: Repositories, { signIn, origin, now }: Omit<Proven, 'attempt'>): Promise<void> {
   const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
   await audit.add({ action: 'mailbox.proven', ...people, origin }, now);
 }

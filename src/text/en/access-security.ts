@@ -56,7 +56,7 @@ export const changeRecovery = {
       "Whoever reads a member's email and knows their password gets in without the second factor, and locks the member out of it.",
       'Every email address that we know of the member is told at once, with a button to stop it.',
       'It is offered only after a password. People who sign in by an emailed link or with another account never get such a code, nor do people who chose their password by email less than a day before.',
-      'The code does not sign anybody in: a new second factor must be set up first, and everybody else is signed out then.',
+      'The code does not sign anybody in: a new second factor must be set up first, and the account is signed out everywhere else then.',
       'It is offered only to members whose other organizations that require two-factor authentication allow it too.',
     ],
     submit: 'Confirm and allow it',

@@ -18,6 +18,8 @@ const LOCALE = 'en';
 /** Where a message's button leads; a page that changes nothing by being opened, as mail scanners open it too. */
 const PATHS = {
   'mailbox-code': null,
+  'recovery-asked': '/sign-in/stop',
+  'recovery-used': '/password/forgot',
   'method-added': '/settings/sign-in',
   'method-changed': '/settings/sign-in',
   'method-removed': '/settings/sign-in',
@@ -38,6 +40,8 @@ const PATHS = {
   'single-sign-on-off': '/sign-in',
   'company-linked': '/settings/company-sign-in',
   'company-unlinked': '/settings/company-sign-in',
+  'emailed-recovery-on': '/',
+  'emailed-recovery-off': '/',
   'api-key-made': '/',
   'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',

@@ -3,8 +3,8 @@ import { emailKey } from '../domain/email.ts';
 import type { UserId } from '../domain/ids.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { type Result, refuse } from '../domain/result.ts';
-import type { Instant } from '../domain/time.ts';
-import type { AccountStore } from '../ports/account-store.ts';
+import { after, days, hasPassed, type Instant } from '../domain/time.ts';
+import type { AccountStore, KnownPassword } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { AuditEvent, Origin } from '../ports/repositories/records.ts';
@@ -54,13 +54,19 @@ async function check(
     await store.notePasswordFailure(tries, event, clock.now());
     return refuse({ code: 'sign_in.mismatch' });
   }
-  const begun = await engine.beginSignIn({ user: known.userId, firstFactor: { kind: 'password' }, returnTo, origin });
+  const passwordFromMail = isFromMail(known, clock.now());
+  const firstFactor = { kind: 'password' } as const;
+  const begun = await engine.beginSignIn({ user: known.userId, firstFactor, passwordFromMail, returnTo, origin });
   if (!begun.ok) return begun;
   if ((await store.findPasswordOf(known.userId)) !== known.hash) return overtaken(engine, begun.value, origin);
   // Only now: a deactivated account whose pauses ended with the right password would tell it.
   await store.forgivePasswordTries(tries);
   return begun;
 }
+
+/** For a day a password that was chosen by a mailed link shows no more than the mailbox does (I-15). */
+const isFromMail = ({ chosenByMailAt }: KnownPassword, now: Instant) =>
+  chosenByMailAt !== null && !hasPassed(after(chosenByMailAt, days(1)), now);
 
 /** What was shown has been replaced while it was being checked: what it has begun would outlive what the change ended (I-07). */
 export async function overtaken(

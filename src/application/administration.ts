@@ -55,6 +55,8 @@ export interface ChangePolicy extends ByCredential {
   readonly organization: string;
   readonly secondFactor: Policy['secondFactor'];
   readonly openSessions: Policy['openSessions'];
+  /** Absent: as it is. */
+  readonly emailedRecovery?: Policy['emailedRecovery'] | undefined;
   /** When it is turned on: write to everybody who must set up a second factor (U5). */
   readonly emailPeople: boolean;
   /** As read; somebody else's change in between is refused. */

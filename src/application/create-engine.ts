@@ -23,6 +23,7 @@ import { beginSignIn } from './sign-in/begin-sign-in.ts';
 import { completeSignIn } from './sign-in/complete-sign-in.ts';
 import { abandon, lookAtSignIn } from './sign-in/look.ts';
 import { askMailbox, proveMailbox, resendMailboxCode } from './sign-in/mailbox.ts';
+import { stopRecovery } from './sign-in/recovery-by-mail.ts';
 
 /** Puts the use cases together. Everything from outside comes in by `needs`. */
 export function createEngine(needs: Needs): Engine {
@@ -52,6 +53,7 @@ function createSignIns(needs: Needs): SignIns {
     answerWithRecoveryCode: (step) => answerWithRecoveryCode(needs, step),
     askMailbox: (step) => askMailbox(needs, step),
     sendMailboxCode: (step) => resendMailboxCode(needs, step),
+    stopRecovery: (step) => stopRecovery(needs, step),
     proveMailbox: (step) => proveMailbox(needs, step),
     stageTotp: (step) => stageTotp(needs, step),
     confirmTotp: (step) => confirmMethod(needs, 'totp', step),

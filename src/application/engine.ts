@@ -87,6 +87,8 @@ export interface BeginSignIn {
   readonly returnTo?: string | null;
   /** Whoever begins came by a link that was mailed to the account's address: the mailbox is not asked once more (T4). */
   readonly mailboxProven?: boolean;
+  /** The password was chosen by a mailed link within the last day: no code to the same mailbox goes with it (I-15). */
+  readonly passwordFromMail?: boolean;
   readonly origin?: Origin;
 }
 
@@ -189,6 +191,8 @@ export interface SignInLook {
   readonly because: EnrollBecause | null;
   readonly mailbox: MailboxReason | null;
   readonly mailboxInstead: boolean;
+  /** "Send recovery code to my email" would be heard now. */
+  readonly emailedRecovery: boolean;
   readonly mailboxSentAt: Instant | null;
   readonly recoveryCodesLeft: number;
   /** Where a text message may come into this step. */
@@ -280,8 +284,10 @@ export interface SignIns {
   /** Answers the challenge with a code that was texted or spoken. */
   answerWithText(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
   answerWithRecoveryCode(step: AnswerChallenge): Answer<SignInProgress | SignedIn>;
-  /** "I no longer have it", in the days after the last recovery code (M27). */
+  /** "I no longer have it", in the days after the last recovery code (M27), and where `emailedRecovery` says so (S4). */
   askMailbox(step: Step): Answer<SignInProgress>;
+  /** "This wasn't me", in a mail that told of an emailed recovery: ends it, wherever it stands. */
+  stopRecovery(stop: Step): Answer<null>;
   sendMailboxCode(step: Step): Answer<{ readonly sentAt: Instant }>;
   proveMailbox(step: Step & { readonly response: string }): Answer<SignInProgress>;
   /** Makes the secret of the method to set up; a second call shows the same one. */

@@ -37,7 +37,7 @@ export interface Challenge extends Step {
   answerWithText(code: string): Promise<Answer<Progress>>;
   /** Where `recoveryCode` says that one would answer too. */
   answerWithRecoveryCode(code: string): Promise<Answer<Progress>>;
-  /** Where `mailboxInstead` says so: a code goes to the mailbox. */
+  /** Where `mailboxInstead` or `emailedRecovery` says so: a code goes to the mailbox. */
   turnToMailbox(): Promise<Answer<Progress>>;
 }
 

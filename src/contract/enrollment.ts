@@ -38,7 +38,7 @@ export const enrollmentOperations: readonly Operation[] = [
     credential: 'enroll',
     request: NoDocument,
     response: TotpSetUp,
-    refusals: [401, 409],
+    refusals: [401, 403, 409],
   },
   {
     method: 'post',
@@ -47,7 +47,7 @@ export const enrollmentOperations: readonly Operation[] = [
     credential: 'enroll',
     request: TypedCode,
     response: Progress,
-    refusals: [400, 401, 409, 422],
+    refusals: [400, 401, 403, 409, 422],
   },
   {
     method: 'post',

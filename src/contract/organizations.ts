@@ -20,6 +20,10 @@ export const Organization = z.strictObject({
     .describe('Milliseconds since the Unix epoch: until then the organization is open without a second factor.'),
 });
 
+const EmailedRecovery = z
+  .enum(['no', 'yes'])
+  .describe('Whether members who have lost the second factor may get a code by email and set up a new one.');
+
 export const Policy = z.strictObject({
   secondFactor: z.enum(['optional', 'required']),
   inForce: z.boolean(),
@@ -29,12 +33,14 @@ export const Policy = z.strictObject({
     .array(z.string())
     .nullable()
     .describe('Of which countries phone numbers may be set up; null: of all that the installation writes to.'),
+  emailedRecovery: EmailedRecovery,
   version: z.int(),
 });
 
 export const PolicyChange = z.strictObject({
   secondFactor: z.enum(['optional', 'required']),
   openSessions: z.enum(['at-once', 'next-sign-in']).default('at-once'),
+  emailedRecovery: EmailedRecovery.optional(),
   emailPeople: z
     .boolean()
     .default(true)
@@ -76,7 +82,7 @@ export const organizationOperations: readonly Operation[] = [
   {
     method: 'put',
     path: '/v1/organizations/{organization}/policy',
-    summary: 'Require a second factor of everybody, or stop requiring it',
+    summary: 'Require a second factor of everybody, or stop requiring it; allow recovery by email, or no longer',
     scope: 'policy:write',
     request: PolicyChange,
     response: Policy,

@@ -24,7 +24,15 @@ export const SignInStep = z.strictObject({
   methods: z.array(z.enum(EVERY_METHOD)).describe('To answer with, or to set up; strongest first.'),
   recoveryCode: z.boolean().describe('A recovery code would answer too.'),
   mailboxInstead: z.boolean().describe('Whoever has lost the authenticator may prove the mailbox instead.'),
-  mailbox: z.enum(['reset', 'silence', 'codes-spent']).nullable().describe('Why the mailbox is to be proven.'),
+  emailedRecovery: z
+    .boolean()
+    .describe(
+      'Whoever has lost the second factor may turn to the mailbox and set up a new one: the organizations allow it.',
+    ),
+  mailbox: z
+    .enum(['reset', 'silence', 'codes-spent', 'recovery'])
+    .nullable()
+    .describe('Why the mailbox is to be proven.'),
   mailboxSentAt: z.int().nullable().describe(`${MILLISECONDS}: when the last code was sent there.`),
   text: z
     .strictObject({
@@ -37,7 +45,7 @@ export const SignInStep = z.strictObject({
     .describe('Where a text message may come into this step.'),
   because: z
     .strictObject({
-      kind: z.enum(['required', 'reset', 'codes-spent', 'chosen', 'backup']),
+      kind: z.enum(['required', 'reset', 'codes-spent', 'chosen', 'backup', 'recovered']),
       organization: z.string().optional().describe('The name of the one that requires it.'),
     })
     .nullable()

@@ -97,11 +97,11 @@ export const signInOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/v1/sign-in/mailbox/begin',
-    summary: 'Turn from the challenge to the mailbox, in the days after the last recovery code',
+    summary: 'Turn from the challenge to the mailbox, where mailboxInstead or emailedRecovery says so',
     credential: 'pending',
     request: NoDocument,
     response: Progress,
-    refusals: [401, 409],
+    refusals: [401, 403, 409, 429],
   },
   {
     method: 'post',
@@ -110,7 +110,7 @@ export const signInOperations: readonly Operation[] = [
     credential: 'pending',
     request: NoDocument,
     response: MailboxCodeSent,
-    refusals: [401, 409, 429],
+    refusals: [401, 403, 409, 429],
   },
   {
     method: 'post',
@@ -119,6 +119,6 @@ export const signInOperations: readonly Operation[] = [
     credential: 'pending',
     request: TypedCode,
     response: Progress,
-    refusals: [400, 401, 409, 422, 429],
+    refusals: [400, 401, 403, 409, 422, 429],
   },
 ];

@@ -44,6 +44,8 @@ export type Refusal =
   | { readonly code: 'text.budget_spent'; readonly budget: TextBudget; readonly retryAt: Instant }
   /** There is no carrier for it. */
   | { readonly code: 'text.unavailable' }
+  /** An organization that requires a second factor has taken its consent back in the meantime. */
+  | { readonly code: 'recovery.not_allowed' }
   | { readonly code: 'session.not_found' }
   /** A host named a new session by the key of another. */
   | { readonly code: 'session.key_in_use' }

@@ -23,6 +23,8 @@ const MESSAGES = {
   'not-found': 404,
   forbidden: 403,
   expired: 410,
+  'recovery-stopped': 200,
+  'recovery-over': 410,
   'cookies-off': 400,
   'cross-origin': 403,
   'too-large': 413,

@@ -20,6 +20,7 @@ import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
+import { changeRecoveryRoutes } from './pages/change-recovery.tsx';
 import { companySignInRoutes } from './pages/company-sign-in.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { confirmByLinkRoutes } from './pages/confirm-by-link.tsx';
@@ -48,6 +49,7 @@ import { setUpRoutes } from './pages/set-up.tsx';
 import { settingsRoutes } from './pages/settings.tsx';
 import { signInRoutes } from './pages/sign-in.tsx';
 import { singleSignOnRoutes } from './pages/single-sign-on.tsx';
+import { stopRecoveryRoutes } from './pages/stop-recovery.tsx';
 import { teammatesRoutes } from './pages/teammates.tsx';
 import { teammatesCsvRoutes } from './pages/teammates-csv.ts';
 import { textRoutes } from './pages/text.tsx';
@@ -71,6 +73,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...passkeySignInRoutes,
   ...textRoutes,
   ...mailboxRoutes,
+  ...stopRecoveryRoutes,
   ...setUpRoutes,
   ...phoneRoutes,
   ...recoveryCodeRoutes,
@@ -88,6 +91,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...singleSignOnRoutes,
   ...ownCompanyRoutes,
   ...textCountriesRoutes,
+  ...changeRecoveryRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,

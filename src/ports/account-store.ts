@@ -94,12 +94,18 @@ export interface NewJourney extends JourneyKey {
   readonly expiresAt: Instant;
 }
 
+export interface KnownPassword {
+  readonly userId: UserId;
+  readonly hash: string | null;
+  /** `null` where it was not chosen by a mailed link. */
+  readonly chosenByMailAt: Instant | null;
+  readonly isActive: boolean;
+}
+
 /** First-factor credentials of the server's own people; the engine never sees them. */
 export interface AccountStore {
   /** By the address's lookup key, deactivated people included. */
-  findPassword(
-    emailKey: string,
-  ): Promise<{ readonly userId: UserId; readonly hash: string | null; readonly isActive: boolean } | null>;
+  findPassword(emailKey: string): Promise<KnownPassword | null>;
   findPasswordOf(user: UserId): Promise<string | null>;
   putPassword(user: UserId, hash: string, now: Instant): Promise<void>;
   /** Of people who have none yet, all at once. */

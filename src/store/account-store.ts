@@ -6,6 +6,7 @@ import { journeys } from './journeys.ts';
 import { mailedLinks, type RecordTools } from './mailed-links.ts';
 import { newPasswords, writePassword } from './new-passwords.ts';
 import { auditRepository } from './repositories/records.ts';
+import { instantOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { waysIn } from './ways-in.ts';
 
@@ -33,11 +34,12 @@ function passwords(db: Kysely<Schema>) {
       const row = await db
         .selectFrom('users')
         .leftJoin('passwords', 'passwords.user_id', 'users.id')
-        .select(['users.id', 'users.state', 'passwords.hash'])
+        .select(['users.id', 'users.state', 'passwords.hash', 'passwords.chosen_by_mail_at'])
         .where('users.email_key', '=', emailKey)
         .executeTakeFirst();
       if (row === undefined) return null;
-      return { userId: row.id as UserId, hash: row.hash, isActive: row.state === 'active' };
+      const chosenByMailAt = instantOrNull(row.chosen_by_mail_at);
+      return { userId: row.id as UserId, hash: row.hash, chosenByMailAt, isActive: row.state === 'active' };
     },
     async findPasswordOf(user) {
       const row = await db.selectFrom('passwords').select('hash').where('user_id', '=', user).executeTakeFirst();

@@ -15,6 +15,7 @@ import * as waysIn from './migrations/0015-ways-in.ts';
 import * as textMessages from './migrations/0016-text-messages.ts';
 import * as textDeliveries from './migrations/0017-text-deliveries.ts';
 import * as passkeySignIns from './migrations/0018-passkey-sign-ins.ts';
+import * as emailedRecovery from './migrations/0019-emailed-recovery.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-text-messages': textMessages,
   '0017-text-deliveries': textDeliveries,
   '0018-passkey-sign-ins': passkeySignIns,
+  '0019-emailed-recovery': emailedRecovery,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -11,7 +11,8 @@ export function newPasswords(db: Kysely<Schema>, tools: RecordTools) {
     changePassword: (change, now) =>
       db.transaction().execute(async (transaction) => {
         if (!(await spendProof(transaction, change, now))) return false;
-        await writePassword(transaction, change, now);
+        const chosenByMailAt = change.proof.kind === 'reset-link' ? now : null;
+        await writePassword(transaction, { ...change, chosenByMailAt }, now);
         await transaction
           .updateTable('mailed_links')
           .set({ token_digest: null })
@@ -23,12 +24,19 @@ export function newPasswords(db: Kysely<Schema>, tools: RecordTools) {
   } satisfies Partial<AccountStore>;
 }
 
+interface WrittenPassword {
+  readonly user: UserId;
+  readonly hash: string;
+  /** `null`: by somebody who was signed in, or who made the account. */
+  readonly chosenByMailAt?: Instant | null;
+}
+
 export async function writePassword(
   db: Kysely<Schema>,
-  { user, hash }: { readonly user: UserId; readonly hash: string },
+  { user, hash, chosenByMailAt = null }: WrittenPassword,
   now: Instant,
 ): Promise<void> {
-  const changed = { hash, changed_at: now };
+  const changed = { hash, changed_at: now, chosen_by_mail_at: chosenByMailAt };
   await db
     .insertInto('passwords')
     .values({ user_id: user, ...changed })

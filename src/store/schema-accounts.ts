@@ -4,6 +4,8 @@ export interface PasswordsTable {
   user_id: string;
   hash: string;
   changed_at: number;
+  /** `null` where it was not chosen by a mailed link. */
+  chosen_by_mail_at: number | null;
 }
 
 export interface PasswordTriesTable {

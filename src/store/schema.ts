@@ -125,6 +125,7 @@ export interface SignInsTable {
   because_kind: string | null;
   because_organization: string | null;
   mailbox_instead: number;
+  emailed_recovery: number;
   mailbox: string | null;
   attempts: number;
   expires_at: number;
@@ -145,6 +146,7 @@ export interface SignInsTable {
   /** How the last code went, and when; it stays when the code is spent. */
   text_channel: string | null;
   text_sent_at: number | null;
+  stop_digest: string | null;
 }
 
 export interface SessionsTable {
@@ -255,6 +257,8 @@ export interface OutboxTable {
   invitation_id: string | null;
   /** Of a text or call: the authenticator, confirmed or being set up, whose number it goes to. */
   phone_id: string | null;
+  /** Of a message to the address that a provider had of this user. */
+  identity_id: string | null;
 }
 
 /** Each waits to be accepted: one that was accepted or taken back is gone, and the audit log knows of it. */

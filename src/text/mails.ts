@@ -63,12 +63,16 @@ interface MailParameters {
     readonly lockedUntil: number | null;
   };
   readonly 'mailbox-code': Notice & { readonly code: string; readonly minutes: number };
+  readonly 'recovery-asked': Notice;
+  readonly 'recovery-used': Notice;
   readonly 'second-factor-reset': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
   readonly 'single-sign-on-off': PolicyNotice;
   readonly 'company-linked': CompanyNotice;
   readonly 'company-unlinked': CompanyNotice;
+  readonly 'emailed-recovery-on': PolicyNotice;
+  readonly 'emailed-recovery-off': PolicyNotice;
   readonly 'api-key-made': KeyNotice;
   readonly 'api-key-revoked': KeyNotice & { readonly by: string };
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };

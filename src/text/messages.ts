@@ -3,6 +3,8 @@ export type MessageKind =
   | 'not-found'
   | 'forbidden'
   | 'expired'
+  | 'recovery-stopped'
+  | 'recovery-over'
   | 'cookies-off'
   | 'cross-origin'
   | 'too-large'

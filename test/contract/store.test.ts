@@ -60,6 +60,7 @@ onEachDatabase('Given the store', (world) => {
       afterwards: 'enroll',
       because: { kind: 'required', organization: 'Acme, "quoted"' },
       mailboxInstead: true,
+      emailedRecovery: true,
       mailbox: 'silence',
       attempts: 3,
       expiresAt: instant(NOW + 1),
@@ -72,6 +73,7 @@ onEachDatabase('Given the store', (world) => {
       mailboxSends: 2,
       textCode: { digest: 'text', expiresAt: instant(NOW + 4), tries: 1 },
       textSent: { at: NOW, channel: 'call' },
+      stopDigest: 'stop',
       ...patch,
     });
     const BARE: Partial<SignInRecord> = {

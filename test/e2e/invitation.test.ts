@@ -41,7 +41,7 @@ describe.each([true, false])('Somebody is invited, with JavaScript %s', (javaScr
     await enterPassword(page, 'ana@acme.example');
     await seeHeading(page, 'Your organizations');
     await page.goto('/organizations/acme/settings/access-security');
-    await page.getByRole('switch').click();
+    await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
     await page.getByLabel('Your password').fill(DEMO_PASSWORD);
     await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
     await seeHeading(page, 'Choose your second factor');

@@ -91,7 +91,7 @@ describe.each(databases)('The story on $name', (database) => {
 
   test('M4 M6 the right password turns it on, and the owner is the first who has to set it up', async () => {
     const { page } = ana;
-    await page.getByRole('switch').click();
+    await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
     await page.getByRole('checkbox', { name: 'Email the 3 people now', checked: true }).waitFor();
     await page.getByLabel('Your password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
@@ -310,7 +310,7 @@ describe.each(databases)('The story on $name', (database) => {
   test('M1 M4 the owner turns it off again, and it is on no longer', async () => {
     const { page } = ana;
     await page.goto(ACCESS_SECURITY);
-    await page.getByRole('switch').click();
+    await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
     await seeHeading(page, 'Stop requiring two-factor authentication?');
     await page.getByLabel('Your password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm and turn it off' }).click();

@@ -19,6 +19,7 @@ import {
 } from './steps.ts';
 import { tourInvitations } from './tour-invitations.ts';
 import { seePasskeys } from './tour-passkeys.ts';
+import { seeRecovery } from './tour-recovery.ts';
 import { seeCompanySignIn, tourSingleSignOn } from './tour-single-sign-on.ts';
 import { tourTexts } from './tour-texts.ts';
 import { seeWaysIn } from './tour-ways-in.ts';
@@ -72,6 +73,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   await turnOn(visit, ana);
   const { phone, codes } = await setUp(visit, ana);
   await seeAfter(visit, ana);
+  await seeRecovery(visit, ana);
   await tourInvitations(visit, ana);
   await seeApiKeys(visit, ana);
   await tourSingleSignOn(visitor, ana);
@@ -156,7 +158,7 @@ async function seeAsMember(visit: Visit, page: Page): Promise<void> {
 }
 
 async function turnOn({ visitor }: Visit, page: Page): Promise<void> {
-  await page.getByRole('switch').click();
+  await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
   await seeHeading(page, 'Require two-factor authentication?');
   await visitor.see(page, 'turn-on');
   await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
@@ -201,7 +203,7 @@ async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await page.goto(`${ACME}/settings/audit-log?q=nobody`);
   await visitor.seeState(page, 'audit-log-empty');
   await page.goto(ACCESS_SECURITY);
-  await page.getByRole('switch').click();
+  await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
   await seeHeading(page, 'Stop requiring two-factor authentication?');
   await visitor.see(page, 'turn-off');
   await page.goto('/settings/sign-in');

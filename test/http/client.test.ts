@@ -205,6 +205,20 @@ describe('the typed client', () => {
     at(await lena.prove(mail?.code ?? ''), 'enroll');
   });
 
+  test('T18 S4 walks a recovery by email, where the organization allows it', async () => {
+    const email = 'yuki@acme.example';
+    const acme = (await signInWithCode(email)).client.organization('acme');
+    const { version, secondFactor } = given(await acme.policy());
+    expect(secondFactor).toBe('required');
+    const wanted = { secondFactor, emailedRecovery: 'yes', emailPeople: false, version, password } as const;
+    expect(given(await acme.changePolicy(wanted))).toMatchObject({ emailedRecovery: 'yes' });
+    const challenge = at(await anonymous.signIn({ email, password }), 'challenge');
+    expect(challenge.emailedRecovery).toBe(true);
+    const mailbox = at(await challenge.turnToMailbox(), 'confirm-mailbox');
+    const mail = (await server.inbox()).find(({ kind }) => kind === 'mailbox-code');
+    expect(at(await mailbox.prove(mail?.code ?? ''), 'enroll').because).toEqual({ kind: 'recovered' });
+  });
+
   test('T18 S3 limits the countries of phone numbers', async () => {
     const { client } = await signInWithCode(YUKI);
     const { client: yuki } = await answered(at(await client.session.stepUp(), 'challenge'), YUKI);

@@ -112,7 +112,8 @@ async function obstacleToActivation(
   return (await proven.admit?.(repositories)) ?? null;
 }
 
-const mayReplace = ({ evidence, mailbox }: SignInRecord) => evidence.secondFactor !== null || mailbox === 'codes-spent';
+const mayReplace = ({ evidence, mailbox }: SignInRecord) =>
+  evidence.secondFactor !== null || mailbox === 'codes-spent' || mailbox === 'recovery';
 
 type Change = 'first' | 'added' | 'replaced';
 

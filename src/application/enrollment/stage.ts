@@ -6,6 +6,7 @@ import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.t
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Needs } from '../needs.ts';
 import { findSignInAt } from '../sign-in/advance.ts';
+import { isStillAllowed } from '../sign-in/recovery-by-mail.ts';
 import { offeredTo } from './offered.ts';
 
 export type Staged = NonNullable<SignInRecord['staged']>;
@@ -23,6 +24,7 @@ export async function findOffered(needs: Needs, token: string, method: Method): 
   if (!found.ok) return found;
   const facts = await needs.store.repositories.signInFacts.find(found.value.userId);
   if (facts === null) return refuse({ code: 'sign_in.not_found' });
+  if (!isStillAllowed(found.value, facts.memberships, now)) return refuse({ code: 'recovery.not_allowed' });
   if (!offeredTo(needs, facts, found.value.because, now).includes(method))
     return refuse({ code: 'method.not_allowed' });
   return ok({ signIn: found.value, user: facts.user, facts });

@@ -6,7 +6,7 @@ import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { PolicyRecord } from '../../ports/repositories/policies.ts';
-import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import { type AuditEvent, NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
 import { activeActor, auditedActor, namedActor } from '../api-keys/acting.ts';
 import type { AllowedMember, ChangePolicy, Policies, PolicyLook } from '../engine.ts';
@@ -68,15 +68,16 @@ async function write(repositories: Repositories, change: Change): Promise<Result
     return refuse({ code: 'policy.changed_meanwhile' });
   }
   await arrangeInvitations(repositories, change, record);
-  await tell(repositories, change);
+  await tell(repositories, change, record);
   return ok(describePolicy(await policies.find(organization), now));
 }
 
 function changed({ policy }: PolicyRecord, command: Change['command'], now: Instant): Policy {
-  if (command.secondFactor === 'optional') return { ...policy, secondFactor: 'optional' };
+  const { openSessions, emailedRecovery = policy.emailedRecovery } = command;
+  if (command.secondFactor === 'optional') return { ...policy, emailedRecovery, secondFactor: 'optional' };
   // Turned on while on: only the choice for open sessions changes, and it stays the same switch-on.
-  if (policy.secondFactor === 'required') return { ...policy, openSessions: command.openSessions };
-  return { ...policy, secondFactor: 'required', inForceFrom: now, turnedOnAt: now, openSessions: command.openSessions };
+  if (policy.secondFactor === 'required') return { ...policy, emailedRecovery, openSessions };
+  return { ...policy, emailedRecovery, secondFactor: 'required', inForceFrom: now, turnedOnAt: now, openSessions };
 }
 
 /** Only noted here: a request never writes to people by the thousand. The worker does, in batches. */
@@ -95,14 +96,40 @@ async function arrangeInvitations(
 
 const COMMAND_LINE = { id: null, details: { by: 'command-line' } } as const;
 
-async function tell(repositories: Repositories, { command, admin, organization, now }: Change): Promise<void> {
-  const { secondFactor, openSessions, emailPeople } = command;
+/** The requirement and recovery by mail are two events, each told in its own words; what stays as it is goes unsaid. */
+async function tell(repositories: Repositories, change: Change, { policy }: PolicyRecord): Promise<void> {
+  const { secondFactor, openSessions, emailPeople, emailedRecovery = policy.emailedRecovery } = change.command;
+  const isRecovery = emailedRecovery !== policy.emailedRecovery;
+  const isRequirement = secondFactor !== policy.secondFactor || openSessions !== policy.openSessions;
+  if (isRecovery) {
+    const kind = emailedRecovery === 'yes' ? 'emailed-recovery-on' : 'emailed-recovery-off';
+    await tellOf(repositories, change, {
+      action: 'policy.emailed_recovery_changed',
+      kind,
+      details: { emailedRecovery },
+    });
+  }
+  if (isRecovery && !isRequirement) return;
+  const kind = secondFactor === 'required' ? 'policy-turned-on' : 'policy-turned-off';
+  const details = { secondFactor, openSessions, emailPeople };
+  await tellOf(repositories, change, { action: 'policy.changed', kind, details });
+}
+
+interface Told {
+  readonly action: AuditEvent['action'];
+  readonly kind: 'policy-turned-on' | 'policy-turned-off' | 'emailed-recovery-on' | 'emailed-recovery-off';
+  readonly details: NonNullable<AuditEvent['details']>;
+}
+
+async function tellOf(
+  repositories: Repositories,
+  { command, admin, organization, now }: Change,
+  { action, kind, details }: Told,
+): Promise<void> {
   const origin = command.origin ?? NO_ORIGIN;
   const actor = admin === null ? COMMAND_LINE : auditedActor(admin);
   const people = { actor: actor.id, target: null, organization: organization.id } as const;
-  const details = { secondFactor, openSessions, emailPeople, ...actor.details };
-  await repositories.audit.add({ action: 'policy.changed', ...people, origin, details }, now);
-  const kind = secondFactor === 'required' ? 'policy-turned-on' : 'policy-turned-off';
+  await repositories.audit.add({ action, ...people, origin, details: { ...details, ...actor.details } }, now);
   const doer = admin === null ? { by: null } : namedActor(admin);
   const content = { kind, organization: organization.name, ...doer } as const;
   for (const owner of await repositories.directory.ownersOf(organization.id)) {

@@ -11,7 +11,7 @@ import type { BeginSignIn, SignInProgress } from '../engine.ts';
 import { sendOnArrival } from '../methods/send-text.ts';
 import type { Needs } from '../needs.ts';
 import { makeCodes } from '../recovery/recovery-codes.ts';
-import { sendMailboxCode } from './mailbox.ts';
+import { sendMailboxCode } from './mailbox-code.ts';
 import { type Beginning, start } from './start.ts';
 
 /**
@@ -35,7 +35,7 @@ export async function beginWithin(
   now: Instant,
 ): Promise<Result<SignInProgress, Refusal>> {
   const userId = command.user as UserId;
-  const { mailboxProven = false } = command;
+  const { mailboxProven = false, passwordFromMail = false } = command;
   const firstFactor: FirstFactor = {
     kind: command.firstFactor.kind,
     at: now,
@@ -43,7 +43,8 @@ export async function beginWithin(
   };
   await repositories.attemptBudgets.lock(userId);
   const facts = await repositories.signInFacts.find(userId);
-  const decision = facts === null ? REFUSED : decideFor(needs, facts, { firstFactor, mailboxProven }, now);
+  const shown = { firstFactor, mailboxProven, passwordFromMail };
+  const decision = facts === null ? REFUSED : decideFor(needs, facts, shown, now);
   if (decision.kind === 'refused') return refuse({ code: 'sign_in.mismatch' });
   return ok(await enter(needs, repositories, { command, userId, firstFactor, decision, now }));
 }
@@ -54,15 +55,15 @@ const REFUSED = { kind: 'refused' } as const;
 export function decideFor(
   needs: Needs,
   facts: SignInFactsRecord,
-  shown: Pick<SignInFacts, 'firstFactor' | 'mailboxProven'>,
+  shown: Pick<SignInFacts, 'firstFactor' | 'mailboxProven' | 'passwordFromMail'>,
   now: Instant,
 ): SignInDecision {
   const { user, memberships, enrolled } = facts;
   const lastSeenAt = user.lastSignInAt ?? user.createdAt;
   const { silenceAllowed } = needs.options;
-  const { firstFactor, mailboxProven = false } = shown;
+  const { firstFactor, mailboxProven = false, passwordFromMail = false } = shown;
   const account = { userState: user.state, memberships, enrolled, lastSeenAt };
-  return decideSignIn({ now, firstFactor, mailboxProven, ...account, silenceAllowed });
+  return decideSignIn({ now, firstFactor, mailboxProven, passwordFromMail, ...account, silenceAllowed });
 }
 
 interface Entry {
@@ -104,8 +105,8 @@ function courseOf(decision: Entry['decision']): Pick<Beginning, 'state' | 'cours
     case 'recovery-codes':
       return { state: decision.kind };
     case 'challenge': {
-      const { methods, afterwards, because, mailboxInstead } = decision;
-      return { state: 'challenge', course: { methods, afterwards, because, mailboxInstead } };
+      const { kind: state, ...course } = decision;
+      return { state, course };
     }
     case 'enroll': {
       const { because, mailbox } = decision;

@@ -1,4 +1,5 @@
 import { keepsOthers } from '../../domain/policy/enrollment.ts';
+import { mayRecoverByMail } from '../../domain/policy/recover-by-mail.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { transition } from '../../domain/sign-in/transition.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
@@ -18,10 +19,14 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   const { signInFacts, attemptBudgets } = needs.store.repositories;
   const [facts, budget] = await Promise.all([signInFacts.find(signIn.userId), attemptBudgets.find(signIn.userId)]);
   if (facts === null) return refuse({ code: 'sign_in.not_found' });
-  const { user, enrolled } = facts;
+  const { user, enrolled, memberships } = facts;
   const { state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo } = signIn;
   return ok({
     ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, now },
+    emailedRecovery:
+      state === 'challenge' &&
+      signIn.emailedRecovery &&
+      mayRecoverByMail({ now, firstFactor: signIn.evidence.firstFactor, memberships }),
     user: { id: user.id, email: user.email, name: user.name },
     issuer: needs.options.issuer,
     offered: offeredTo(needs, facts, because, now),

@@ -16,7 +16,10 @@ export interface Beginning {
   readonly evidence: Evidence;
   readonly sessionId?: SessionId;
   readonly course?: Partial<
-    Pick<SignInRecord, 'methods' | 'afterwards' | 'because' | 'mailboxInstead' | 'mailbox' | 'sealedCodes'>
+    Pick<
+      SignInRecord,
+      'methods' | 'afterwards' | 'because' | 'mailboxInstead' | 'emailedRecovery' | 'mailbox' | 'sealedCodes'
+    >
   >;
   readonly returnTo: string | null;
 }
@@ -51,6 +54,7 @@ const UNTOUCHED = {
   afterwards: 'complete',
   because: null,
   mailboxInstead: false,
+  emailedRecovery: false,
   mailbox: null,
   attempts: 0,
   staged: null,
@@ -61,4 +65,5 @@ const UNTOUCHED = {
   mailboxSends: 0,
   textCode: null,
   textSent: null,
+  stopDigest: null,
 } as const;

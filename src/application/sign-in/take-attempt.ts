@@ -115,6 +115,6 @@ export async function refuseAttempt(
   return refuse(refusal);
 }
 
-function lockedRefusal(lockedUntil: Instant): RefusalOf<'attempts.locked'> {
+export function lockedRefusal(lockedUntil: Instant): RefusalOf<'attempts.locked'> {
   return { code: 'attempts.locked', retryAt: lockedUntil >= FOREVER ? null : lockedUntil };
 }

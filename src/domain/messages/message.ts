@@ -22,6 +22,9 @@ export type MessageContent =
   | { readonly kind: 'method-added' | 'method-changed' | 'method-removed'; readonly method: Method }
   /** One besides others. */
   | { readonly kind: 'backup-added' | 'backup-removed'; readonly method: Method }
+  /** To every address that is known; `token` ends the recovery. */
+  | { readonly kind: 'recovery-asked'; readonly token: string }
+  | { readonly kind: 'recovery-used' }
   | { readonly kind: 'password-reset'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'sign-in-link'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'password-changed' }
@@ -41,7 +44,7 @@ export type MessageContent =
     }
   | { readonly kind: 'single-sign-on-off'; readonly organization: string; readonly by: string }
   | ({
-      readonly kind: 'policy-turned-on' | 'policy-turned-off';
+      readonly kind: 'policy-turned-on' | 'policy-turned-off' | 'emailed-recovery-on' | 'emailed-recovery-off';
       readonly organization: string;
     } & (Doer | ByCommandLine))
   | { readonly kind: 'api-key-made'; readonly organization: string; readonly keyName: string }

@@ -24,6 +24,7 @@ const challengeApp = {
   afterwards: 'complete',
   because: null,
   mailboxInstead: false,
+  emailedRecovery: false,
 };
 
 describe('Given a deactivated user (rule 1)', () => {

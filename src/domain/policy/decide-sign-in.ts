@@ -5,6 +5,7 @@ import { after, days, hasPassed, type Instant } from '../time.ts';
 import { type Access, decideAccess } from './decide-access.ts';
 import type { Enrolled, FirstFactor, Membership } from './facts.ts';
 import type { Policy } from './policy.ts';
+import { mayRecoverByMail } from './recover-by-mail.ts';
 
 /** How long a member may be silent before a first enrollment asks for the mailbox (T4). */
 export type SilenceAllowed =
@@ -23,6 +24,8 @@ export interface SignInFacts {
   readonly firstFactor: FirstFactor;
   /** A link that was mailed to the account's address led here. */
   readonly mailboxProven?: boolean;
+  /** The password was chosen by a link to the mailbox a short while ago: it shows no more than the mailbox does. */
+  readonly passwordFromMail?: boolean;
   readonly memberships: readonly SignInMembership[];
   readonly enrolled: Enrolled;
   /** The last finished sign-in, or when the user was first known. */
@@ -30,10 +33,10 @@ export interface SignInFacts {
   readonly silenceAllowed: SilenceAllowed;
 }
 
-export type MailboxReason = 'reset' | 'silence' | 'codes-spent';
+export type MailboxReason = 'reset' | 'silence' | 'codes-spent' | 'recovery';
 export type EnrollBecause =
-  /** `backup`: a method besides those that are held already. */
-  | { readonly kind: 'reset' | 'codes-spent' | 'chosen' | 'backup' }
+  /** `backup`: a method besides those that are held already. `recovered`: those are lost, and the mailbox was proven. */
+  | { readonly kind: 'reset' | 'codes-spent' | 'chosen' | 'backup' | 'recovered' }
   | { readonly kind: 'required'; readonly organization: string };
 
 export type SignInDecision =
@@ -47,6 +50,8 @@ export type SignInDecision =
       readonly because: EnrollBecause | null;
       /** "I no longer have it": after the last recovery code, for seven days (M27). */
       readonly mailboxInstead: boolean;
+      /** "Send recovery code to my email", where every organization that requires a second factor allows it (S9). */
+      readonly emailedRecovery: boolean;
     }
   | { readonly kind: 'enroll'; readonly because: EnrollBecause; readonly mailbox: MailboxReason | null }
   /** A passkey that was both, and codes that nobody has said are saved (M16). */
@@ -96,7 +101,8 @@ function decideSamlSignIn(facts: SignInFacts): SignInDecision {
   // The challenge is for this organization; what else the account owes waits for a sign-in of its own (I-41).
   if (verdict?.kind === 'challenge') {
     const { methods } = verdict;
-    return { kind: 'challenge', methods, afterwards: 'complete', because: null, mailboxInstead: false };
+    const noMailbox = { mailboxInstead: false, emailedRecovery: false } as const;
+    return { kind: 'challenge', methods, afterwards: 'complete', because: null, ...noMailbox };
   }
   // Whoever belongs elsewhere too enrolls on a first factor of their own: an identity provider could otherwise plant
   // the second factor that opens the other organization.
@@ -110,7 +116,8 @@ function challengeFor(facts: SignInFacts, methods: NonEmpty<Method>, asked: read
   const because = becauseOfCodes(facts.enrolled) ?? becauseNothingCounts(asked) ?? becauseChosen(facts.enrolled);
   const codes = facts.enrolled.codesUnsaved ? 'recovery-codes' : 'complete';
   const afterwards = because === null ? codes : 'enroll';
-  return { kind: 'challenge', methods, afterwards, because, mailboxInstead: mayProveMailboxInstead(facts) };
+  const [mailboxInstead, emailedRecovery] = [mayProveMailboxInstead(facts), mayRecoverByMail(facts)];
+  return { kind: 'challenge', methods, afterwards, because, mailboxInstead, emailedRecovery };
 }
 
 interface Asked {

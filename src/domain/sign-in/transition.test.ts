@@ -26,6 +26,7 @@ const PLAIN: Omit<SignInCourse, 'state'> = {
   purpose: 'sign-in',
   afterwards: 'complete',
   mailboxInstead: false,
+  emailedRecovery: false,
   because: null,
 };
 
@@ -52,6 +53,12 @@ describe('Given a sign-in', () => {
     expect(transition(course, 'mailbox-asked')).toBe('confirm-mailbox');
     expect(transition({ ...course, state: 'enroll' }, 'mailbox-asked')).toBeNull();
   });
+  it('S4 I-29 then recovery by mail turns to the mailbox, at a sign-in alone', () => {
+    const course = { ...PLAIN, state: 'challenge', emailedRecovery: true } as const;
+    expect(transition(course, 'mailbox-asked')).toBe('confirm-mailbox');
+    for (const purpose of ['step-up', 'set-up', 'new-codes'] as const)
+      expect(transition({ ...course, purpose }, 'mailbox-asked')).toBeNull();
+  });
   it('I-46 then new codes mint no session', () => {
     expect(transition({ ...PLAIN, state: 'recovery-codes', purpose: 'new-codes' }, 'codes-saved')).toBe('closed');
   });
@@ -76,9 +83,11 @@ describe('Given every way through the machine', () => {
   const COURSES = (['sign-in', 'step-up', 'set-up', 'new-codes'] as const).flatMap((purpose) =>
     (['complete', 'enroll'] as const).flatMap((afterwards) =>
       [true, false].flatMap((mailboxInstead) =>
-        [null, { kind: 'required' }, { kind: 'chosen' }, { kind: 'codes-spent' }].map((because) => ({
-          ...{ purpose, afterwards, mailboxInstead, because },
-        })),
+        [true, false].flatMap((emailedRecovery) =>
+          [null, { kind: 'required' }, { kind: 'chosen' }, { kind: 'recovered' }].map((because) => ({
+            ...{ purpose, afterwards, mailboxInstead, emailedRecovery, because },
+          })),
+        ),
       ),
     ),
   );

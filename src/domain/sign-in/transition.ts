@@ -19,6 +19,7 @@ export interface SignInCourse {
   readonly purpose: SignInPurpose;
   readonly afterwards: 'complete' | 'enroll' | 'recovery-codes';
   readonly mailboxInstead: boolean;
+  readonly emailedRecovery: boolean;
   readonly because: { readonly kind: string } | null;
 }
 
@@ -27,13 +28,16 @@ type Leads = (course: SignInCourse) => SignInState | null;
 /** Only a set-up that the member chose may be put off; one that somebody requires may not. */
 const postpone: Leads = ({ purpose, because }) =>
   purpose === 'sign-in' && because?.kind === 'chosen' ? 'complete' : null;
+/** After the last recovery code, or where the organizations allow it: at a sign-in alone, never at a step-up. */
+const turnToMailbox: Leads = ({ purpose, mailboxInstead, emailedRecovery }) =>
+  purpose === 'sign-in' && (mailboxInstead || emailedRecovery) ? 'confirm-mailbox' : null;
 const close: Leads = () => 'closed';
 
 /** Where each event leads from each state; what has no row leads nowhere. */
 const MACHINE: { readonly [State in SignInState]: { readonly [Event in SignInEvent]?: Leads } } = {
   challenge: {
     'second-factor-shown': ({ afterwards }) => afterwards,
-    'mailbox-asked': ({ mailboxInstead }) => (mailboxInstead ? 'confirm-mailbox' : null),
+    'mailbox-asked': turnToMailbox,
     abandoned: close,
   },
   'confirm-mailbox': { 'mailbox-proven': () => 'enroll', abandoned: close },

@@ -46,8 +46,8 @@ async function readSession({ c, services, session, sessionKey }: InSession): Pro
 }
 
 function policyOf({ policy, isInForce, version }: PolicyLook) {
-  const { secondFactor, openSessions, methods, textCountries } = policy;
-  return { secondFactor, inForce: isInForce, openSessions, methods, textCountries, version };
+  const { secondFactor, openSessions, methods, textCountries, emailedRecovery } = policy;
+  return { secondFactor, inForce: isInForce, openSessions, methods, textCountries, emailedRecovery, version };
 }
 
 async function changePolicy(exchange: InOrganization, body: z.output<typeof PolicyChange>): Promise<Response> {

@@ -41,9 +41,10 @@ export async function answerStep(exchange: InSignIn, shown: { readonly token?: s
 }
 
 function stepOf(look: SignInLook) {
-  const { state, purpose, user, issuer, because, mailbox, mailboxInstead, mailboxSentAt, held, returnTo } = look;
+  const { state, purpose, user, issuer, because, held, returnTo } = look;
+  const { mailbox, mailboxInstead, emailedRecovery, mailboxSentAt } = look;
   return {
-    ...{ state, purpose, issuer, because, mailbox, mailboxInstead, mailboxSentAt, held, returnTo },
+    ...{ state, purpose, issuer, because, mailbox, mailboxInstead, emailedRecovery, mailboxSentAt, held, returnTo },
     tokenKind: tokenKindOf(state),
     email: user.email,
     methods: methodsAt(look),

@@ -31,6 +31,7 @@ const STATUS = {
   'text.too_soon': 429,
   'text.budget_spent': 429,
   'text.unavailable': 503,
+  'recovery.not_allowed': 403,
   'session.not_found': 401,
   'session.key_in_use': 409,
   'step_up.required': 403,

@@ -95,7 +95,7 @@ export async function answer(
 export const otherWaysOf = (look: SignInLook, method: Method) => ({
   purpose: look.purpose === 'sign-in' ? ('sign-in' as const) : ('step-up' as const),
   others: look.methods.filter((other) => other !== method),
-  recoveryCodes: look.recoveryCodesLeft > 0,
+  recoveryCodes: look.recoveryCodesLeft > 0 || look.emailedRecovery,
   noLongerHave: look.mailboxInstead,
 });
 
@@ -111,7 +111,7 @@ function codeView({ frame, look }: Inside, problem: Problem | null) {
   );
 }
 
-function recoveryCodeView({ frame, look }: Inside, problem: Problem | null) {
+export function recoveryCodeView({ frame, look }: Inside, problem: Problem | null) {
   const problems = problem === null ? [] : [{ field: 'recovery_code', problem }];
-  return <RecoveryCodeView frame={frame} email={look.user.email} problems={problems} />;
+  return <RecoveryCodeView frame={frame} email={look.user.email} byMail={look.emailedRecovery} problems={problems} />;
 }

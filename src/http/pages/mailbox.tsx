@@ -6,8 +6,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
 import { stepOf } from '../step-of.ts';
 import { MailboxView } from '../views/mailbox-view.tsx';
-import { answer, showStep } from './challenge.tsx';
-import { continueSignIn } from './continue-sign-in.ts';
+import { answer, recoveryCodeView, showStep } from './challenge.tsx';
 import { problemOf } from './problem-of.ts';
 import { refuseStep } from './refuse-step.tsx';
 
@@ -24,9 +23,10 @@ export const mailboxRoutes: readonly AnyRoute[] = [
   }),
   post('pending', '/sign-in/mailbox/begin', async (exchange) => {
     const asked = await exchange.services.engine.signIns.askMailbox(stepOf(exchange));
-    return asked.ok ? continueSignIn(exchange, asked.value) : refuseStep(exchange, asked.refusal);
+    return answer(exchange, asked, { asked: 'mailbox-code', field: 'form', view: recoveryCodeView });
   }),
   post('pending', '/sign-in/mailbox/send', resend),
+  get('pending', '/sign-in/mailbox/begin', (exchange) => showStep(exchange, { state: 'confirm-mailbox' }, mailboxView)),
   // A refused "Send again" is shown at its own address; opened anew it is the page it belongs to.
   get('pending', '/sign-in/mailbox/send', (exchange) => showStep(exchange, { state: 'confirm-mailbox' }, mailboxView)),
 ];

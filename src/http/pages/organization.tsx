@@ -81,6 +81,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
     countries: countriesOf(frame, policy.textCountries),
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
+    emailedRecovery: policy.emailedRecovery === 'yes',
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
     selfEnrolled: self !== undefined && self.enrolledSince !== null,
@@ -93,6 +94,7 @@ async function nameOfProvider({ services, member }: InOrganization): Promise<str
   const { connection } = await services.singleSignOn.look(member.organization.id, member.user.id);
   return connection?.name ?? '';
 }
+
 const countriesOf = (frame: Frame, codes: readonly string[] | null) =>
   codes === null
     ? null

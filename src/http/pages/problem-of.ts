@@ -29,6 +29,8 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
       return { code: 'mailbox-code.too-many' };
     case 'mailbox.too_soon':
       return { code: 'mailbox-code.too-soon', retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
+    case 'recovery.not_allowed':
+      return { code: 'recovery.not-allowed' };
     case 'sign_in.mismatch':
       return { code: 'sign-in.mismatch' };
     case 'sign_in.throttled':

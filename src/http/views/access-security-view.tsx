@@ -32,6 +32,8 @@ export interface AccessSecurityProps {
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
   readonly owners: number;
   readonly selfEnrolled: boolean;
+  /** Whether a code by email may take the place of a lost second factor. */
+  readonly emailedRecovery: boolean;
   readonly notice: AccessSecurityNotice | null;
 }
 
@@ -54,6 +56,7 @@ export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
       <div class="grid2">
         <RequirementCard {...props} />
         <AdoptionCard frame={frame} adoption={props.adoption} />
+        {props.leftTo === null ? <RecoveryCard {...props} /> : null}
       </div>
     </ShellLayout>
   );
@@ -80,7 +83,16 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
         <h2 class="lg" id="requirement">
           {t.switchLabel}
         </h2>
-        <Switch {...props} />
+        {props.leftTo === null ? (
+          <Switch
+            {...{ frame, canChange: props.canChange }}
+            isOn={required}
+            page={`${addressOf(props.organization)}/change`}
+            labelledBy="requirement"
+          />
+        ) : (
+          <p class="chip plain">{t.leftTo(props.leftTo)}</p>
+        )}
         <p class="muted small">{props.leftTo === null ? t.about : t.aboutLeftTo(props.leftTo)}</p>
         {turnedOn === null ? null : <TurnedOn frame={frame} turnedOn={turnedOn} />}
         {props.canChange ? null : <p class="muted small">{t.readOnly}</p>}
@@ -132,22 +144,51 @@ const Invitations: FC<AccessSecurityProps> = ({ frame, invitations }) => {
   );
 };
 
-/** Opens the page that shows what would happen and asks for a confirmation; it changes nothing itself. */
-const Switch: FC<AccessSecurityProps> = ({ frame, organization, canChange, required, leftTo }) => {
-  const t = frame.t.pages.accessSecurity;
-  const state = required ? t.on : t.off;
-  if (leftTo !== null) return <p class="chip plain">{t.leftTo(leftTo)}</p>;
-  if (!canChange) return <p class={`chip ${required ? 'ok' : 'plain'}`}>{state}</p>;
+const RecoveryCard: FC<AccessSecurityProps> = (props) => {
+  const { frame, organization, canChange, emailedRecovery } = props;
+  const t = frame.t.pages.accessSecurity.recovery;
   return (
-    <form class="state" method="get" action={`${addressOf(organization)}/change`}>
-      <input type="hidden" name="to" value={required ? 'off' : 'on'} />
+    <section class="card pad" aria-labelledby="recovery">
+      <div class="policy">
+        <h2 class="lg" id="recovery">
+          {t.switchLabel}
+        </h2>
+        <Switch
+          {...{ frame, canChange }}
+          isOn={emailedRecovery}
+          page={`${addressOf(organization)}/recovery`}
+          labelledBy="recovery"
+        />
+        <p class="muted small">{t.about}</p>
+        <p class="muted small">{t.risk}</p>
+      </div>
+    </section>
+  );
+};
+
+interface SwitchProps {
+  readonly frame: Frame;
+  readonly canChange: boolean;
+  readonly isOn: boolean;
+  readonly page: string;
+  readonly labelledBy: string;
+}
+
+/** Opens the page that shows what would happen and asks for a confirmation; it changes nothing itself. */
+const Switch: FC<SwitchProps> = ({ frame, canChange, isOn, page, labelledBy }) => {
+  const t = frame.t.pages.accessSecurity;
+  const state = isOn ? t.on : t.off;
+  if (!canChange) return <p class={`chip ${isOn ? 'ok' : 'plain'}`}>{state}</p>;
+  return (
+    <form class="state" method="get" action={page}>
+      <input type="hidden" name="to" value={isOn ? 'off' : 'on'} />
       <span aria-hidden="true">{state}</span>
       <button
         type="submit"
         class="switch"
         role="switch"
-        aria-checked={required ? 'true' : 'false'}
-        aria-labelledby="requirement"
+        aria-checked={isOn ? 'true' : 'false'}
+        aria-labelledby={labelledBy}
       />
     </form>
   );

@@ -9,7 +9,7 @@ import type { FieldProblem, Frame } from './props.ts';
 export interface MailboxProps {
   readonly frame: Frame;
   readonly email: string;
-  readonly reason: 'silence' | 'reset' | 'codes-spent';
+  readonly reason: 'silence' | 'reset' | 'codes-spent' | 'recovery';
   readonly resendAfterSeconds: number;
   readonly problems?: readonly FieldProblem[];
 }

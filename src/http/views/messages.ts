@@ -14,6 +14,8 @@ const SETTINGS = {
   'not-found': { tone: 'info', href: '/' },
   forbidden: { tone: 'warn', href: '/' },
   expired: { tone: 'info', href: '/sign-in' },
+  'recovery-stopped': { tone: 'warn', href: '/password/forgot' },
+  'recovery-over': { tone: 'info', href: '/password/forgot' },
   'cookies-off': { tone: 'warn', href: '/sign-in' },
   'cross-origin': { tone: 'bad', href: '/' },
   'too-large': { tone: 'warn', href: '/' },

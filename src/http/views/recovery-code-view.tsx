@@ -8,12 +8,14 @@ import type { FieldProblem, Frame } from './props.ts';
 export interface RecoveryCodeProps {
   readonly frame: Frame;
   readonly email: string;
+  /** Whether a code to the mailbox may open a new set-up. */
+  readonly byMail: boolean;
   readonly problems?: readonly FieldProblem[];
 }
 
 const EXAMPLE = 'M9S3-46Q3-D2KT-7B4W';
 
-export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, problems = [] }) => {
+export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, byMail, problems = [] }) => {
   const t = frame.t.pages.recoveryCode;
   const example = (
     <span class="nowrap" translate="no">
@@ -52,11 +54,26 @@ export const RecoveryCodeView: FC<RecoveryCodeProps> = ({ frame, email, problems
           {t.submit}
         </button>
       </Form>
+      {byMail ? <ByMail frame={frame} /> : null}
       <WithoutCodes frame={frame} />
       <p class="small">
         <a href="/sign-in/code">{t.anotherWay}</a>
       </p>
     </AuthLayout>
+  );
+};
+
+const ByMail: FC<Pick<RecoveryCodeProps, 'frame'>> = ({ frame }) => {
+  const t = frame.t.pages.recoveryCode;
+  return (
+    <Form action="/sign-in/mailbox/begin" class="sep gap3">
+      <p class="small muted" id="by-mail-about">
+        {t.byMailAbout}
+      </p>
+      <button type="submit" class="btn quiet wide" aria-describedby="by-mail-about">
+        {t.byMail}
+      </button>
+    </Form>
   );
 };
 

@@ -92,6 +92,7 @@ describe('Given the access security page', () => {
     required: true,
     turnedOn: null,
     openSessions: 'at-once',
+    emailedRecovery: false,
     methods: ['totp'],
     countries: null,
     adoption: { total: 200, enrolled: 199, notSetUp: 1 },

@@ -81,6 +81,8 @@ export type Carried = 'all' | 'mail' | 'texts';
 
 export interface OutboxRepository {
   add(message: NewMessage, now: Instant): Promise<void>;
+  /** To every address that is known of this user: the account's own, and those that linked providers had. */
+  addToEveryAddress(message: NewMessage, now: Instant): Promise<void>;
   addInvitation(message: NewInvitationMessage, now: Instant): Promise<void>;
   addText(message: NewText, now: Instant): Promise<void>;
   /** What still waits to go to this number is not worth sending any more: its code is dead. */

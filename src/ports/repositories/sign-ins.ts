@@ -20,6 +20,8 @@ export interface SignInRecord {
   readonly afterwards: 'complete' | 'enroll' | 'recovery-codes';
   readonly because: EnrollBecause | null;
   readonly mailboxInstead: boolean;
+  /** As it was decided when this began; asked again at every step of it. */
+  readonly emailedRecovery: boolean;
   readonly mailbox: MailboxReason | null;
   readonly attempts: number;
   readonly expiresAt: Instant;
@@ -41,6 +43,8 @@ export interface SignInRecord {
   readonly textCode: { readonly digest: string; readonly expiresAt: Instant; readonly tries: number } | null;
   /** How the last code of this step went; it stays when the code is spent. */
   readonly textSent: { readonly at: Instant; readonly channel: 'text' | 'call' } | null;
+  /** SHA-256 of what the mails about a recovery carry, to end it by. */
+  readonly stopDigest: string | null;
 }
 
 export type SignInPatch = Partial<Omit<SignInRecord, 'id' | 'userId' | 'purpose' | 'sessionId'>>;
@@ -60,6 +64,8 @@ export interface SignInRepository {
   spendTextCode(id: SignInId, digest: string, now: Instant): Promise<boolean>;
   /** @returns false when the row no longer stands at `from`. */
   move(id: SignInId, from: SignInState, patch: SignInPatch): Promise<boolean>;
+  /** Closes the one that this stops, wherever it stands. @returns whose it was, for exactly one caller. */
+  stop(stopDigest: string, now: Instant): Promise<UserId | null>;
   /** Closes whatever this user has in progress, except `except`. */
   closeOthers(user: UserId, except: SignInId | null): Promise<void>;
   /** Removes what was sealed for ceremonies that ran out: codes and secrets that nobody came back for. */

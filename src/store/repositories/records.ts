@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { CHAIN_PURPOSE, eventText } from '../../domain/audit/chain.ts';
+import { emailKey } from '../../domain/email.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
 import type { TextContent } from '../../domain/messages/text-content.ts';
 import { type Instant, instant } from '../../domain/time.ts';
@@ -59,6 +60,11 @@ export function outboxRepository(
   const insert = writerOn(db, { crypto, keyring });
   return {
     add: ({ user, run = null, ...message }, now) => insert({ ...NOBODY, user_id: user, run_id: run }, message, now),
+    async addToEveryAddress({ user, run = null, ...message }, now) {
+      const to = { ...NOBODY, user_id: user, run_id: run };
+      await insert(to, message, now);
+      for (const identity_id of await otherAddressesOf(db, user)) await insert({ ...to, identity_id }, message, now);
+    },
     addText: ({ user, phone, ...message }, now) => insert({ ...NOBODY, user_id: user, phone_id: phone }, message, now),
     addInvitation: ({ invitation, ...message }, now) => insert({ ...NOBODY, invitation_id: invitation }, message, now),
     ...drops(db),
@@ -86,7 +92,7 @@ export function outboxRepository(
   };
 }
 
-const NOBODY = { user_id: '', invitation_id: null, run_id: null, phone_id: null } as const;
+const NOBODY = { user_id: '', invitation_id: null, identity_id: null, run_id: null, phone_id: null } as const;
 
 function drops(db: Kysely<Schema>) {
   const drop = async (column: 'invitation_id' | 'phone_id', id: string) => {
@@ -162,22 +168,46 @@ async function lease(
   );
 }
 
-type Addressed = Pick<OutboxTable, 'user_id' | 'invitation_id'>;
+type Addressed = Pick<OutboxTable, 'user_id' | 'invitation_id' | 'identity_id'>;
 
-const recipientOf = ({ user_id, invitation_id }: Addressed) => invitation_id ?? user_id;
+const recipientOf = ({ user_id, invitation_id, identity_id }: Addressed) => identity_id ?? invitation_id ?? user_id;
 
-/** Addresses as they are stored now, of people and of invitations (I-57). */
+/** One identity for each address that is not the account's own. */
+async function otherAddressesOf(db: Kysely<Schema>, user: string): Promise<Iterable<string>> {
+  const rows = await db
+    .selectFrom('identities')
+    .innerJoin('users', 'users.id', 'identities.user_id')
+    .select(['identities.id', 'identities.email', 'users.email_key'])
+    .where('identities.user_id', '=', user)
+    .where('identities.email', '!=', '')
+    .execute();
+  const others = rows.filter(({ email, email_key }) => emailKey(email) !== email_key);
+  return new Map(others.map(({ id, email }) => [emailKey(email), id])).values();
+}
+
+/** Addresses as they are stored now, of people, of what providers told of them, and of invitations (I-57). */
 async function recipientsOf(db: Kysely<Schema>, rows: readonly Addressed[]) {
   if (rows.length === 0) return new Map<string, DueMessage['to']>();
-  const users = rows.filter(({ invitation_id }) => invitation_id === null).map(({ user_id }) => user_id);
+  const isOwn = ({ invitation_id, identity_id }: Addressed) => invitation_id === null && identity_id === null;
+  const users = rows.filter(isOwn).map(({ user_id }) => user_id);
   const people = users.length === 0 ? [] : await peopleOf(db, users);
   const invitations = rows.flatMap(({ invitation_id }) => invitation_id ?? []);
   const invited = invitations.length === 0 ? [] : await invitedOf(db, invitations);
-  return new Map([...people, ...invited].map(({ id, email, name }) => [id, { email, name }]));
+  const identities = rows.flatMap(({ identity_id }) => identity_id ?? []);
+  const linked = identities.length === 0 ? [] : await linkedOf(db, identities);
+  return new Map([...people, ...invited, ...linked].map(({ id, email, name }) => [id, { email, name }]));
 }
 
 const peopleOf = (db: Kysely<Schema>, ids: readonly string[]) =>
   db.selectFrom('users').select(['id', 'email', 'name']).where('id', 'in', ids).execute();
+
+const linkedOf = (db: Kysely<Schema>, ids: readonly string[]) =>
+  db
+    .selectFrom('identities')
+    .innerJoin('users', 'users.id', 'identities.user_id')
+    .select(['identities.id', 'identities.email', 'users.name'])
+    .where('identities.id', 'in', ids)
+    .execute();
 
 async function invitedOf(db: Kysely<Schema>, ids: readonly string[]) {
   const rows = await db.selectFrom('member_invitations').select(['id', 'email']).where('id', 'in', ids).execute();

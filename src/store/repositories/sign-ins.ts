@@ -19,9 +19,19 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
       return row === undefined ? null : toSignIn(row);
     },
     ...moves(db),
+    async stop(stopDigest, now) {
+      const row = await db
+        .updateTable('sign_ins')
+        .set(CLOSED)
+        .where('stop_digest', '=', stopDigest)
+        .where('state', '!=', 'closed')
+        .where('expires_at', '>', now)
+        .returning('user_id')
+        .executeTakeFirst();
+      return (row?.user_id ?? null) as UserId | null;
+    },
     async closeOthers(user, except) {
-      const closed = toColumns({ state: 'closed', ...FORGOTTEN });
-      let query = db.updateTable('sign_ins').set(closed).where('user_id', '=', user).where('state', '!=', 'closed');
+      let query = db.updateTable('sign_ins').set(CLOSED).where('user_id', '=', user).where('state', '!=', 'closed');
       if (except !== null) query = query.where('id', '!=', except);
       await query.execute();
     },
@@ -163,6 +173,7 @@ const COLUMNS_OF: {
     because_organization: because?.kind === 'required' ? because.organization : null,
   }),
   mailboxInstead: (instead) => ({ mailbox_instead: instead === true ? 1 : 0 }),
+  emailedRecovery: (may) => ({ emailed_recovery: may === true ? 1 : 0 }),
   mailbox: (mailbox) => ({ mailbox }),
   attempts: (attempts) => ({ attempts: attempts ?? 0 }),
   expiresAt: (expires_at) => ({ expires_at: expires_at ?? 0 }),
@@ -186,6 +197,7 @@ const COLUMNS_OF: {
     text_tries: code?.tries ?? 0,
   }),
   textSent: (sent) => ({ text_channel: sent?.channel ?? null, text_sent_at: sent?.at ?? null }),
+  stopDigest: (stop_digest) => ({ stop_digest }),
 };
 
 function toColumns(patch: SignInPatch): Columns {
@@ -198,6 +210,8 @@ function toColumns(patch: SignInPatch): Columns {
     });
   return Object.assign({}, ...columns) as Columns;
 }
+
+const CLOSED = toColumns({ state: 'closed', staged: null, sealedCodes: null, mailboxCode: null });
 
 function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
   return {
@@ -212,6 +226,7 @@ function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
     afterwards: row.afterwards as SignInRecord['afterwards'],
     because: toBecause(row),
     mailboxInstead: row.mailbox_instead === 1,
+    emailedRecovery: row.emailed_recovery === 1,
     mailbox: row.mailbox as SignInRecord['mailbox'],
     attempts: row.attempts,
     expiresAt: instant(row.expires_at),
@@ -229,6 +244,7 @@ function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
     mailboxSentAt: instantOrNull(row.mailbox_sent_at),
     mailboxSends: row.mailbox_sends,
     ...toText(row),
+    stopDigest: row.stop_digest,
   };
 }
 

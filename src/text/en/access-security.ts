@@ -37,6 +37,14 @@ export const accessSecurity = {
     'turned-on': 'Two-factor authentication is now required.',
     'turned-off': 'Two-factor authentication is no longer required.',
     'countries-changed': 'It is changed. Numbers that people set up before keep working.',
+    'recovery-on': 'Members can now recover by email.',
+    'recovery-off': 'Members can no longer recover by email.',
+  },
+  recovery: {
+    switchLabel: 'Allow recovery by email',
+    about:
+      'Members who have lost their second factor and their recovery codes can get a code by email, and must then set up a new second factor.',
+    risk: "Risk: whoever reads a member's email and knows their password gets in without the second factor. Leave this off if owners and admins can reset it for people instead.",
   },
   adoption: {
     title: 'Who is protected',
@@ -45,6 +53,33 @@ export const accessSecurity = {
     setUp: 'Set up',
     notSetUp: 'Not set up',
   },
+};
+
+export const changeRecovery = {
+  on: {
+    title: 'Allow recovery by email?',
+    lead: (organization: string) =>
+      `This makes two-factor authentication in ${organization} weaker. Know the risk first.`,
+    facts: [
+      "Whoever reads a member's email and knows their password gets in without the second factor, and locks the member out of it.",
+      'Every email address that we know of the member is told at once, with a button to stop it.',
+      'It is offered only after a password. People who sign in by an emailed link or with another account never get such a code, nor do people who chose their password by email less than a day before.',
+      'The code does not sign anybody in: a new second factor must be set up first, and the account is signed out everywhere else then.',
+      'It is offered only to members whose other organizations that require two-factor authentication allow it too.',
+    ],
+    submit: 'Confirm and allow it',
+  },
+  off: {
+    title: 'No longer allow recovery by email?',
+    lead: (organization: string) => `This makes two-factor authentication in ${organization} stronger.`,
+    facts: [
+      'Members who lose their second factor and their recovery codes need an owner or admin to reset it.',
+      'Recoveries that are under way stop working.',
+    ],
+    submit: 'Confirm and turn it off',
+  },
+  told: 'We email the owners.',
+  confirmationHint: 'We ask because this changes how everyone signs in.',
 };
 
 const people = (amount: number) => count(amount, { one: '# person', other: '# people' });

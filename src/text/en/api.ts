@@ -51,6 +51,8 @@ export const api = {
   'text.budget_spent':
     'No more texts or calls can go out for now; `budget` says whose limit it is. Use another method, or wait as long as Retry-After says.',
   'text.unavailable': 'This installation cannot send this. Use another method.',
+  'recovery.not_allowed':
+    'An organization of this user does not allow recovery by email any more. Answer with a second factor, or ask an owner or admin for a reset.',
   'session.key_in_use': 'Another session has this name. Choose a new one.',
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
   'policy.countries_malformed':

@@ -63,6 +63,9 @@ export const auditLog = {
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
     'phone.refused': () => 'Refused a phone number for {target}',
     'phone.not_proven': () => 'Wrong code for a phone number, for {target}',
+    'emailed_recovery.asked': () => 'Recovery by email asked for, for {target}',
+    'emailed_recovery.used': () => 'Recovery by email proven: a new second factor is set up next',
+    'emailed_recovery.stopped': () => 'Recovery by email of {target} stopped from a message',
     'enrollment.begun': () => 'Began to set up a second factor',
     'authenticator.enrolled': (facts) => `Set up ${method(facts)}`,
     'authenticator.replaced': (facts) => `Changed to another second factor: ${method(facts)}`,
@@ -77,6 +80,8 @@ export const auditLog = {
     ...singleSignOnEvents,
     'policy.text_countries_changed': ({ countries }) =>
       countries === null ? 'Phone numbers of every country allowed' : 'Countries of phone numbers limited',
+    'policy.emailed_recovery_changed': (facts) =>
+      facts['emailedRecovery'] === 'yes' ? 'Recovery by email allowed' : 'Recovery by email no longer allowed',
     'organization.created': () => 'Organization made',
     'user.created': () => 'Account made for {target}',
     'membership.changed': membershipChange,
@@ -124,6 +129,7 @@ const METHODS: Readonly<Record<string, string>> = {
   passkey: 'a passkey',
   'recovery-code': 'a recovery code',
   mailbox: 'a code by email',
+  'emailed-recovery': 'a recovery code by email',
 };
 
 const FAILURES: Readonly<Record<string, string>> = {

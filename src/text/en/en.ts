@@ -1,4 +1,4 @@
-import { accessSecurity, changePolicy, textCountries } from './access-security.ts';
+import { accessSecurity, changePolicy, changeRecovery, textCountries } from './access-security.ts';
 import { api } from './api.ts';
 import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
 import { apiReference } from './api-reference.ts';
@@ -32,6 +32,7 @@ import {
   reauthenticate,
   recoveryCode,
   signIn,
+  stopRecovery,
 } from './sign-in.ts';
 import { companySignIn, ownCompanies, singleSignOn } from './single-sign-on.ts';
 import { teammates, teammatesFile } from './teammates.ts';
@@ -57,6 +58,7 @@ export const en = {
     challenge,
     changePassword,
     changePolicy,
+    changeRecovery,
     chooseMethod,
     companySignIn,
     confirmation,
@@ -99,6 +101,7 @@ export const en = {
     signIn,
     signInLink,
     singleSignOn,
+    stopRecovery,
     teammates,
     textCode,
     textCountries,

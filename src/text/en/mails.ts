@@ -2,7 +2,8 @@ import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
 import type { MailParams, MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
-import { aside, button, circumstances, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+import { aside, button, circumstances, doer, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+import { recoveryMails } from './recovery-mails.ts';
 import { singleSignOnMails } from './single-sign-on-mails.ts';
 
 const ASKED_FOR = {
@@ -22,6 +23,7 @@ const OWN = {
 } as const satisfies Record<Method, string>;
 
 export const mails = {
+  ...recoveryMails,
   'method-added': (mail) => ({
     subject: 'Two-factor authentication is on',
     letter: letter(mail, [
@@ -275,10 +277,6 @@ function lock(until: number | null): string {
     return 'We take no more codes for your account, right ones neither. Ask an owner or admin of your organization to reset your two-factor authentication.';
   return `We take no codes for your account before ${formatMoment(LOCALE, until, 'date-time')}, right ones neither. If it was you, sign in again after that.`;
 }
-
-/** Whoever did it; a key is told as one, with the name of whoever made it. */
-const doer = ({ by, byKey }: { readonly by: string | null; readonly byKey?: string }) =>
-  byKey === undefined || by === null ? by : `The API key “${byKey}” (made by ${by})`;
 
 function policyChange(mail: MailParams<'policy-turned-on' | 'policy-turned-off'>): string {
   const change = mail.kind === 'policy-turned-on' ? 'on' : 'off';

@@ -23,6 +23,21 @@ export const messages = {
     ],
     action: SIGN_IN_AGAIN,
   }),
+  'recovery-stopped': () => ({
+    title: 'The recovery is stopped',
+    paragraphs: [
+      'Your second factor is as it was. But somebody knows your password: choose a new one now, and tell an owner or admin of your organization.',
+    ],
+    action: 'Choose a new password',
+  }),
+  'recovery-over': () => ({
+    title: 'There is nothing left to stop',
+    paragraphs: [
+      'This recovery ran out, was stopped before, or is finished.',
+      "If we emailed you that your second factor was changed and it wasn't you, choose a new password now, and ask an owner or admin to reset your two-factor authentication.",
+    ],
+    action: 'Choose a new password',
+  }),
   'cookies-off': () => ({
     title: 'Turn on cookies',
     paragraphs: ['Turn on cookies for this site to sign in.'],

@@ -64,6 +64,8 @@ export const problems = {
   'mailbox-code.too-soon': ({ retryAfterSeconds }) =>
     `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'mailbox-code.too-many': () => "We've sent several codes already. Use the newest one, or try again later.",
+  'recovery.not-allowed': () =>
+    'Your organization no longer allows this. Start again with a recovery code, or ask an owner or admin to reset your two-factor authentication.',
 
   'phone.empty': () => 'Enter your mobile number',
   'phone.country-missing': () => 'Choose the country of your number, or begin the number with + and its country code.',

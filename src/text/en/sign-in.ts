@@ -54,6 +54,9 @@ export const recoveryCode = {
   noCodes: "I don't have my codes",
   askSomeone: 'Ask an owner or admin of your organization to reset your two-factor authentication.',
   anotherWay: 'Try another way',
+  byMail: 'Send recovery code to my email',
+  byMailAbout:
+    'If you have lost your second factor and your codes, we can email you a code. You then set up a new second factor, and the old one stops working. Every email address of yours that we know is told.',
 };
 
 export const mailbox = {
@@ -71,9 +74,19 @@ export const mailbox = {
       'You have not signed in for a long time and have no second factor yet. Someone who only knows your password could otherwise set up their own phone in your place.',
     reset:
       'Your two-factor authentication was reset. Someone who only knows your password could otherwise set up their own phone in your place.',
+    recovery:
+      'You asked for a recovery code by email because you have lost your second factor. Next you set up a new one. The old one works until then.',
     'codes-spent':
       'You have used your last recovery code and no longer have your second factor. Someone who only knows your password could otherwise set up their own phone in your place.',
   },
+};
+
+/** From the mails that tell of a recovery. */
+export const stopRecovery = {
+  title: 'Stop this recovery?',
+  lead: 'Somebody asked to replace your second factor with a code by email. If you stop it, that code no longer works, and your second factor stays as it is.',
+  submit: 'Stop it',
+  wasYou: 'If it was you, close this page: nothing has changed.',
 };
 
 export const locked = {

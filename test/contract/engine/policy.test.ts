@@ -39,6 +39,64 @@ onEachDatabase('Given an organization and its switch', (world) => {
     });
   const look = (host: Host, organization: string) => host.engine.policies.read(organization as OrganizationId);
 
+  describe('when somebody allows recovery by email', () => {
+    const recovery = (
+      host: Host,
+      who: { session: string; organization: string },
+      emailedRecovery: 'no' | 'yes',
+      version = 1,
+    ) => turn(host, who, { secondFactor: 'optional', emailedRecovery, version });
+
+    it.each(['owner', 'admin'] as const)(
+      'S9 I-37 I-52 then the %s can; it is recorded, told, and nothing else',
+      async (role) => {
+        const host = world.node();
+        const who = await admin(host, role);
+        const owner = role === 'owner' ? who : await newMember(host, 'owner');
+        const { organization, user } = who;
+        await host.engine.directory.putMembership({ organization, user: owner.user, role: 'owner' });
+        expect((await look(host, organization)).policy.emailedRecovery).toBe('no');
+        const on = unwrap(await recovery(host, who, 'yes'));
+        expect(on).toMatchObject({ version: 2, policy: { emailedRecovery: 'yes', secondFactor: 'optional' } });
+        const off = unwrap(await recovery(host, who, 'no', 2));
+        expect(off).toMatchObject({ version: 3, policy: { emailedRecovery: 'no' } });
+        const mails = await mailTo(host, owner.user);
+        expect(mails.map(({ kind }) => kind).sort()).toEqual(['emailed-recovery-off', 'emailed-recovery-on']);
+        const rows = await world
+          .raw()
+          .run(
+            `select action, actor_id, details from audit_events where organization_id = '${organization}' order by at, id`,
+          );
+        const written = rows.filter(({ action }) => String(action).startsWith('policy.'));
+        expect(written.map(({ details }) => JSON.parse(String(details)).emailedRecovery).sort()).toEqual(['no', 'yes']);
+        expect(
+          written.every(({ action, actor_id }) => action === 'policy.emailed_recovery_changed' && actor_id === user),
+        ).toBe(true);
+      },
+    );
+    it('S9 I-37 then a member cannot, nor a stale page, nor an old proof', async () => {
+      const host = world.node();
+      const member = await admin(host, 'member');
+      expect(refusalOf(await recovery(host, member, 'yes'))).toBe('role.insufficient');
+      const owner = await admin(host);
+      unwrap(await recovery(host, owner, 'yes'));
+      expect(refusalOf(await recovery(host, owner, 'no', 1))).toBe('policy.changed_meanwhile');
+      host.clock.advance(minutes(5));
+      expect(refusalOf(await recovery(host, owner, 'no', 2))).toBe('step_up.required');
+    });
+    it('S9 M1 then the requirement leaves it as it is, and both at once are told as two', async () => {
+      const host = world.node();
+      const owner = await admin(host);
+      unwrap(await turn(host, owner, { emailedRecovery: 'yes' }));
+      const kinds = (await mailTo(host, owner.user)).map(({ kind }) => kind).sort();
+      expect(kinds).toEqual(['emailed-recovery-on', 'policy-turned-on']);
+      expect((await look(host, owner.organization)).policy).toMatchObject({
+        secondFactor: 'required',
+        emailedRecovery: 'yes',
+      });
+    });
+  });
+
   describe('when somebody turns it on', () => {
     it.each(['owner', 'admin'] as const)('M1 M6 I-37 then the %s can, at once for everybody', async (role) => {
       const host = world.node();

@@ -1,0 +1,96 @@
+import type { ChangePolicy, PolicyLook } from '../../application/engine.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Form, readForm } from '../read-form.ts';
+import { message, page, redirect } from '../respond.tsx';
+import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
+import { ChangeRecoveryView } from '../views/change-recovery-view.tsx';
+import type { FieldProblem } from '../views/props.ts';
+import { askAgain, confirmationFor } from './confirmation.ts';
+import { ACCESS_SECURITY, navOf, pathOfOrganization } from './organization.tsx';
+import { problemOf } from './problem-of.ts';
+
+const RECOVERY = `${ACCESS_SECURITY}/recovery`;
+
+/** The switch for recovery by mail: what it means, and a confirmation (I-37). */
+export const changeRecoveryRoutes: readonly AnyRoute[] = [
+  get('admin', RECOVERY, (exchange) => {
+    const to = exchange.c.req.query('to');
+    return to === 'on' || to === 'off' ? showChange(exchange, { to, problem: null }) : message(exchange, 'not-found');
+  }),
+  post('admin', RECOVERY, change),
+];
+
+const homeOf = (exchange: InOrganization) => `${pathOfOrganization(exchange)}/settings/access-security`;
+
+interface Shown {
+  readonly to: 'on' | 'off';
+  readonly problem: FieldProblem | null;
+  readonly status?: 409 | 422 | 429;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function showChange(exchange: InOrganization, shown: Shown): Promise<Response> {
+  const { services, frame, member, sessionKey } = exchange;
+  const [look, session] = await Promise.all([
+    services.engine.policies.read(member.organization.id),
+    services.engine.sessions.look(sessionKey),
+  ]);
+  if (isAlready(look, shown.to)) return redirect(exchange, homeOf(exchange));
+  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
+  const hasPassword = (await services.accounts.passwordChangedAt(session.user.id)) !== null;
+  const view = (
+    <ChangeRecoveryView
+      frame={frame}
+      organization={navOf(exchange)}
+      turning={shown.to}
+      version={look.version}
+      {...confirmationFor(session, hasPassword)}
+      problems={shown.problem === null ? [] : [shown.problem]}
+    />
+  );
+  return page(exchange, view, shown.status ?? 200, shown.headers);
+}
+
+const isAlready = ({ policy }: PolicyLook, to: 'on' | 'off') => (policy.emailedRecovery === 'yes') === (to === 'on');
+
+const FIELDS = ['to', 'version', 'password'] as const;
+
+async function change(exchange: InOrganization): Promise<Response> {
+  const form = await readForm(exchange, FIELDS);
+  const command = form === null ? null : await commandOf(exchange, form);
+  if (form === null || command === null) return message(exchange, 'malformed');
+  const changed = await exchange.services.engine.policies.change(command);
+  const to = command.emailedRecovery === 'yes' ? 'on' : 'off';
+  if (changed.ok) return redirect(exchange, `${homeOf(exchange)}?notice=recovery-${to}`);
+  return refuseChange(exchange, changed.refusal, { to, typed: form.password });
+}
+
+/** The requirement stays as it is now; were it another by then, the version would tell. */
+async function commandOf(
+  { services, member, sessionKey, origin }: InOrganization,
+  form: Form<(typeof FIELDS)[number]>,
+): Promise<ChangePolicy | null> {
+  if ((form.to !== 'on' && form.to !== 'off') || !/^\d{1,9}$/.test(form.version)) return null;
+  const { id: organization } = member.organization;
+  const { secondFactor, openSessions } = (await services.engine.policies.read(organization)).policy;
+  return {
+    ...{ session: sessionKey, organization, secondFactor, openSessions, emailPeople: false, seen: null, origin },
+    emailedRecovery: form.to === 'on' ? 'yes' : 'no',
+    version: Number(form.version),
+    password: form.password,
+  };
+}
+
+function refuseChange(
+  exchange: InOrganization,
+  refusal: Refusal,
+  { to, typed }: { readonly to: 'on' | 'off'; readonly typed: string },
+): Response | Promise<Response> {
+  const now = exchange.services.clock.now();
+  if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
+  const again = askAgain(refusal, typed, now);
+  if (again !== null) return showChange(exchange, { to, ...again });
+  const problem = problemOf(refusal, 'code', now);
+  if (problem === null) return redirect(exchange, homeOf(exchange));
+  return showChange(exchange, { to, problem: { field: 'form', problem }, status: 409 });
+}

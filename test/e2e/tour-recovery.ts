@@ -1,0 +1,48 @@
+import type { Page } from 'playwright-core';
+import { DEMO_PASSWORD } from '../../src/demo/people.ts';
+import type { RunningServer } from './running-server.ts';
+import { enterPassword, mailedLink, seeHeading, seeText } from './steps.ts';
+import type { Visitor } from './tour.ts';
+
+const SOFIA = 'sofia@acme.example';
+const ACCESS_SECURITY = '/organizations/acme/settings/access-security';
+
+interface Visit {
+  readonly server: RunningServer;
+  readonly visitor: Visitor;
+}
+
+/** An owner allows recovery by mail, and a member asks for it and stops it. */
+export async function seeRecovery(visit: Visit, owner: Page): Promise<void> {
+  await allowRecovery(visit, owner);
+  const { server, visitor } = visit;
+  const page = await visitor.open(server);
+  await enterPassword(page, SOFIA);
+  await page.getByRole('link', { name: 'Use a recovery code to sign in' }).click();
+  await seeHeading(page, 'Use a recovery code');
+  await visitor.seeState(page, 'recovery-code-by-mail');
+  await page.getByRole('button', { name: 'Send recovery code to my email' }).click();
+  await seeHeading(page, 'First, check your email');
+  await visitor.seeState(page, 'mailbox-recovery');
+  await page.goto(await mailedLink(server, SOFIA, '/sign-in/stop'));
+  await seeHeading(page, 'Stop this recovery?');
+  await visitor.see(page, 'stop-recovery');
+  await page.getByRole('button', { name: 'Stop it' }).click();
+  await seeHeading(page, 'The recovery is stopped');
+  await visitor.seeState(page, 'recovery-stopped');
+}
+
+async function allowRecovery({ visitor }: Visit, page: Page): Promise<void> {
+  const allow = page.getByRole('switch', { name: 'Allow recovery by email' });
+  await page.goto(ACCESS_SECURITY);
+  await allow.click();
+  await seeHeading(page, 'Allow recovery by email?');
+  await visitor.see(page, 'allow-recovery');
+  await page.getByLabel('Your password').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Confirm and allow it' }).click();
+  await seeText(page, 'Members can now recover by email.');
+  await visitor.seeState(page, 'access-security-recovery');
+  await allow.click();
+  await seeHeading(page, 'No longer allow recovery by email?');
+  await visitor.seeState(page, 'forbid-recovery');
+}

@@ -35,9 +35,11 @@ const PATHS = {
   'second-factor-reset': '/sign-in',
   'policy-turned-on': '/',
   'policy-turned-off': '/',
+  'policy-methods-changed': '/',
   'api-key-made': '/',
   'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',
+  'another-method-needed': '/settings/set-up?add=yes',
   'member-invitation': '/join',
 } as const satisfies Record<MessageContent['kind'], string | null>;
 

@@ -45,6 +45,10 @@ export type Refusal =
   | { readonly code: 'reason.malformed'; readonly fault: ReasonFault }
   | { readonly code: 'policy.changed_meanwhile' }
   | { readonly code: 'policy.impact_changed' }
+  /** Of the methods that would count nobody could set one up here. */
+  | { readonly code: 'policy.no_method' }
+  /** Not every method would count, and no owner has one that would. */
+  | { readonly code: 'policy.owner_without_method' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
   | { readonly code: 'authenticator.not_found' }

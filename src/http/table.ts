@@ -16,6 +16,7 @@ import { apiKeyRoutes } from './pages/api-keys.tsx';
 import { apiReferenceRoutes } from './pages/api-reference.tsx';
 import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
+import { changeMethodsRoutes } from './pages/change-methods.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
@@ -70,6 +71,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...confirmByLinkRoutes,
   ...organizationRoutes,
   ...changePolicyRoutes,
+  ...changeMethodsRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,

@@ -58,6 +58,8 @@ interface ProblemParameters {
   readonly 'api-key.too-many': unknown;
   readonly 'policy.changed-meanwhile': unknown;
   readonly 'policy.numbers-changed': unknown;
+  readonly 'policy.no-method': unknown;
+  readonly 'policy.owner-without-method': unknown;
 }
 
 type ProblemCode = keyof ProblemParameters;

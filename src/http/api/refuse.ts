@@ -39,6 +39,8 @@ const STATUS = {
   'invitation.throttled': 429,
   'policy.changed_meanwhile': 409,
   'policy.impact_changed': 409,
+  'policy.no_method': 422,
+  'policy.owner_without_method': 409,
   'password.incorrect': 422,
   'authenticator.last_required': 409,
   'authenticator.not_found': 404,

@@ -2,7 +2,11 @@ import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
-import { type AccessSecurityProps, AccessSecurityView } from '../views/access-security-view.tsx';
+import {
+  ACCESS_SECURITY_NOTICES,
+  type AccessSecurityProps,
+  AccessSecurityView,
+} from '../views/access-security-view.tsx';
 import { OrganizationView } from '../views/organization-view.tsx';
 
 export const ORGANIZATION = '/organizations/:organization';
@@ -59,7 +63,6 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
   ]);
   const { policy, turnedOnBy } = look;
   const isOn = policy.secondFactor === 'required';
-  const notice = c.req.query('notice');
   const self = list.find(({ userId }) => userId === member.user.id);
   const props: AccessSecurityProps = {
     frame,
@@ -74,7 +77,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
     selfEnrolled: self !== undefined && self.enrolledSince !== null,
-    notice: notice === 'turned-on' || notice === 'turned-off' ? notice : null,
+    notice: ACCESS_SECURITY_NOTICES.find((known) => known === c.req.query('notice')) ?? null,
   };
   return page(exchange, <AccessSecurityView {...props} />);
 }

@@ -8,6 +8,8 @@ import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, OrganizationNav, Person } from './props.ts';
 
+export const ACCESS_SECURITY_NOTICES = ['turned-on', 'turned-off', 'methods-changed'] as const;
+
 export interface AccessSecurityProps {
   readonly frame: Frame;
   readonly person: Person;
@@ -24,7 +26,7 @@ export interface AccessSecurityProps {
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
   readonly owners: number;
   readonly selfEnrolled: boolean;
-  readonly notice: 'turned-on' | 'turned-off' | null;
+  readonly notice: (typeof ACCESS_SECURITY_NOTICES)[number] | null;
 }
 
 export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
@@ -86,6 +88,11 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
         {methods.map((method) => (
           <dd>{frame.t.common.methods[method]}</dd>
         ))}
+        {props.canChange ? (
+          <dd class="small">
+            <a href={`${addressOf(props.organization)}/methods`}>{t.chooseMethods}</a>
+          </dd>
+        ) : null}
         {required ? (
           <>
             <dt>{t.openSessionsTitle}</dt>

@@ -60,7 +60,14 @@ function walk(db: Kysely<Schema>) {
       const rows = await db
         .selectFrom('memberships')
         .innerJoin('users', 'users.id', 'memberships.user_id')
-        .select('memberships.user_id')
+        .select((eb) => [
+          'memberships.user_id',
+          eb
+            .selectFrom('authenticators')
+            .select(({ fn }) => fn.countAll<number>().as('count'))
+            .whereRef('authenticators.user_id', '=', 'memberships.user_id')
+            .as('held'),
+        ])
         .where('memberships.organization_id', '=', organization)
         .where('memberships.user_id', '>', cursor)
         .where('memberships.state', '=', 'active')
@@ -78,7 +85,7 @@ function walk(db: Kysely<Schema>) {
         .orderBy('memberships.user_id')
         .limit(limit)
         .execute();
-      return rows.map(({ user_id }) => user_id as UserId);
+      return rows.map(({ user_id, held }) => ({ user: user_id as UserId, holdsOther: Number(held) > 0 }));
     },
     async advance({ id, cursor }, invited, state) {
       const { numUpdatedRows } = await db

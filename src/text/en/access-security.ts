@@ -1,4 +1,4 @@
-import { formatNumber } from '../format.ts';
+import { formatList, formatNumber } from '../format.ts';
 import { count, LOCALE } from './locale.ts';
 
 export const accessSecurity = {
@@ -22,6 +22,7 @@ export const accessSecurity = {
   invitationsFailed: (failed: number) =>
     count(failed, { one: '# could not be delivered', other: '# could not be delivered' }),
   methodsTitle: 'Methods people may use',
+  chooseMethods: 'Choose methods',
   readOnly: 'Only an owner or admin can change this.',
   oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
   oneOwnerOn: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one.',
@@ -29,6 +30,7 @@ export const accessSecurity = {
   notices: {
     'turned-on': 'Two-factor authentication is now required.',
     'turned-off': 'Two-factor authentication is no longer required.',
+    'methods-changed': 'What counts as a second factor is changed.',
   },
   adoption: {
     title: 'Who is protected',
@@ -75,3 +77,40 @@ export const changePolicy = {
   emailPeopleHint: 'They get a link to set it up before they need it.',
   confirmationHint: 'We ask because this changes how everyone signs in.',
 };
+
+export const chooseMethods = {
+  title: 'Which methods count?',
+  lead: (organization: string) => `Choose what people in ${organization} may use as their second factor.`,
+  legend: 'Methods that count',
+  about: {
+    passkey: 'Strongest: it cannot be phished. Needs a device and a browser that can do it.',
+    totp: 'Works on any phone, without signal.',
+    sms: 'Weakest: phone numbers can be stolen.',
+  },
+  submit: 'See what would change',
+};
+
+export const changeMethods = {
+  title: 'Change which methods count?',
+  lead: (organization: string) => `This is what happens to the people in ${organization} when you confirm.`,
+  counts: 'Will count',
+  dropped: 'Will no longer count',
+  noChange: { name: 'See no change', about: 'They have already set up something that counts' },
+  mustAdd: {
+    name: 'Must add another',
+    nobody: 'Everyone who has a second factor has one that counts',
+    about: ({ count: amount, names }: { readonly count: number; readonly names: readonly string[] }) =>
+      `${whoOf(amount, names)}. They show what they have once more at their next click, then add one that counts. Their API keys do nothing until then.`,
+  },
+  nothingYet: { name: 'Have no second factor yet', about: 'When they set one up, they choose among those that count' },
+  optional:
+    'A second factor is not required here, so nobody has to do anything now. This applies as soon as you require one.',
+  emailPeopleHint: 'They get a link to set up one that counts before they need it.',
+  told: 'We email the owners.',
+  submit: 'Confirm the change',
+};
+
+function whoOf(amount: number, names: readonly string[]): string {
+  const others = amount - names.length;
+  return formatList(LOCALE, others > 0 ? [...names, count(others, { one: '# other', other: '# others' })] : names);
+}

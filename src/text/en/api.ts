@@ -40,6 +40,9 @@ export const api = {
   'mailbox.too_many': 'Too many codes were sent. Begin the sign-in again later.',
   'session.key_in_use': 'Another session has this name. Choose a new one.',
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
+  'policy.no_method': 'None of these methods can be set up here. Name at least one that can.',
+  'policy.owner_without_method':
+    'No owner has one of these methods, so every owner could be locked out. An owner sets one of them up first.',
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',
   'authenticator.not_found': 'There is no such authenticator.',
   'authenticator.too_many': 'This account has as many authenticators as it can. Remove one first.',

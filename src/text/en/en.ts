@@ -1,4 +1,4 @@
-import { accessSecurity, changePolicy } from './access-security.ts';
+import { accessSecurity, changeMethods, changePolicy, chooseMethods } from './access-security.ts';
 import { api } from './api.ts';
 import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
 import { apiReference } from './api-reference.ts';
@@ -52,8 +52,10 @@ export const en = {
     apiReference,
     challenge,
     changePassword,
+    changeMethods,
     changePolicy,
     chooseMethod,
+    chooseMethods,
     confirmation,
     confirmByLink,
     developmentInbox,

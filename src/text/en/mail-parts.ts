@@ -33,3 +33,7 @@ export function circumstances(mail: MailParams): LetterBlock {
   ] as const;
   return { kind: 'facts', facts };
 }
+
+/** Whoever did it; a key is told as one, with the name of whoever made it. */
+export const doer = ({ by, byKey }: { readonly by: string | null; readonly byKey?: string }) =>
+  byKey === undefined || by === null ? by : `The API key “${byKey}” (made by ${by})`;

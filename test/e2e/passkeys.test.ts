@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
 import { type RunningServer, startBuiltServer } from './running-server.ts';
@@ -12,25 +12,9 @@ import {
   seeText,
   signOut,
 } from './steps.ts';
+import { plugIn } from './virtual-authenticator.ts';
 
 const MAREK = 'marek@acme.example';
-
-/** A device that holds passkeys, inside Chromium. */
-async function plugIn(page: Page): Promise<{ readonly debug: CDPSession; readonly authenticatorId: string }> {
-  const debug = await page.context().newCDPSession(page);
-  await debug.send('WebAuthn.enable');
-  const { authenticatorId } = await debug.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { debug, authenticatorId };
-}
 
 describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   let browser: Browser;

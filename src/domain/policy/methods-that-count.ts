@@ -11,7 +11,9 @@ export function countingOf(chosen: readonly Method[], installed: readonly Method
   return isNonEmpty(counting) && counting.some((method) => installed.includes(method)) ? counting : null;
 }
 
-type Counting = Pick<Policy, 'methods'>;
+interface Counting {
+  readonly methods: readonly Method[];
+}
 
 /** Whether something counted that no longer does. */
 export const narrows = (before: Counting, after: Counting) =>

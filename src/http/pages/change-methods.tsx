@@ -59,17 +59,18 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
     engine.policies.previewMethods(id, shown.chosen),
     engine.sessions.look(sessionKey),
   ]);
-  const [first, ...others] = shown.chosen;
-  if (impact === null || first === undefined) return choose(exchange, { field: 'methods', problem: NOTHING_CHOSEN });
+  if (impact === null) return choose(exchange, { field: 'methods', problem: NOTHING_CHOSEN });
   if (session === null) return redirect(exchange, '/sign-in?notice=ended');
-  if (countsTheSame(look.policy, { methods: [first, ...others] })) return redirect(exchange, pathFor(exchange));
+  // What cannot be set up here is on no page.
+  const counting = look.policy.methods.filter((method) => engine.policies.installed.includes(method));
+  if (countsTheSame({ methods: counting }, { methods: shown.chosen })) return redirect(exchange, pathFor(exchange));
   const hasPassword = (await accounts.passwordChangedAt(session.user.id)) !== null;
   const view = (
     <ChangeMethodsView
       frame={frame}
       organization={navOf(exchange)}
       chosen={shown.chosen}
-      dropped={look.policy.methods.filter((method) => !shown.chosen.includes(method))}
+      dropped={counting.filter((method) => !shown.chosen.includes(method))}
       isRequired={look.policy.secondFactor === 'required'}
       impact={impact}
       emailPeople={shown.emailPeople}

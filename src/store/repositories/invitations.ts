@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { InvitationRepository } from '../../ports/repositories/invitations.ts';
@@ -54,20 +54,20 @@ function runs(db: Kysely<Schema>, crypto: Crypto) {
   } satisfies Partial<InvitationRepository>;
 }
 
+const methodsHeld = (eb: ExpressionBuilder<Schema, 'memberships'>) =>
+  eb
+    .selectFrom('authenticators')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .whereRef('authenticators.user_id', '=', 'memberships.user_id')
+    .as('held');
+
 function walk(db: Kysely<Schema>) {
   return {
     async invitees({ organization, cursor }, methods, limit) {
       const rows = await db
         .selectFrom('memberships')
         .innerJoin('users', 'users.id', 'memberships.user_id')
-        .select((eb) => [
-          'memberships.user_id',
-          eb
-            .selectFrom('authenticators')
-            .select(({ fn }) => fn.countAll<number>().as('count'))
-            .whereRef('authenticators.user_id', '=', 'memberships.user_id')
-            .as('held'),
-        ])
+        .select((eb) => ['memberships.user_id', methodsHeld(eb)])
         .where('memberships.organization_id', '=', organization)
         .where('memberships.user_id', '>', cursor)
         .where('memberships.state', '=', 'active')

@@ -42,9 +42,11 @@ const PATHS = {
   'company-unlinked': '/settings/company-sign-in',
   'emailed-recovery-on': '/',
   'emailed-recovery-off': '/',
+  'policy-methods-changed': '/',
   'api-key-made': '/',
   'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',
+  'another-method-needed': '/settings/set-up?add=yes',
   'member-invitation': '/join',
 } as const satisfies Record<MessageContent['kind'], string | null>;
 

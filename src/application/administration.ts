@@ -4,7 +4,7 @@ import type { OrganizationId } from '../domain/ids.ts';
 import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
 import type { TeammateFilter } from '../domain/members/teammate.ts';
 import type { Policy } from '../domain/policy/policy.ts';
-import type { PolicyImpact } from '../domain/policy/preview-change.ts';
+import type { MethodsImpact, PolicyImpact } from '../domain/policy/preview-change.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { PhoneNumbers } from '../ports/phone-numbers.ts';
@@ -32,6 +32,8 @@ export interface Policies {
   read(organization: OrganizationId): Promise<PolicyLook>;
   /** Who would be affected if a second factor were required now. */
   preview(organization: OrganizationId): Promise<PolicyImpact>;
+  /** Who would be affected if just these methods counted; null where they cannot be all that counts. */
+  previewMethods(organization: OrganizationId, methods: readonly Method[]): Promise<MethodsImpact | null>;
   /** How far the invitations have got that turning it on set off; null where there are none, and after a week. */
   invitations(organization: OrganizationId): Promise<InvitationProgress | null>;
   change(command: ChangePolicy): Answer<PolicyLook>;
@@ -57,7 +59,9 @@ export interface ChangePolicy extends ByCredential {
   readonly openSessions: Policy['openSessions'];
   /** Absent: as it is. */
   readonly emailedRecovery?: Policy['emailedRecovery'] | undefined;
-  /** When it is turned on: write to everybody who must set up a second factor (U5). */
+  /** Just these will count (S7); absent: those that do now. */
+  readonly methods?: readonly Method[] | undefined;
+  /** When more is asked of people than before: write to everybody who must set up a second factor (U5). */
   readonly emailPeople: boolean;
   /** As read; somebody else's change in between is refused. */
   readonly version: number;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EVERY_METHOD } from '../domain/authenticators/methods.ts';
 import type { Operation } from './operation.ts';
 import { OwnPassword } from './own-password.ts';
 
@@ -41,10 +42,18 @@ export const PolicyChange = z.strictObject({
   secondFactor: z.enum(['optional', 'required']),
   openSessions: z.enum(['at-once', 'next-sign-in']).default('at-once'),
   emailedRecovery: EmailedRecovery.optional(),
+  methods: z
+    .array(z.enum(EVERY_METHOD))
+    .min(1)
+    .max(EVERY_METHOD.length)
+    .optional()
+    .describe(
+      'Just these will count; absent, what counts stays. A member who has only others shows one of them once more, then adds one that counts.',
+    ),
   emailPeople: z
     .boolean()
     .default(true)
-    .describe('When it is turned on: email everybody who must set up a second factor.'),
+    .describe('When more is asked than before: email everybody who has no second factor that counts.'),
   version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
   password: OwnPassword,
 });
@@ -82,7 +91,8 @@ export const organizationOperations: readonly Operation[] = [
   {
     method: 'put',
     path: '/v1/organizations/{organization}/policy',
-    summary: 'Require a second factor of everybody, or stop requiring it; allow recovery by email, or no longer',
+    summary:
+      'Require a second factor of everybody or not, choose which methods count, and allow recovery by email or not',
     scope: 'policy:write',
     request: PolicyChange,
     response: Policy,

@@ -70,6 +70,10 @@ export type Refusal =
   | { readonly code: 'policy.impact_changed' }
   /** None, one twice, or one that the installation does not write to. */
   | { readonly code: 'policy.countries_malformed' }
+  /** Of the methods that would count nobody could set one up here. */
+  | { readonly code: 'policy.no_method' }
+  /** Not every method would count, and no owner has one that would. */
+  | { readonly code: 'policy.owner_without_method' }
   | { readonly code: 'password.incorrect' }
   | { readonly code: 'authenticator.last_required' }
   /** Without it there would be no way in. */

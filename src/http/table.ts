@@ -18,6 +18,7 @@ import { apiKeyRoutes } from './pages/api-keys.tsx';
 import { apiReferenceRoutes } from './pages/api-reference.tsx';
 import { auditLogRoutes } from './pages/audit-log.tsx';
 import { challengeRoutes } from './pages/challenge.tsx';
+import { changeMethodsRoutes } from './pages/change-methods.tsx';
 import { changePasswordRoutes } from './pages/change-password.tsx';
 import { changePolicyRoutes } from './pages/change-policy.tsx';
 import { changeRecoveryRoutes } from './pages/change-recovery.tsx';
@@ -92,6 +93,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ownCompanyRoutes,
   ...textCountriesRoutes,
   ...changeRecoveryRoutes,
+  ...changeMethodsRoutes,
   ...teammatesRoutes,
   ...teammatesCsvRoutes,
   ...resetMembersRoutes,

@@ -10,12 +10,12 @@ import * as apiKeys from './migrations/0009-api-keys.ts';
 import * as auditChain from './migrations/0010-audit-chain.ts';
 import * as idempotency from './migrations/0011-idempotency.ts';
 import * as methods from './migrations/0012-methods.ts';
-import * as singleSignOn from './migrations/0014-single-sign-on.ts';
 import * as waysIn from './migrations/0015-ways-in.ts';
 import * as textMessages from './migrations/0016-text-messages.ts';
 import * as textDeliveries from './migrations/0017-text-deliveries.ts';
 import * as passkeySignIns from './migrations/0018-passkey-sign-ins.ts';
 import * as emailedRecovery from './migrations/0019-emailed-recovery.ts';
+import * as singleSignOn from './migrations/0020-single-sign-on.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -25,7 +25,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-teammates': teammates,
   '0006-password-resets': passwordResets,
   '0007-session-origins': sessionOrigins,
-  '0014-single-sign-on': singleSignOn,
   '0008-member-invitations': memberInvitations,
   '0009-api-keys': apiKeys,
   '0010-audit-chain': auditChain,
@@ -36,6 +35,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0017-text-deliveries': textDeliveries,
   '0018-passkey-sign-ins': passkeySignIns,
   '0019-emailed-recovery': emailedRecovery,
+  '0020-single-sign-on': singleSignOn,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -73,9 +73,17 @@ interface MailParameters {
   readonly 'company-unlinked': CompanyNotice;
   readonly 'emailed-recovery-on': PolicyNotice;
   readonly 'emailed-recovery-off': PolicyNotice;
+  readonly 'policy-methods-changed': PolicyNotice & {
+    readonly methods: readonly Method[];
+    readonly isRequired: boolean;
+  };
   readonly 'api-key-made': KeyNotice;
   readonly 'api-key-revoked': KeyNotice & { readonly by: string };
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };
+  readonly 'another-method-needed': Notice & {
+    readonly organization: string;
+    readonly methods: readonly Method[];
+  };
   /** To somebody whose name nobody here knows. */
   readonly 'member-invitation': Notice & {
     readonly organization: string;

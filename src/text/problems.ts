@@ -94,6 +94,8 @@ interface ProblemParameters {
   readonly 'single-sign-on.domain-not-proven': unknown;
   readonly 'single-sign-on.domain-taken': unknown;
   readonly 'single-sign-on.unknown-domain': unknown;
+  readonly 'policy.no-method': unknown;
+  readonly 'policy.owner-without-method': unknown;
 }
 
 type ProblemCode = keyof ProblemParameters;

@@ -40,6 +40,7 @@ describe('Given every mail', () => {
     url: 'https://x.example',
     helpUrl: 'https://x.example/help',
   };
+  const COUNTING = { kind: 'policy-methods-changed', organization: 'Acme', methods: ['passkey', 'totp'] } as const;
   const everyMail: readonly MailParams[] = [
     { kind: 'method-added', method: 'totp', ...happening },
     { kind: 'method-changed', method: 'totp', ...happening },
@@ -61,6 +62,9 @@ describe('Given every mail', () => {
     { kind: 'mailbox-code', code: '551027', minutes: 10, ...happening },
     { kind: 'policy-turned-on', organization: 'Acme', by: 'Bo', ...happening },
     { kind: 'policy-turned-off', organization: 'Acme', by: null, ...happening },
+    { ...COUNTING, by: 'Bo', isRequired: true, ...happening },
+    { ...COUNTING, by: null, isRequired: false, ...happening },
+    { kind: 'another-method-needed', organization: 'Acme', methods: ['passkey'], ...happening },
     { kind: 'second-factor-failed', lockedUntil: AT, ...happening },
     { kind: 'second-factor-failed', lockedUntil: null, ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: 'Bo', openSessions: 'at-once', ...happening },

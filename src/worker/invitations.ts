@@ -32,12 +32,16 @@ async function writeBatch(repositories: Repositories, run: InvitationRun, now: I
     await invitations.advance(run, [], 'stopped');
     return;
   }
-  const invited = await invitations.invitees(run, policy.methods, BATCH);
+  const invitees = await invitations.invitees(run, policy.methods, BATCH);
+  const invited = invitees.map(({ user }) => user);
   if (!(await invitations.advance(run, invited, invited.length < BATCH ? 'done' : 'running'))) return;
   const requester = run.requestedBy === null ? null : await directory.findUser(run.requestedBy);
   const by = requester?.name ?? null;
-  const { openSessions } = policy;
-  const content = { kind: 'enrollment-invitation', organization: organization.name, by, openSessions } as const;
-  const message = { content, origin: NO_ORIGIN, goodUntil: after(now, GOOD_FOR), run: run.id };
-  for (const user of invited) await outbox.add({ user, ...message }, now);
+  const { openSessions, methods } = policy;
+  const first = { kind: 'enrollment-invitation', organization: organization.name, by, openSessions } as const;
+  const another = { kind: 'another-method-needed', organization: organization.name, methods } as const;
+  const message = { origin: NO_ORIGIN, goodUntil: after(now, GOOD_FOR), run: run.id };
+  for (const { user, holdsOther } of invitees) {
+    await outbox.add({ user, content: holdsOther ? another : first, ...message }, now);
+  }
 }

@@ -202,6 +202,12 @@ async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await visitor.see(page, 'audit-log');
   await page.goto(`${ACME}/settings/audit-log?q=nobody`);
   await visitor.seeState(page, 'audit-log-empty');
+  await page.goto(`${ACCESS_SECURITY}/methods`);
+  await visitor.see(page, 'choose-methods');
+  await page.goto(`${ACCESS_SECURITY}/methods?chosen=yes&totp=yes`);
+  await visitor.see(page, 'change-methods');
+  await page.goto(`${ACCESS_SECURITY}/methods?chosen=yes`);
+  await visitor.seeState(page, 'choose-methods-error');
   await page.goto(ACCESS_SECURITY);
   await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
   await seeHeading(page, 'Stop requiring two-factor authentication?');

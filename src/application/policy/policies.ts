@@ -1,3 +1,4 @@
+import { countingOf } from '../../domain/policy/methods-that-count.ts';
 import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
@@ -8,6 +9,8 @@ import { describePolicy } from './describe-policy.ts';
 
 /** What was sent longer ago is forgotten there, and can no longer be told from what was not. */
 const OUTBOX_KEEPS = days(7);
+/** Enough to recognize who is meant. */
+const NAMED = 5;
 
 export function createPolicies(needs: Needs): Policies {
   const { policies, invitations } = needs.store.repositories;
@@ -20,6 +23,15 @@ export function createPolicies(needs: Needs): Policies {
     async preview(organization) {
       const { policy } = await policies.find(organization);
       return policies.impact(organization, policy.methods, needs.clock.now());
+    },
+    async previewMethods(organization, chosen) {
+      const methods = countingOf(chosen, needs.options.methods);
+      if (methods === null) return null;
+      const [impact, mustAdd] = await Promise.all([
+        policies.impact(organization, methods, needs.clock.now()),
+        policies.holdingOthers(organization, methods, NAMED),
+      ]);
+      return { ...impact, mustAdd };
     },
     async invitations(organization) {
       const { policy } = await policies.find(organization);

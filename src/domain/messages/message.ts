@@ -47,6 +47,12 @@ export type MessageContent =
       readonly kind: 'policy-turned-on' | 'policy-turned-off' | 'emailed-recovery-on' | 'emailed-recovery-off';
       readonly organization: string;
     } & (Doer | ByCommandLine))
+  | ({
+      readonly kind: 'policy-methods-changed';
+      readonly organization: string;
+      readonly methods: readonly Method[];
+      readonly isRequired: boolean;
+    } & (Doer | ByCommandLine))
   | { readonly kind: 'api-key-made'; readonly organization: string; readonly keyName: string }
   | { readonly kind: 'api-key-revoked'; readonly organization: string; readonly keyName: string; readonly by: string }
   | {
@@ -55,6 +61,12 @@ export type MessageContent =
       /** `null`: whoever turned it on is no longer known. */
       readonly by: string | null;
       readonly openSessions: Policy['openSessions'];
+    }
+  /** To somebody who has a second factor that does not count there. */
+  | {
+      readonly kind: 'another-method-needed';
+      readonly organization: string;
+      readonly methods: readonly Method[];
     }
   | {
       readonly kind: 'member-invitation';

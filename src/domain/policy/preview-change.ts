@@ -8,5 +8,11 @@ export interface PolicyImpact {
   readonly signedInNow: number;
 }
 
+/** What it would mean if just these methods counted. */
+export interface MethodsImpact extends PolicyImpact {
+  /** Of those who must set up: hold something, none of which would count. `names` has the first few. */
+  readonly mustAdd: { readonly count: number; readonly names: readonly string[] };
+}
+
 export const sameImpact = (seen: Pick<PolicyImpact, 'total' | 'mustSetUp'>, now: PolicyImpact) =>
   seen.total === now.total && seen.mustSetUp === now.mustSetUp;

@@ -52,6 +52,8 @@ const STATUS = {
   'policy.left_to_provider': 409,
   'policy.impact_changed': 409,
   'policy.countries_malformed': 422,
+  'policy.no_method': 422,
+  'policy.owner_without_method': 409,
   'password.incorrect': 422,
   'authenticator.last_required': 409,
   'authenticator.last_way_in': 409,

@@ -69,6 +69,10 @@ function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
       return { code: 'policy.countries-missing' };
     case 'policy.impact_changed':
       return { code: 'policy.numbers-changed' };
+    case 'policy.no_method':
+      return { code: 'policy.no-method' };
+    case 'policy.owner_without_method':
+      return { code: 'policy.owner-without-method' };
     default:
       return problemOfSingleSignOn(refusal);
   }

@@ -15,7 +15,7 @@ import { problemOf } from './problem-of.ts';
 import { refuseStep } from './refuse-step.tsx';
 
 export const setUpRoutes: readonly AnyRoute[] = [
-  get('enroll-only', '/set-up', (exchange) => showStep(exchange, { state: 'enroll' }, chooseMethodView)),
+  get('enroll-only', '/set-up', showChoice),
   post('enroll-only', '/set-up/method', chooseMethod),
   get('enroll-only', '/set-up/app', (exchange) => showTotpSetUp(exchange, null)),
   post('enroll-only', '/set-up/app', confirmTotp),
@@ -25,6 +25,21 @@ export const setUpRoutes: readonly AnyRoute[] = [
   }),
 ];
 
+/** One method needs no choice, unless there is something else to choose: to do it later. */
+async function showChoice(exchange: InSignIn): Promise<Response> {
+  const look = await exchange.services.engine.signIns.look(stepOf(exchange));
+  if (look.ok && look.value.state === 'enroll' && !mayWait(look.value)) {
+    const [only, ...others] = look.value.offered;
+    const path = SET_UP_PAGES.get(only ?? '');
+    if (path !== undefined && others.length === 0) return redirect(exchange, path);
+  }
+  return showStep(exchange, { state: 'enroll' }, chooseMethodView);
+}
+
+const maySignOutAndDoLater = ({ purpose, because }: SignInLook) => purpose === 'set-up' && because?.kind === 'chosen';
+
+const mayWait = (look: SignInLook) => mayPostpone(look) || maySignOutAndDoLater(look);
+
 function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLook }) {
   return (
     <ChooseMethodView
@@ -33,7 +48,7 @@ function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLoo
       methods={look.offered}
       held={look.held}
       deadline={null}
-      canSignOutAndDoLater={look.purpose === 'set-up' && look.because?.kind === 'chosen'}
+      canSignOutAndDoLater={maySignOutAndDoLater(look)}
       canPostpone={mayPostpone(look)}
       inSession={look.purpose !== 'sign-in'}
     />

@@ -102,6 +102,11 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
         {methods.map((method) => (
           <dd>{frame.t.common.methods[method]}</dd>
         ))}
+        {props.canChange ? (
+          <dd class="small">
+            <a href={`${addressOf(props.organization)}/methods`}>{t.chooseMethods}</a>
+          </dd>
+        ) : null}
         <Countries {...props} />
         {required ? (
           <>

@@ -22,6 +22,7 @@ export interface PasskeySetUpProps {
 export const PasskeySetUpView: FC<PasskeySetUpProps> = (props) => {
   const { frame, email, options, name, because, held, inSession, problems } = props;
   const t = frame.t.pages.passkeySetUp;
+  const text = props.canChooseAgain ? t : { ...t, ...t.only };
   const choose = frame.t.pages.chooseMethod;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
   return (
@@ -34,7 +35,7 @@ export const PasskeySetUpView: FC<PasskeySetUpProps> = (props) => {
       account={email}
       {...(inSession ? {} : { leave })}
     >
-      <PasskeyForm action="/set-up/passkey" ceremony="create" options={options} text={t}>
+      <PasskeyForm action="/set-up/passkey" ceremony="create" options={options} text={text}>
         <TextField
           frame={frame}
           problems={problems}

@@ -19,6 +19,12 @@ export interface InvitationProgress {
   readonly total: number;
 }
 
+interface Invitee {
+  readonly user: UserId;
+  /** Has a method, though none that counts. */
+  readonly holdsOther: boolean;
+}
+
 export interface InvitationRepository {
   /** For the transaction in which the switch is turned on. `policyVersion` is the new one. */
   begin(
@@ -30,7 +36,7 @@ export interface InvitationRepository {
   /** The oldest that is under way. */
   findRunning(): Promise<InvitationRun | null>;
   /** Active members behind the cursor who have none of these methods, in the order of ids. */
-  invitees(run: InvitationRun, methods: Policy['methods'], limit: number): Promise<readonly UserId[]>;
+  invitees(run: InvitationRun, methods: Policy['methods'], limit: number): Promise<readonly Invitee[]>;
   /**
    * Moves the cursor to the last of `invited`, under the row's lock.
    *

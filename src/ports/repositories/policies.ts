@@ -1,6 +1,6 @@
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
-import type { PolicyImpact } from '../../domain/policy/preview-change.ts';
+import type { MethodsImpact, PolicyImpact } from '../../domain/policy/preview-change.ts';
 import type { Instant } from '../../domain/time.ts';
 
 export interface PolicyRecord {
@@ -31,4 +31,12 @@ export interface PolicyRepository {
   }): Promise<boolean>;
   /** Counts active members by whether a method of `methods` is confirmed, and who of the rest is signed in. */
   impact(organization: OrganizationId, methods: Policy['methods'], now: Instant): Promise<PolicyImpact>;
+  /** Active members who have a method, but none of these; at most `limit` of them by name. */
+  holdingOthers(
+    organization: OrganizationId,
+    methods: Policy['methods'],
+    limit: number,
+  ): Promise<MethodsImpact['mustAdd']>;
+  /** Whether an owner who can get in, active and not on hold, has one of these. */
+  hasOwnerWith(organization: OrganizationId, methods: Policy['methods']): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { InvitationRepository } from '../../ports/repositories/invitations.ts';
@@ -54,13 +54,20 @@ function runs(db: Kysely<Schema>, crypto: Crypto) {
   } satisfies Partial<InvitationRepository>;
 }
 
+const methodsHeld = (eb: ExpressionBuilder<Schema, 'memberships'>) =>
+  eb
+    .selectFrom('authenticators')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .whereRef('authenticators.user_id', '=', 'memberships.user_id')
+    .as('held');
+
 function walk(db: Kysely<Schema>) {
   return {
     async invitees({ organization, cursor }, methods, limit) {
       const rows = await db
         .selectFrom('memberships')
         .innerJoin('users', 'users.id', 'memberships.user_id')
-        .select('memberships.user_id')
+        .select((eb) => ['memberships.user_id', methodsHeld(eb)])
         .where('memberships.organization_id', '=', organization)
         .where('memberships.user_id', '>', cursor)
         .where('memberships.state', '=', 'active')
@@ -78,7 +85,7 @@ function walk(db: Kysely<Schema>) {
         .orderBy('memberships.user_id')
         .limit(limit)
         .execute();
-      return rows.map(({ user_id }) => user_id as UserId);
+      return rows.map(({ user_id, held }) => ({ user: user_id as UserId, holdsOther: Number(held) > 0 }));
     },
     async advance({ id, cursor }, invited, state) {
       const { numUpdatedRows } = await db

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely } from 'kysely';
 import { IDLE_LIMIT } from '../../domain/sign-in/session-limits.ts';
 import { before } from '../../domain/time.ts';
 import type { PolicyRepository } from '../../ports/repositories/policies.ts';
@@ -45,8 +45,48 @@ export function policyRepository(db: Kysely<Schema>): PolicyRepository {
       const [total, noChange, signedInNow] = [Number(row.total), Number(row.enrolled ?? 0), Number(row.signed_in ?? 0)];
       return { total, noChange, mustSetUp: total - noChange, signedInNow };
     },
+    ...holdings(db),
   };
 }
+
+/** Who has a method, and whether it is one of some. */
+function holdings(db: Kysely<Schema>) {
+  return {
+    async holdingOthers(organization, methods, limit) {
+      const holding = activeMembers(db, organization).where((eb) =>
+        eb.and([eb.exists(held(eb)), eb.not(eb.exists(held(eb).where('authenticators.method', 'in', methods)))]),
+      );
+      const { count } = await holding.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+      const first = await holding.select('users.name').orderBy('users.name_key').limit(limit).execute();
+      return { count: Number(count), names: first.map(({ name }) => name) };
+    },
+    async hasOwnerWith(organization, methods) {
+      const owner = await activeMembers(db, organization)
+        .select('users.id')
+        .where('memberships.role', '=', 'owner')
+        .where('memberships.held_since', 'is', null)
+        .where((eb) => eb.exists(held(eb).where('authenticators.method', 'in', methods)))
+        .limit(1)
+        .executeTakeFirst();
+      return owner !== undefined;
+    },
+  } satisfies Partial<PolicyRepository>;
+}
+
+const activeMembers = (db: Kysely<Schema>, organization: string) =>
+  db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .where('memberships.organization_id', '=', organization)
+    .where('memberships.state', '=', 'active')
+    .where('users.state', '=', 'active');
+
+/** Of the member of the row around it. */
+const held = (eb: ExpressionBuilder<Schema, 'memberships' | 'users'>) =>
+  eb
+    .selectFrom('authenticators')
+    .select('authenticators.id')
+    .whereRef('authenticators.user_id', '=', 'memberships.user_id');
 
 function impactQuery(
   db: Kysely<Schema>,
@@ -55,12 +95,7 @@ function impactQuery(
   idleSince: number,
   now: number,
 ) {
-  const members = db
-    .selectFrom('memberships')
-    .innerJoin('users', 'users.id', 'memberships.user_id')
-    .where('memberships.organization_id', '=', organization)
-    .where('memberships.state', '=', 'active')
-    .where('users.state', '=', 'active')
+  const members = activeMembers(db, organization)
     .select((eb) => [
       eb
         .selectFrom('authenticators')

@@ -1,4 +1,4 @@
-import { formatNumber } from '../format.ts';
+import { formatList, formatNumber } from '../format.ts';
 import { count, LOCALE } from './locale.ts';
 
 export const accessSecurity = {
@@ -29,6 +29,7 @@ export const accessSecurity = {
   countriesTitle: 'Countries of phone numbers',
   everyCountry: 'Every country',
   changeCountries: 'Change countries',
+  chooseMethods: 'Choose methods',
   readOnly: 'Only an owner or admin can change this.',
   oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
   oneOwnerOn: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one.',
@@ -39,6 +40,7 @@ export const accessSecurity = {
     'countries-changed': 'It is changed. Numbers that people set up before keep working.',
     'recovery-on': 'Members can now recover by email.',
     'recovery-off': 'Members can no longer recover by email.',
+    'methods-changed': 'What counts as a second factor is changed.',
   },
   recovery: {
     switchLabel: 'Allow recovery by email',
@@ -130,3 +132,40 @@ export const textCountries = {
   submit: 'Save',
   confirmationHint: 'We ask because this changes how everyone signs in.',
 };
+
+export const chooseMethods = {
+  title: 'Which methods count?',
+  lead: (organization: string) => `Choose what people in ${organization} may use as their second factor.`,
+  legend: 'Methods that count',
+  about: {
+    passkey: 'Strongest: it cannot be phished. Needs a device and a browser that can do it.',
+    totp: 'Works on any phone, without signal.',
+    sms: 'Weakest: phone numbers can be stolen.',
+  },
+  submit: 'See what would change',
+};
+
+export const changeMethods = {
+  title: 'Change which methods count?',
+  lead: (organization: string) => `This is what happens to the people in ${organization} when you confirm.`,
+  counts: 'Will count',
+  dropped: 'Will no longer count',
+  noChange: { name: 'See no change', about: 'They have already set up something that counts' },
+  mustAdd: {
+    name: 'Must add another',
+    nobody: 'Everyone who has a second factor has one that counts',
+    about: ({ count: amount, names }: { readonly count: number; readonly names: readonly string[] }) =>
+      `${whoOf(amount, names)}. They show what they have once more at their next click, then add one that counts. Their API keys do nothing until then.`,
+  },
+  nothingYet: { name: 'Have no second factor yet', about: 'When they set one up, they choose among those that count' },
+  optional:
+    'A second factor is not required here, so nobody has to do anything now. This applies as soon as you require one.',
+  emailPeopleHint: 'They get a link to set up one that counts before they need it.',
+  told: 'We email the owners.',
+  submit: 'Confirm the change',
+};
+
+function whoOf(amount: number, names: readonly string[]): string {
+  const others = amount - names.length;
+  return formatList(LOCALE, others > 0 ? [...names, count(others, { one: '# other', other: '# others' })] : names);
+}

@@ -57,6 +57,9 @@ export const api = {
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
   'policy.countries_malformed':
     'Name at least one country, each once, by its two letters, and only such as this installation writes to.',
+  'policy.no_method': 'None of these methods can be set up here. Name at least one that can.',
+  'policy.owner_without_method':
+    'No owner has one of these methods, so every owner could be locked out. An owner sets one of them up first.',
   'authenticator.last_required': 'An organization requires a second factor, so the last one stays.',
   'authenticator.last_way_in': 'Without it there would be no way in. Add another way to sign in first.',
   'authenticator.not_found': 'There is no such authenticator.',

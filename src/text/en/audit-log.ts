@@ -1,7 +1,8 @@
 import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
+import { formatList } from '../format.ts';
 import { common } from './common.ts';
-import { count } from './locale.ts';
+import { count, LOCALE } from './locale.ts';
 import { singleSignOnEvents, singleSignOnNotes } from './single-sign-on-events.ts';
 
 export const auditLog = {
@@ -73,10 +74,7 @@ export const auditLog = {
     'session.stepped_up': () => 'Confirmed who they are for a change',
     'session.ended': () => 'Signed out',
     'sessions.ended': () => 'Signed out on other devices',
-    'policy.changed': (facts) =>
-      facts['secondFactor'] === 'required'
-        ? 'Two-factor authentication required of everyone'
-        : 'Two-factor authentication no longer required',
+    'policy.changed': policyChange,
     ...singleSignOnEvents,
     'policy.text_countries_changed': ({ countries }) =>
       countries === null ? 'Phone numbers of every country allowed' : 'Countries of phone numbers limited',
@@ -179,6 +177,30 @@ function membershipChange({ to, role, state }: AuditDetails): string {
   return CHANGES[word] ?? `{target} is now: ${roleName ?? word}`;
 }
 
+function policyChange({ secondFactor: asked, onlyMethods }: AuditDetails): string {
+  if (onlyMethods === true) return 'What counts as a second factor changed';
+  return asked === 'required'
+    ? 'Two-factor authentication required of everyone'
+    : 'Two-factor authentication no longer required';
+}
+
+const methodsInWords = (list: AuditDetails[string] | undefined) =>
+  formatList(
+    LOCALE,
+    String(list ?? '')
+      .split(',')
+      .map((word) => inWords(METHODS, word)),
+  );
+
+function policyNote({ secondFactor: asked, openSessions, methodsBefore, methodsAfter }: AuditDetails): string | null {
+  if (methodsAfter !== undefined)
+    return `Counted before: ${methodsInWords(methodsBefore)}. Counts now: ${methodsInWords(methodsAfter)}.`;
+  if (asked !== 'required') return null;
+  return openSessions === 'next-sign-in'
+    ? 'People who were signed in set it up at their next sign-in'
+    : 'People who were signed in set it up before they continue';
+}
+
 function invitedAs({ role }: AuditDetails): string | null {
   const name = common.roles[String(role) as keyof typeof common.roles];
   return name === undefined ? null : `As: ${name}`;
@@ -196,10 +218,5 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),
   'second_factor.failed': ({ reason }) => FAILURES[String(reason)] ?? null,
   'second_factor.locked': ({ reason }) => FAILURES[String(reason)] ?? null,
-  'policy.changed': ({ secondFactor: asked, openSessions }) => {
-    if (asked !== 'required') return null;
-    return openSessions === 'next-sign-in'
-      ? 'People who were signed in set it up at their next sign-in'
-      : 'People who were signed in set it up before they continue';
-  },
+  'policy.changed': policyNote,
 };

@@ -1,4 +1,11 @@
-import { accessSecurity, changePolicy, changeRecovery, textCountries } from './access-security.ts';
+import {
+  accessSecurity,
+  changeMethods,
+  changePolicy,
+  changeRecovery,
+  chooseMethods,
+  textCountries,
+} from './access-security.ts';
 import { api } from './api.ts';
 import { apiKeys, makeApiKey, newApiKey, revokeApiKey, scopes } from './api-keys.ts';
 import { apiReference } from './api-reference.ts';
@@ -57,10 +64,12 @@ export const en = {
     apiReference,
     challenge,
     changePassword,
+    changeMethods,
     changePolicy,
     changeRecovery,
     chooseMethod,
     companySignIn,
+    chooseMethods,
     confirmation,
     confirmByLink,
     developmentInbox,

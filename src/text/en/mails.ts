@@ -1,8 +1,9 @@
 import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
-import type { MailParams, MailTexts } from '../mails.ts';
+import type { MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
 import { aside, button, circumstances, doer, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+import { policyMails } from './policy-mails.ts';
 import { recoveryMails } from './recovery-mails.ts';
 import { singleSignOnMails } from './single-sign-on-mails.ts';
 
@@ -186,26 +187,7 @@ export const mails = {
       "If you didn't ask for this, tell an owner of your organization.",
     ]),
   }),
-  'policy-turned-on': (mail) => ({
-    subject: `${mail.organization} now requires two-factor authentication`,
-    letter: letter(mail, [
-      `${policyChange(mail)} Everyone in ${mail.organization} now needs a second factor to get in.`,
-      circumstances(mail),
-      'If you have none yet, you set it up when you next go there. It takes about two minutes. Have your phone at hand.',
-      button(mail, 'Go there'),
-      `If you didn't expect this, ask an owner or admin of ${mail.organization}.`,
-    ]),
-  }),
   ...singleSignOnMails,
-  'policy-turned-off': (mail) => ({
-    subject: `${mail.organization} no longer requires two-factor authentication`,
-    letter: letter(mail, [
-      `${policyChange(mail)} People who have a second factor keep it; nobody else has to set one up any more.`,
-      circumstances(mail),
-      button(mail, 'Look at it'),
-      'If an owner or admin did not mean to do this, turn it on again, and ask whoever did it to change their password.',
-    ]),
-  }),
   'api-key-made': (mail) => ({
     subject: `You made an API key for ${mail.organization}`,
     letter: letter(mail, [
@@ -224,20 +206,6 @@ export const mails = {
       `If they still need one, make a new key in ${mail.organization} under API keys.`,
       button(mail, 'Go there'),
     ]),
-  }),
-  'enrollment-invitation': (mail) => ({
-    subject: `Set up two-factor authentication for ${mail.organization}`,
-    letter: letter(
-      mail,
-      [
-        `${turnedOn(mail)} ${byWhen(mail)}`,
-        circumstances(mail),
-        'It takes about two minutes. Have your phone at hand.',
-        button(mail, 'Set it up'),
-        `The button opens a page where you sign in first. If you didn't expect this, ask an owner or admin of ${mail.organization} before you use it.`,
-      ],
-      `You get this because you are a member of ${mail.organization}. We never ask for a password by email.`,
-    ),
   }),
   'member-invitation': (mail) => ({
     subject: `${mail.by} invites you to ${mail.organization}`,
@@ -260,6 +228,7 @@ export const mails = {
       closing: `You get this because ${mail.by} entered your email address. We never ask for a password by email.`,
     },
   }),
+  ...policyMails,
 } satisfies MailTexts;
 
 const AS_ROLE = { owner: 'an owner', admin: 'an admin', member: 'a member' } as const;
@@ -276,24 +245,4 @@ function lock(until: number | null): string {
   if (until === null)
     return 'We take no more codes for your account, right ones neither. Ask an owner or admin of your organization to reset your two-factor authentication.';
   return `We take no codes for your account before ${formatMoment(LOCALE, until, 'date-time')}, right ones neither. If it was you, sign in again after that.`;
-}
-
-function policyChange(mail: MailParams<'policy-turned-on' | 'policy-turned-off'>): string {
-  const change = mail.kind === 'policy-turned-on' ? 'on' : 'off';
-  const by = doer(mail);
-  return by === null
-    ? `The requirement of two-factor authentication was turned ${change}.`
-    : `${by} has turned the requirement of two-factor authentication ${change}.`;
-}
-
-function turnedOn({ organization, by }: MailParams<'enrollment-invitation'>): string {
-  return by === null
-    ? `Two-factor authentication was turned on for everyone in ${organization}.`
-    : `${by} has turned on two-factor authentication for everyone in ${organization}.`;
-}
-
-function byWhen({ openSessions }: MailParams<'enrollment-invitation'>): string {
-  return openSessions === 'at-once'
-    ? 'From now on you need a second factor to get in. If you are signed in, your next click there asks for it.'
-    : 'From your next sign-in on you need a second factor to get in. Until then you can go on working.';
 }

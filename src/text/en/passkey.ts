@@ -21,4 +21,9 @@ export const passkeySetUp = {
   failed: "That didn't finish. Try again. If this device has a passkey for your account already, use another device.",
   withoutScript: 'Passkeys need JavaScript. Turn it on in your browser, or choose again.',
   unsupported: "This browser can't make passkeys. Choose again.",
+  /** Where nothing else counts. */
+  only: {
+    withoutScript: 'Passkeys need JavaScript. Turn it on in your browser, and load this page again.',
+    unsupported: "This browser can't make passkeys. Open this page in another browser, or on another device.",
+  },
 };

@@ -120,6 +120,9 @@ export const problems = {
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
   ...singleSignOnProblems,
+  'policy.no-method': () => 'Choose at least one method',
+  'policy.owner-without-method': () =>
+    'No owner has set up one of these methods yet, so every owner could be locked out. Set one up under Your sign-in, or ask an owner to, then come back.',
 } satisfies ProblemTexts;
 
 function withTries(sentence: string, attemptsLeft: number | null): string {

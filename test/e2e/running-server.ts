@@ -41,7 +41,7 @@ export interface RunningServer {
 export async function startBuiltServer(settings: Settings = {}): Promise<RunningServer> {
   const folder = settings.dataFolder ?? (await mkdtemp(join(tmpdir(), 'twofold-e2e-')));
   const port = await freePort();
-  const url = `http://${settings.hostname ?? '127.0.0.1'}:${port}`;
+  const url = `http://${settings.hostname ?? 'localhost'}:${port}`;
   const child = spawn(process.execPath, [PROGRAM, 'serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -4,6 +4,8 @@ import { debuggerOf } from '../fixtures/browser.ts';
 /** A device that holds passkeys, inside Chromium. It answers what asks while it is touched, and nothing that asked before. */
 export interface Device {
   touched<Value>(work: () => Promise<Value>): Promise<Value>;
+  /** From now on whatever asks is answered. */
+  keepTouching(): Promise<void>;
   /** Waits until the sign-in page has asked for passkeys among the addresses, so that the next to ask is the button. */
   offered(): Promise<void>;
   /** What it holds. */
@@ -71,6 +73,9 @@ function deviceOf(debug: CDPSession, authenticatorId: string): Omit<Device, 'off
       } finally {
         await touch(false);
       }
+    },
+    async keepTouching() {
+      await touch(true);
     },
     credentials: async () => (await debug.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     async forgetAll() {

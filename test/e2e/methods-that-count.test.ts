@@ -28,7 +28,7 @@ describe('M12 S7 I-20 only passkeys count from now on, in a real browser', () =>
     browser = await launchBrowser();
     ana = await openPage(browser, { baseURL: server.url });
     lena = await openPage(browser, { baseURL: server.url });
-    for (const { page } of [ana, lena]) await plugIn(page);
+    for (const { page } of [ana, lena]) await (await plugIn(page)).keepTouching();
   });
 
   afterAll(async () => {
@@ -57,12 +57,13 @@ describe('M12 S7 I-20 only passkeys count from now on, in a real browser', () =>
   test('S7 T3 Ana requires it, then sees who is affected, confirms with her passkey, and only passkeys count', async () => {
     const { page } = ana;
     await page.goto(ACCESS_SECURITY);
-    await page.getByRole('switch').click();
+    await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
     await page.getByLabel('Your password').fill('four quiet violet lamps');
     await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
     await seeText(page, 'Two-factor authentication is now required.');
     await page.getByRole('link', { name: 'Choose methods' }).click();
     await page.getByLabel('Authenticator app').uncheck();
+    await page.getByLabel('Text message').uncheck();
     await page.getByRole('button', { name: 'See what would change' }).click();
     await seeText(page, /Lena Fischer, Sofia Rossi, and Yuki Tanaka/);
     await page.getByRole('button', { name: /second factor/ }).click();

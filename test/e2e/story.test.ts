@@ -84,7 +84,7 @@ describe.each(databases)('The story on $name', (database) => {
     expect(await page.title()).toMatch(/^Error: Require two-factor authentication\?/);
 
     await page.getByRole('link', { name: 'Cancel' }).click();
-    await page.getByRole('switch', { checked: false }).waitFor();
+    await page.getByRole('switch', { name: 'Require two-factor authentication', checked: false }).waitFor();
     await marek.page.goto(ACME);
     await seeText(marek.page, 'Two-factor authentication is optional here.');
   });
@@ -315,7 +315,7 @@ describe.each(databases)('The story on $name', (database) => {
     await page.getByLabel('Your password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Confirm and turn it off' }).click();
     await seeText(page, 'Two-factor authentication is no longer required.');
-    await page.getByRole('switch', { checked: false }).waitFor();
+    await page.getByRole('switch', { name: 'Require two-factor authentication', checked: false }).waitFor();
   });
 
   test('I-48 the browser had nothing to complain of, and kept no cookie that script could read', async () => {

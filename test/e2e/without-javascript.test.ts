@@ -49,7 +49,7 @@ describe('Without JavaScript', () => {
     await enterPassword(ana, 'ana@acme.example');
     await seeHeading(ana, 'Your organizations');
     await ana.goto(ACCESS_SECURITY);
-    await ana.getByRole('switch', { checked: false }).click();
+    await ana.getByRole('switch', { name: 'Require two-factor authentication', checked: false }).click();
     await ana.getByLabel('Your password').fill('not her password');
     await ana.getByRole('button', { name: 'Confirm and require 2FA' }).click();
     await seeText(ana, 'That password is not right.');
@@ -58,7 +58,7 @@ describe('Without JavaScript', () => {
     await seeHeading(ana, 'Choose your second factor');
     await setUpApp(ana, server);
     await saveRecoveryCodes(ana);
-    await ana.getByRole('switch', { checked: true }).waitFor();
+    await ana.getByRole('switch', { name: 'Require two-factor authentication', checked: true }).waitFor();
   });
 
   test('M10 M14 a member who is signed in is stopped, and sets up the app from the QR code', async () => {

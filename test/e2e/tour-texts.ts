@@ -33,7 +33,10 @@ export async function tourTexts({ server, visitor }: Visit): Promise<void> {
   await seeChallenge({ server, visitor }, page);
   await seeAsking({ server, visitor }, page);
   await page.goto('/dev/inbox');
-  await page.getByRole('link', { name: /is your .* security code/ }).first().click();
+  await page
+    .getByRole('link', { name: /is your .* security code/ })
+    .first()
+    .click();
   await seeText(page, 'Text message');
   await visitor.seeState(page, 'dev-inbox-text');
 }

@@ -39,6 +39,7 @@ export const ChooseMethodsView: FC<ChooseMethodsProps> = ({ frame, organization,
                 name={method}
                 value="yes"
                 checked={counting.includes(method)}
+                aria-invalid={problem === null ? undefined : 'true'}
                 aria-describedby={`${method}-hint`}
               />
               <span>{frame.t.common.methods[method]}</span>

@@ -46,7 +46,13 @@ describe.each(databases)('a sign-in by JSON alone, on $name', ({ name }) => {
     await requireSecondFactor();
     const begun = await beginByApi(server.url, MAREK);
     expect(begun.json()).toMatchObject({
-      ...{ state: 'enroll', tokenKind: 'enroll', purpose: 'sign-in', email: MAREK, methods: ['passkey', 'totp', 'sms'] },
+      ...{
+        state: 'enroll',
+        tokenKind: 'enroll',
+        purpose: 'sign-in',
+        email: MAREK,
+        methods: ['passkey', 'totp', 'sms'],
+      },
       ...{ because: { kind: 'required', organization: 'Acme Analytics' }, mayPostpone: false, held: 'none' },
     });
     expect(begun.setCookies).toEqual([]);

@@ -7,9 +7,9 @@ import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
 import { ChangeMethodsView } from '../views/change-methods-view.tsx';
 import { ChooseMethodsView } from '../views/choose-methods-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
-import { askAgain, confirmationFor } from './confirmation.ts';
+import { confirmationFor } from './confirmation.ts';
 import { ACCESS_SECURITY, navOf, pathOfOrganization } from './organization.tsx';
-import { problemOf } from './problem-of.ts';
+import { refusePolicyChange, type ShownAgain } from './refuse-policy-change.ts';
 
 const METHODS = `${ACCESS_SECURITY}/methods`;
 
@@ -124,11 +124,6 @@ function refuseChange(
   refusal: Refusal,
   { typed, ...shown }: Refused,
 ): Response | Promise<Response> {
-  const now = exchange.services.clock.now();
-  if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
-  const again = askAgain(refusal, typed, now);
-  if (again !== null) return showChange(exchange, { ...shown, ...again });
-  const problem = problemOf(refusal, 'code', now);
-  if (problem === null) return redirect(exchange, pathFor(exchange));
-  return showChange(exchange, { ...shown, problem: { field: 'form', problem }, status: 409 });
+  const show = (again: ShownAgain) => showChange(exchange, { ...shown, ...again });
+  return refusePolicyChange(exchange, { refusal, typed, home: pathFor(exchange), show });
 }

@@ -5,9 +5,9 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
 import { ChangeRecoveryView } from '../views/change-recovery-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
-import { askAgain, confirmationFor } from './confirmation.ts';
+import { confirmationFor } from './confirmation.ts';
 import { ACCESS_SECURITY, navOf, pathOfOrganization } from './organization.tsx';
-import { problemOf } from './problem-of.ts';
+import { refusePolicyChange, type ShownAgain } from './refuse-policy-change.ts';
 
 const RECOVERY = `${ACCESS_SECURITY}/recovery`;
 
@@ -86,11 +86,6 @@ function refuseChange(
   refusal: Refusal,
   { to, typed }: { readonly to: 'on' | 'off'; readonly typed: string },
 ): Response | Promise<Response> {
-  const now = exchange.services.clock.now();
-  if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
-  const again = askAgain(refusal, typed, now);
-  if (again !== null) return showChange(exchange, { to, ...again });
-  const problem = problemOf(refusal, 'code', now);
-  if (problem === null) return redirect(exchange, homeOf(exchange));
-  return showChange(exchange, { to, problem: { field: 'form', problem }, status: 409 });
+  const show = (again: ShownAgain) => showChange(exchange, { to, ...again });
+  return refusePolicyChange(exchange, { refusal, typed, home: homeOf(exchange), show });
 }

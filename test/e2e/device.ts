@@ -6,7 +6,9 @@ export interface Device {
   touched<Value>(work: () => Promise<Value>): Promise<Value>;
   /** From now on whatever asks is answered. */
   keepTouching(): Promise<void>;
-  /** Waits until the sign-in page has asked for passkeys among the addresses, so that the next to ask is the button. */
+  /** Whether the browser offers passkeys among the addresses. Until somebody says so, only buttons ask for one. */
+  offerAmongAddresses(offers: boolean): void;
+  /** Waits until the sign-in page has asked for passkeys among the addresses. */
   offered(): Promise<void>;
   /** What it holds. */
   credentials(): Promise<readonly { readonly rpId?: string; readonly isResidentCredential: boolean }[]>;
@@ -15,8 +17,9 @@ export interface Device {
   recognize(isOwner: boolean): Promise<void>;
 }
 
-/** Tells what the page asks the device for. */
+/** Tells what the page asks the device for, and asks whether the browser can offer passkeys among the addresses. */
 const LISTEN = `
+  PublicKeyCredential.isConditionalMediationAvailable = () => offersAmongAddresses();
   const get = navigator.credentials.get.bind(navigator.credentials);
   navigator.credentials.get = (asked) => {
     tellAsked(asked.mediation ?? 'modal');
@@ -24,10 +27,12 @@ const LISTEN = `
   };
 `;
 
-/** Resolves once the page that is open has asked last for what is waited for; a function that polls the page its policy forbids. */
-async function listenTo(page: Page): Promise<(asked: 'conditional') => Promise<void>> {
+/** Hears what the page that is open asks for; a function that polls the page its policy forbids. */
+async function listenTo(page: Page): Promise<Pick<Device, 'offerAmongAddresses' | 'offered'>> {
+  let offersNow = false;
   let last = '';
   let hear = () => {};
+  await page.exposeFunction('offersAmongAddresses', () => offersNow);
   await page.exposeFunction('tellAsked', (asked: string) => {
     last = asked;
     hear();
@@ -36,13 +41,18 @@ async function listenTo(page: Page): Promise<(asked: 'conditional') => Promise<v
   page.on('framenavigated', () => {
     last = '';
   });
-  return (asked) =>
-    new Promise((resolve) => {
-      hear = () => {
-        if (last === asked) resolve();
-      };
-      hear();
-    });
+  return {
+    offerAmongAddresses(offers) {
+      offersNow = offers;
+    },
+    offered: () =>
+      new Promise((resolve) => {
+        hear = () => {
+          if (last === 'conditional') resolve();
+        };
+        hear();
+      }),
+  };
 }
 
 export async function plugIn(page: Page): Promise<Device> {
@@ -59,10 +69,10 @@ export async function plugIn(page: Page): Promise<Device> {
       automaticPresenceSimulation: false,
     },
   });
-  return { ...deviceOf(debug, authenticatorId), offered: () => heard('conditional') };
+  return { ...deviceOf(debug, authenticatorId), ...heard };
 }
 
-function deviceOf(debug: CDPSession, authenticatorId: string): Omit<Device, 'offered'> {
+function deviceOf(debug: CDPSession, authenticatorId: string): Omit<Device, 'offerAmongAddresses' | 'offered'> {
   const touch = (enabled: boolean) =>
     debug.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
   return {

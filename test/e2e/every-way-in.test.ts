@@ -67,7 +67,6 @@ const FIRST_FACTORS: Readonly<Record<string, FirstFactor>> = {
     isBoth: true,
     async show({ page, device }) {
       await page.goto('/sign-in');
-      await device.offered();
       await device.touched(async () => {
         await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
         await seeHeading(page, 'Your organizations');

@@ -68,7 +68,6 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   test('M8 I-02 I-18 signs in with it alone, by the button', async () => {
     const { page } = marek;
     await signOut(page);
-    await device.offered();
     await device.touched(async () => {
       await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
       await seeHeading(page, 'Your organizations');
@@ -81,18 +80,18 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   test('M8 I-18 signs in with it alone, from the field for the address, and is where the sign-in was asked for', async () => {
     const { page } = marek;
     await signOut(page);
-    await device.offered();
+    device.offerAmongAddresses(true);
     expect(await page.getByLabel('Email').getAttribute('autocomplete')).toBe('username webauthn');
     await device.touched(async () => {
       await page.goto('/sign-in?return_to=/settings/devices');
       await seeHeading(page, 'Your devices');
     });
+    device.offerAmongAddresses(false);
   });
 
   test('I-18 PAGES P1 canceled, it says so, and the password still signs in', async () => {
     const { page } = marek;
     await signOut(page);
-    await device.offered();
     await device.recognize(false);
     await device.touched(async () => {
       await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
@@ -113,6 +112,7 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   test('I-18 a challenge that is minutes old is renewed before it is over', async () => {
     const { page } = marek;
     await page.clock.install();
+    device.offerAmongAddresses(true);
     await signOut(page);
     await device.offered();
     // Whatever asks from now on is answered: only a renewed one does.
@@ -120,6 +120,7 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
       await page.clock.fastForward('04:01');
       await seeHeading(page, 'Your organizations');
     });
+    device.offerAmongAddresses(false);
   });
 
   test('M28 adds an app as a backup, and finds it under the other ways', async () => {

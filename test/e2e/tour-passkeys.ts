@@ -18,7 +18,6 @@ export async function seePasskeys(visitor: Visitor, page: Page): Promise<void> {
   await fail(page, device, 'Use passkey');
   await visitor.seeState(page, 'passkey-failed');
   await page.goto('/sign-in');
-  await device.offered();
   await fail(page, device, 'Sign in with a passkey');
   await visitor.seeState(page, 'sign-in-passkey-failed');
   await press(page, device);
@@ -33,7 +32,6 @@ export async function seePasskeys(visitor: Visitor, page: Page): Promise<void> {
 }
 
 async function press(page: Page, device: Device): Promise<void> {
-  await device.offered();
   const answered = page.waitForResponse((answer) => answer.url().endsWith('/sign-in/with-passkey'));
   await device.touched(async () => {
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();

@@ -110,7 +110,8 @@ describe('somebody who is signed in wants another password', () => {
     const answers = await Promise.all(
       twins.map((wanted) => marek.post(PAGE, { current_password: DEMO_PASSWORD, new_password: wanted })),
     );
-    expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThan(0);
+    // The one that comes late ends every other sign-in first, and that may be the one that the other was just given.
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
     const opened = await Promise.all(twins.map((wanted) => openClient(server.url).signIn(MAREK, wanted)));
     expect(opened.filter(({ h1 }) => h1 === 'Your organizations')).toHaveLength(1);
     expect((await marek.get(`${link.pathname}${link.search}`)).status).toBe(410);

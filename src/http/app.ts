@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HasherBusy } from '../ports/password-hasher.ts';
 import { withinLimits } from './api/within-limits.ts';
 import { isForged } from './credentials.ts';
+import { endOfTurn } from './end-of-turn.ts';
 import { exchangeOf } from './exchange.ts';
 import { passGate } from './gate.ts';
 import { isFromElsewhere } from './middleware/same-origin.ts';
@@ -32,11 +33,12 @@ type Next = () => Response | Promise<Response>;
 async function answer(c: Context, services: Services, routeClass: RouteClass | 'none', next: Next): Promise<Response> {
   const started = services.clock.now();
   const response = await answerOrFault(c, services, next);
+  await endOfTurn();
   addSecurityHeaders(response, services.settings.url.protocol === 'https:');
   const { status } = response;
   const seconds = Math.max(0, services.clock.now() - started) / 1000;
   services.metrics.request({ class: routeClass, status, seconds });
-  services.log.info({ method: c.req.method, path: pathForLog(c), status, seconds }, 'request');
+  services.log.request({ method: c.req.method, path: pathForLog(c), status, seconds });
   return response;
 }
 

@@ -105,6 +105,8 @@ export interface Development {
 }
 
 export interface Log {
+  /** The line of one request. No field of it can hold a secret (I-54). */
+  request(facts: { method: string; path: string; status: number; seconds: number }): void;
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;

@@ -1,5 +1,6 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import { type Execute, executeOn } from './execute.ts';
 
 /**
  * Reads see what is committed, over a connection of their own; writers take turns on the other. All that is written in one
@@ -127,8 +128,6 @@ export class GroupCommitDriver implements Driver {
   }
 }
 
-type Execute = (query: CompiledQuery) => QueryResult<never>;
-
 class SqliteConnection implements DatabaseConnection {
   /** Set while it is in a transaction. */
   endTurn: (() => void) | null = null;
@@ -152,25 +151,4 @@ class SqliteConnection implements DatabaseConnection {
   streamQuery(): never {
     throw new Error('Nothing is streamed from SQLite.');
   }
-}
-
-/** Runs queries on one connection, and keeps what it has prepared. */
-function executeOn(database: DatabaseSync): Execute {
-  const prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
-  function prepare(sql: string) {
-    const known = prepared.get(sql);
-    if (known !== undefined) return known;
-    const statement = database.prepare(sql);
-    const fresh = { statement, returnsRows: statement.columns().length > 0 };
-    // Texts with lists in them have many spellings; keeping every one would grow without end.
-    if (prepared.size < 500) prepared.set(sql, fresh);
-    return fresh;
-  }
-  return ({ sql, parameters }) => {
-    const { statement, returnsRows } = prepare(sql);
-    const values = parameters as readonly SQLInputValue[];
-    if (returnsRows) return { rows: statement.all(...values) as never[] };
-    const { changes, lastInsertRowid } = statement.run(...values);
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-  };
 }

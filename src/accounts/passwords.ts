@@ -5,6 +5,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import { type Result, refuse } from '../domain/result.ts';
 import { after, days, hasPassed, type Instant } from '../domain/time.ts';
 import type { AccountStore, KnownPassword } from '../ports/account-store.ts';
+import { answerOnceKept } from '../ports/ahead.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { AuditEvent, Origin } from '../ports/repositories/records.ts';
@@ -37,15 +38,20 @@ export function signInWithPassword(
   return needs.hasher.inPlace(network, () => check(needs, given));
 }
 
-async function check(
+async function check(needs: PasswordNeeds, given: PasswordSignIn): Promise<Result<SignInProgress, Refusal>> {
+  const tries = triesKey(given.email, given.origin);
+  // The disk writes the payment while the password is being hashed.
+  return answerOnceKept(await needs.store.payPasswordTry(tries, needs.clock.now()), async (retryAt) =>
+    retryAt === null ? look(needs, given, tries) : refuse({ code: 'sign_in.throttled', retryAt }),
+  );
+}
+
+async function look(
   { store, hasher, clock, engine }: PasswordNeeds,
   given: PasswordSignIn,
+  tries: string,
 ): Promise<Result<SignInProgress, Refusal>> {
   const key = emailKey(given.email);
-  const tries = triesKey(given.email, given.origin);
-  const retryAt = await store.payPasswordTry(tries, clock.now());
-  if (retryAt !== null) return refuse({ code: 'sign_in.throttled', retryAt });
-
   const known = await store.findPassword(key);
   const isRight = await hasher.verify(given.password, known?.hash ?? null);
   const { returnTo, origin } = given;
@@ -106,13 +112,18 @@ export function checkOwnPassword(
   return hasher.inPlace(`own|${given.user}`, () => checkOwn({ store, hasher, clock }, given));
 }
 
-async function checkOwn(
+async function checkOwn(needs: Omit<PasswordNeeds, 'engine'>, given: OwnPassword): Promise<OwnPasswordVerdict> {
+  const tries = `own|${given.user}`;
+  return answerOnceKept(await needs.store.payPasswordTry(tries, needs.clock.now()), async (retryAt) =>
+    retryAt === null ? lookAtOwn(needs, given, tries) : { kind: 'throttled', retryAt },
+  );
+}
+
+async function lookAtOwn(
   { store, hasher, clock }: Omit<PasswordNeeds, 'engine'>,
   { user, password, origin }: OwnPassword,
+  tries: string,
 ): Promise<OwnPasswordVerdict> {
-  const tries = `own|${user}`;
-  const retryAt = await store.payPasswordTry(tries, clock.now());
-  if (retryAt !== null) return { kind: 'throttled', retryAt };
   const isRight = await hasher.verify(password, await store.findPasswordOf(user));
   if (!isRight) {
     await store.notePasswordFailure(tries, failureOf({ actor: user, target: user, origin }), clock.now());

@@ -1,5 +1,6 @@
 import type { SessionId, UserId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Ahead } from './ahead.ts';
 import type { AuditEvent, NewMessage } from './repositories/records.ts';
 
 /** A link is good for one purpose alone (I-06). */
@@ -153,13 +154,14 @@ export interface AccountStore {
    * Pays for one password try under `key` before it is looked at.
    * @returns null when it may be tried now, else when it may.
    */
-  payPasswordTry(key: string, now: Instant): Promise<Instant | null>;
+  payPasswordTry(key: string, now: Instant): Promise<Ahead<Instant | null>>;
   /**
    * Writes down that the try just paid for under `key` was wrong. `event` is null where nobody has the address: the same
    * row is written and committed then, so that it takes as long (I-03).
    */
   notePasswordFailure(key: string, event: AuditEvent | null, now: Instant): Promise<void>;
-  forgivePasswordTries(key: string): Promise<void>;
+  /** Nothing rests on it: where it is lost in a crash, a pause is a little longer. */
+  forgivePasswordTries(key: string): Promise<Ahead<void>>;
   /** Forgets tries that were last made before `until`. */
   purgePasswordTries(until: Instant): Promise<void>;
   /** Keeps only the newest offer of a first start. */

@@ -1,14 +1,16 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
-import { instant } from '../domain/time.ts';
+import { type Instant, instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import { journeys } from './journeys.ts';
 import { mailedLinks, type RecordTools } from './mailed-links.ts';
 import { newPasswords, writePassword } from './new-passwords.ts';
+import { prepared } from './prepared.ts';
 import { auditRepository } from './repositories/records.ts';
 import { instantOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { waysIn } from './ways-in.ts';
+import { statementAhead } from './write-ahead.ts';
 
 const FIRST_START = 'first-start';
 const FORGOTTEN_AFTER = 24 * 60 * 60 * 1000;
@@ -73,28 +75,7 @@ function passwords(db: Kysely<Schema>) {
 
 function passwordTries(db: Kysely<Schema>, tools: RecordTools) {
   return {
-    async payPasswordTry(key, now) {
-      const isForgotten = sql<boolean>`password_tries.last_at < ${now - FORGOTTEN_AFTER}`;
-      const tries = sql<number>`case when ${isForgotten} then 1 else password_tries.tries + 1 end`;
-      const paid = await db
-        .insertInto('password_tries')
-        .values({ key, tries: 1, last_at: now, retry_at: now })
-        .onConflict((conflict) =>
-          conflict
-            .column('key')
-            .doUpdateSet({
-              tries,
-              last_at: now,
-              retry_at: sql<number>`case when ${isForgotten} then ${now} else ${pauseFrom(now)} end`,
-            })
-            .where('password_tries.retry_at', '<=', now),
-        )
-        .returning('tries')
-        .executeTakeFirst();
-      if (paid !== undefined) return null;
-      const row = await db.selectFrom('password_tries').select('retry_at').where('key', '=', key).executeTakeFirst();
-      return instant(row?.retry_at ?? now);
-    },
+    payPasswordTry: (key, now) => statementAhead(db, (on) => payTry(on, key, now)),
     notePasswordFailure: (key, event, now) =>
       db.transaction().execute(async (transaction) => {
         await transaction.updateTable('password_tries').set({ last_at: now }).where('key', '=', key).execute();
@@ -103,11 +84,42 @@ function passwordTries(db: Kysely<Schema>, tools: RecordTools) {
     async purgePasswordTries(until) {
       await db.deleteFrom('password_tries').where('last_at', '<', until).execute();
     },
-    async forgivePasswordTries(key) {
-      await db.deleteFrom('password_tries').where('key', '=', key).execute();
-    },
+    forgivePasswordTries: (key) =>
+      statementAhead(db, async (on) => {
+        await FORGIVE_TRIES(on, { key });
+      }),
   } satisfies Partial<AccountStore>;
 }
+
+const FORGIVE_TRIES = prepared((db, { key }: { key: string }) =>
+  db.deleteFrom('password_tries').where('key', '=', key),
+);
+
+async function payTry(db: Kysely<Schema>, key: string, now: Instant): Promise<Instant | null> {
+  const { rows } = await PAY_TRY(db, { key, now, forgotten: now - FORGOTTEN_AFTER });
+  if (rows.length > 0) return null;
+  const row = await db.selectFrom('password_tries').select('retry_at').where('key', '=', key).executeTakeFirst();
+  return instant(row?.retry_at ?? now);
+}
+
+interface Try {
+  readonly key: string;
+  readonly now: number;
+  readonly forgotten: number;
+}
+
+const PAY_TRY = prepared((db, { key, now, forgotten }: Try) => {
+  const isForgotten = sql<boolean>`password_tries.last_at < ${forgotten}`;
+  const tries = sql<number>`case when ${isForgotten} then 1 else password_tries.tries + 1 end`;
+  const retry_at = sql<number>`case when ${isForgotten} then ${now} else ${pauseFrom(now)} end`;
+  return db
+    .insertInto('password_tries')
+    .values({ key, tries: 1, last_at: now, retry_at: now })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({ tries, last_at: now, retry_at }).where('password_tries.retry_at', '<=', now),
+    )
+    .returning('tries');
+});
 
 /** When the try after this one may be made: the pause doubles with each try beyond the free ones. */
 function pauseFrom(now: number) {

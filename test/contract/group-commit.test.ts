@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerOnceKept } from '../../src/ports/ahead.ts';
 import { openSqlite } from '../../src/store/dialects/sqlite.ts';
 import type { Schema } from '../../src/store/schema.ts';
+import { writeAhead } from '../../src/store/write-ahead.ts';
 
 describe('Given transactions on SQLite that come together', () => {
   let folder: string;
@@ -46,14 +48,16 @@ describe('Given transactions on SQLite that come together', () => {
     expect(await notes()).toEqual([1, 3, 4]);
   });
 
-  it('I-59 when their commit fails, then every one of them hears it, and nothing of it is there', async () => {
-    const good = db.transaction().execute((transaction) => note(transaction, 1));
-    // Checked at the commit, as a full disk would be.
-    const bad = db.transaction().execute(async (transaction) => {
+  /** Checked at the commit, as a full disk would be. */
+  const commitThatFails = () =>
+    db.transaction().execute(async (transaction) => {
       await sql`pragma defer_foreign_keys = on`.execute(transaction);
       await note(transaction, 2, 404);
     });
-    expect(await outcomes([good, bad])).toEqual(['rejected', 'rejected']);
+
+  it('I-59 when their commit fails, then every one of them hears it, and nothing of it is there', async () => {
+    const good = db.transaction().execute((transaction) => note(transaction, 1));
+    expect(await outcomes([good, commitThatFails()])).toEqual(['rejected', 'rejected']);
     expect(await notes()).toEqual([]);
     await db.transaction().execute((transaction) => note(transaction, 5));
     expect(await notes()).toEqual([5]);
@@ -78,5 +82,28 @@ describe('Given transactions on SQLite that come together', () => {
     await Promise.all([written, db.destroy()]);
     db = openSqlite(join(folder, 'group.db'));
     expect(await notes()).toEqual([1]);
+  });
+
+  it('I-12 when one writes ahead, then it counts for whoever writes next, and is seen once it is kept', async () => {
+    const { kept } = await writeAhead(db, (transaction) => note(transaction, 1));
+    const before = await notes();
+    const next = await outcomes([note(db, 1)]);
+    await kept();
+    expect([before, next, await notes()]).toEqual([[], ['rejected'], [1]]);
+  });
+
+  it('I-17 when what was written ahead is lost, then nobody hears what rested on it', async () => {
+    const goOn = vi.fn(async () => {
+      await commitThatFails().catch(() => undefined);
+      return 'right';
+    });
+    const ahead = await writeAhead(db, (transaction) => note(transaction, 1));
+    await expect(answerOnceKept(ahead, goOn)).rejects.toThrow('FOREIGN KEY');
+    expect([goOn.mock.calls.length, await notes()]).toEqual([1, []]);
+  });
+
+  it('I-59 when nobody waits for what was written ahead, then it is kept all the same', async () => {
+    await writeAhead(db, (transaction) => note(transaction, 1));
+    await vi.waitFor(async () => expect(await notes()).toEqual([1]));
   });
 });

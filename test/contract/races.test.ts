@@ -543,7 +543,7 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
       const key = fresh('key');
       const now = host.clock.now();
       const paid = await race<number | null>(
-        'accounts.payPasswordTry',
+        'payPasswordTry',
         times(() => [key, now]),
       );
       expect(paid.filter((each) => each === null)).toHaveLength(5);

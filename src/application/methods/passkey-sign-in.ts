@@ -7,7 +7,7 @@ import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { PasskeyRequest, PasskeySignIns, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { beginWithin } from '../sign-in/begin-sign-in.ts';
-import { type Attempt, forgive, refuseAttempt, takeOnlyAttempt } from '../sign-in/take-attempt.ts';
+import { type Attempt, forgive, refuseAttempt, withOnlyAttempt } from '../sign-in/take-attempt.ts';
 import { LONGEST_RESPONSE, tellOfCopy, wentBack } from './passkey-handler.ts';
 import { CHALLENGE_LIFETIME, userHandlesOf } from './passkey-options.ts';
 import { MOST_FAILURES_IN_ROW } from './totp.ts';
@@ -58,9 +58,8 @@ async function signInWithPasskey(needs: Needs, command: Command): Promise<Result
   if (!isMine) return refuseStray(needs, { challengeDigest, passkey, origin, now });
   if (passkey === null) return refuse({ code: 'passkey.refused' });
 
-  const paid = await takeOnlyAttempt(needs, passkey.userId, now);
-  if (!paid.ok) return paid;
-  return look(needs, { command, claims, passkey, origin, now }, paid.value);
+  const answered = { command, claims, passkey, origin, now };
+  return withOnlyAttempt(needs, { user: passkey.userId, now }, (attempt) => look(needs, answered, attempt));
 }
 
 interface Stray {

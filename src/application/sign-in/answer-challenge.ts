@@ -11,7 +11,7 @@ import type { Needs } from '../needs.ts';
 import { makeCodes } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { advanceToEnd } from './complete-sign-in.ts';
-import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
+import { type Attempt, forgive, refuseAttempt, withAttempt } from './take-attempt.ts';
 
 /** Answers a challenge by one of the methods it was made for: pay, look, move. */
 export async function answerChallenge(
@@ -27,19 +27,36 @@ export async function answerChallenge(
   const obstacle = obstacleTo(method, signIn, typed, now);
   if (obstacle !== null) return refuse(obstacle);
 
-  const paid = await takeAttempt(needs, signIn, now);
-  if (!paid.ok) return paid;
-  const { attemptsLeft } = paid.value;
-  const failed = { signIn, attempt: paid.value, method, origin: command.origin ?? NO_ORIGIN };
+  const origin = command.origin ?? NO_ORIGIN;
+  const answered = { signIn, method, typed, session: command.session ?? null, origin, now };
+  return withAttempt(needs, { signIn, now }, (attempt) => look(needs, answered, attempt));
+}
+
+interface Typed {
+  readonly signIn: SignInRecord;
+  readonly method: HandledMethod;
+  readonly typed: ReturnType<MethodHandler['read']>;
+  readonly session: string | null;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+async function look(
+  needs: Needs,
+  { typed, session, now, ...answered }: Typed,
+  attempt: Attempt,
+): Promise<Result<SignInProgress | SignedIn, Refusal>> {
+  const { attemptsLeft } = attempt;
+  const failed = { ...answered, attempt };
   if ('fault' in typed) {
     const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
     return refuseAttempt(needs, { ...failed, refusal }, now);
   }
-  const given = { signIn, response: typed.response, name: null, origin: failed.origin, now };
-  const match = await HANDLERS[method].match(needs, given);
+  const { signIn, method, origin } = answered;
+  const match = await HANDLERS[method].match(needs, { signIn, response: typed.response, name: null, origin, now });
   if (match === null)
     return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
-  const moved = await spendAndMove(needs, { ...failed, match, session: command.session ?? null, now });
+  const moved = await spendAndMove(needs, { ...failed, match, session, now });
   return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
 }
 

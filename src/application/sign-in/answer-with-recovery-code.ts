@@ -12,7 +12,7 @@ import type { Needs } from '../needs.ts';
 import { digestsOf } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { advanceToEnd } from './complete-sign-in.ts';
-import { type Attempt, forgive, refuseAttempt, takeAttempt } from './take-attempt.ts';
+import { type Attempt, forgive, refuseAttempt, withAttempt } from './take-attempt.ts';
 
 /** Answers a challenge with one of the printed codes: each works once, ever (I-30). */
 export async function answerWithRecoveryCode(
@@ -29,22 +29,35 @@ export async function answerWithRecoveryCode(
   if ('fault' in typed && typed.fault === 'empty')
     return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
-  const paid = await takeAttempt(needs, signIn, now);
-  if (!paid.ok) return paid;
-  const failed = { signIn, attempt: paid.value, method: 'recovery-code', origin: command.origin ?? NO_ORIGIN };
+  const { origin = NO_ORIGIN, session = null } = command;
+  return withAttempt(needs, { signIn, now }, (attempt) =>
+    look(needs, { signIn, typed, session, origin, now }, attempt),
+  );
+}
+
+interface Typed {
+  readonly signIn: SignInRecord;
+  readonly typed: ReturnType<typeof readRecoveryCode>;
+  readonly session: string | null;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+async function look(
+  needs: Needs,
+  { signIn, typed, session, origin, now }: Typed,
+  attempt: Attempt,
+): Promise<Result<SignInProgress | SignedIn, Refusal>> {
+  const { attemptsLeft } = attempt;
+  const failed = { signIn, attempt, method: 'recovery-code', origin };
   if ('fault' in typed) {
-    return refuseAttempt(
-      needs,
-      { ...failed, refusal: { code: 'response.malformed', fault: typed.fault, attemptsLeft: paid.value.attemptsLeft } },
-      now,
-    );
+    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
+    return refuseAttempt(needs, { ...failed, refusal }, now);
   }
   const digests = digestsOf(needs, signIn.userId, typed.code);
-  const { session = null } = command;
   const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...failed, digests, session, now }) : null;
   if (moved !== null) return moved;
   const wasSpent = await needs.store.repositories.recoveryCodes.isSpent(signIn.userId, digests);
-  const { attemptsLeft } = paid.value;
   const code = wasSpent ? 'response.already_used' : 'response.incorrect';
   return refuseAttempt(needs, { ...failed, refusal: { code, attemptsLeft } }, now);
 }

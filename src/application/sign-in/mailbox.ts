@@ -11,7 +11,7 @@ import type { Needs } from '../needs.ts';
 import { advance, findSignInAt } from './advance.ts';
 import { digestsOf, sendMailboxCode } from './mailbox-code.ts';
 import { askRecovery, noteRecoveryUsed, stillAllowed } from './recovery-by-mail.ts';
-import { type Attempt, lockedRefusal, refuseAttempt, takeAttempt, takeBack } from './take-attempt.ts';
+import { type Attempt, lockedRefusal, refuseAttempt, takeBack, withAttempt } from './take-attempt.ts';
 
 const RESEND_AFTER = seconds(60);
 const MOST_SENDS = 5;
@@ -87,20 +87,31 @@ export async function proveMailbox(
   if ('fault' in typed && typed.fault === 'empty')
     return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
-  const paid = await takeAttempt(needs, signIn, now);
-  if (!paid.ok) return paid;
-  const origin = command.origin ?? NO_ORIGIN;
-  const failed = { signIn, attempt: paid.value, method: methodOf(signIn), origin };
+  const asked = { signIn, digest, typed, origin: command.origin ?? NO_ORIGIN, now };
+  return withAttempt(needs, { signIn, now }, (attempt) => look(needs, asked, attempt));
+}
+
+interface Typed {
+  readonly signIn: SignInRecord;
+  readonly digest: string;
+  readonly typed: ReturnType<typeof readSixDigits>;
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+async function look(
+  needs: Needs,
+  { signIn, digest, typed, origin, now }: Typed,
+  attempt: Attempt,
+): Promise<Result<SignInProgress, Refusal>> {
+  const { attemptsLeft } = attempt;
+  const failed = { signIn, attempt, method: methodOf(signIn), origin };
   if ('fault' in typed) {
-    return refuseAttempt(
-      needs,
-      { ...failed, refusal: { code: 'response.malformed', fault: typed.fault, attemptsLeft: paid.value.attemptsLeft } },
-      now,
-    );
+    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
+    return refuseAttempt(needs, { ...failed, refusal }, now);
   }
   const isRight = digestsOf(needs, signIn.id, typed.code).some((own) => needs.crypto.equal(own, digest));
-  if (isRight) return goOn(needs, { signIn, attempt: paid.value, origin, now });
-  const { attemptsLeft } = paid.value;
+  if (isRight) return goOn(needs, { signIn, attempt, origin, now });
   return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
 }
 

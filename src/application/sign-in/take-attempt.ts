@@ -11,6 +11,7 @@ import {
   isLocked,
 } from '../../domain/sign-in/attempt-budget.ts';
 import { before, days, type Instant } from '../../domain/time.ts';
+import { type Ahead, answerOnceKept } from '../../ports/ahead.ts';
 import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
@@ -25,27 +26,42 @@ export interface Attempt {
   readonly before: AttemptBudget;
 }
 
+type Look<Value> = (attempt: Attempt) => Promise<Result<Value, Refusal>>;
+
 /**
  * Pays for one look before looking, in a transaction of its own: from the challenge and from the account's budget,
  * under the budget's row lock, so that racing attempts are counted one after another. While locked nothing moves (I-14).
+ * What was seen is told once the payment is on the disk.
  */
-export function takeAttempt(needs: Needs, signIn: SignInRecord, now: Instant): Promise<Result<Attempt, Refusal>> {
-  return pay(needs, signIn.userId, now, ({ signIns }) =>
-    signIns.payAttempt(signIn.id, signIn.state, ATTEMPTS_PER_CHALLENGE),
-  );
+export function withAttempt<Value>(
+  needs: Needs,
+  { signIn, now }: { readonly signIn: SignInRecord; readonly now: Instant },
+  look: Look<Value>,
+): Promise<Result<Value, Refusal>> {
+  const payChallenge = ({ signIns }: Repositories) =>
+    signIns.payAttempt(signIn.id, signIn.state, ATTEMPTS_PER_CHALLENGE);
+  return payAndLook(needs, { user: signIn.userId, now, payChallenge }, look);
 }
 
 /** The same before there is a sign-in: the challenge was spent by being answered, so the account's budget alone pays. */
-export const takeOnlyAttempt = (needs: Needs, user: UserId, now: Instant): Promise<Result<Attempt, Refusal>> =>
-  pay(needs, user, now, async () => 1);
-
-function pay(
+export const withOnlyAttempt = <Value>(
   needs: Needs,
-  user: UserId,
-  now: Instant,
-  payChallenge: (repositories: Repositories) => Promise<number | null>,
-): Promise<Result<Attempt, Refusal>> {
-  return needs.store.transaction(async (repositories): Promise<Result<Attempt, Refusal>> => {
+  { user, now }: { readonly user: UserId; readonly now: Instant },
+  look: Look<Value>,
+): Promise<Result<Value, Refusal>> => payAndLook(needs, { user, now, payChallenge: async () => 1 }, look);
+
+interface Payment {
+  readonly user: UserId;
+  readonly now: Instant;
+  payChallenge(repositories: Repositories): Promise<number | null>;
+}
+
+async function payAndLook<Value>(needs: Needs, payment: Payment, look: Look<Value>): Promise<Result<Value, Refusal>> {
+  return answerOnceKept(await pay(needs, payment), async (paid) => (paid.ok ? look(paid.value) : paid));
+}
+
+function pay(needs: Needs, { user, now, payChallenge }: Payment): Promise<Ahead<Result<Attempt, Refusal>>> {
+  return needs.store.transactionAhead(async (repositories): Promise<Result<Attempt, Refusal>> => {
     const { attemptBudgets } = repositories;
     const budget = await attemptBudgets.lock(user);
     if (isLocked(budget, now)) return refuse(lockedRefusal(budget.lockedUntil));
@@ -56,11 +72,14 @@ function pay(
     await attemptBudgets.addFailure(user, id, now);
     const failures = await attemptBudgets.failures(user, before(now, days(30)));
     const next = afterFailure(budget, failures, now);
-    await attemptBudgets.save(user, next);
+    if (!isSame(next, budget)) await attemptBudgets.save(user, next);
     const attemptsLeft = Math.min(ATTEMPTS_PER_CHALLENGE - paid, failuresLeft(next, failures, now));
     return ok({ id, attemptsLeft, lockedUntil: next.lockedUntil, before: budget });
   });
 }
+
+const isSame = (one: AttemptBudget, other: AttemptBudget) =>
+  one.lockedUntil === other.lockedUntil && one.forgivenAt === other.forgivenAt;
 
 /** Takes an attempt back that turned out right: a complete success restores the budget, but for the thirty days. */
 export async function forgive(

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import { CommitGroup } from './commit-group.ts';
 import { type Execute, executeOn } from './execute.ts';
 
 /**
@@ -15,8 +16,9 @@ export class GroupCommitDriver implements Driver {
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
   #lastTurn: Promise<void> = Promise.resolve();
-  #group: PromiseWithResolvers<void> | null = null;
+  #group: CommitGroup | null = null;
   #isInTransaction = false;
+  #waitsForDisk = true;
 
   constructor(writer: DatabaseSync, reader: DatabaseSync) {
     this.#writer = writer;
@@ -45,17 +47,26 @@ export class GroupCommitDriver implements Driver {
       this.#joinGroup();
       this.#savepoint.run();
       this.#isInTransaction = true;
+      this.#waitsForDisk = true;
     } catch (fault) {
       connection.leave();
       throw fault;
     }
   }
 
+  /** The transaction that has its turn will not wait for the disk. @returns what does. */
+  commitAhead(): () => Promise<void> {
+    this.#waitsForDisk = false;
+    const group = this.#group;
+    return async () => group?.kept();
+  }
+
   async commitTransaction(connection: SqliteConnection): Promise<void> {
     this.#release.run();
     this.#isInTransaction = false;
+    const waits = this.#waitsForDisk;
     connection.leave();
-    await this.#group?.promise;
+    if (waits) await this.#group?.kept();
   }
 
   async rollbackTransaction(connection: SqliteConnection): Promise<void> {
@@ -66,7 +77,7 @@ export class GroupCommitDriver implements Driver {
     this.#isInTransaction = false;
     connection.leave();
     // Whoever hears of the failure finds nothing left open; whether the others came through is theirs to hear.
-    await this.#group?.promise.catch(() => undefined);
+    await this.#group?.kept().catch(() => undefined);
   }
 
   async releaseConnection(): Promise<void> {}
@@ -88,7 +99,7 @@ export class GroupCommitDriver implements Driver {
       return this.#write(query);
     } finally {
       endTurn();
-      await this.#group?.promise;
+      await this.#group?.kept();
     }
   }
 
@@ -106,11 +117,7 @@ export class GroupCommitDriver implements Driver {
     if (this.#group !== null) return;
     // The write lock at once: what began by reading could not be upgraded beside another process.
     this.#writer.exec('begin immediate');
-    this.#group = Promise.withResolvers();
-    // A group that fails when everybody in it was rolled back has nobody left to tell.
-    this.#group.promise.catch(() => undefined);
-    // Everybody whose request has arrived by now still joins.
-    setImmediate(() => void this.#takeTurn().then((endTurn) => this.#commitGroup(endTurn)));
+    this.#group = new CommitGroup(() => void this.#takeTurn().then((endTurn) => this.#commitGroup(endTurn)));
   }
 
   #commitGroup(endTurn = () => {}): void {
@@ -118,9 +125,9 @@ export class GroupCommitDriver implements Driver {
     this.#group = null;
     try {
       if (group !== null) this.#writer.exec('commit');
-      group?.resolve();
+      group?.settle(null);
     } catch (fault) {
-      group?.reject(fault);
+      group?.settle(fault);
       if (this.#writer.isTransaction) this.#writer.exec('rollback');
     } finally {
       endTurn();

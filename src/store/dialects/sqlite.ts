@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { AnswersAtOnce } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
+import type { CommitsAhead } from '../write-ahead.ts';
 import { GroupCommitDriver } from './group-commit-driver.ts';
 
 const WRITING = [
@@ -39,7 +40,7 @@ export function openSqlite(file: string): Kysely<Schema> {
 }
 
 /** Whoever writes takes turns in the driver, so that Kysely need not make readers wait for them. */
-class Adapter extends SqliteAdapter implements AnswersAtOnce {
+class Adapter extends SqliteAdapter implements AnswersAtOnce, CommitsAhead {
   readonly #driver: GroupCommitDriver;
 
   constructor(driver: GroupCommitDriver) {
@@ -49,6 +50,10 @@ class Adapter extends SqliteAdapter implements AnswersAtOnce {
 
   answerAtOnce<Row>(query: CompiledQuery<Row>, isTransaction: boolean): QueryResult<Row> | null {
     return this.#driver.answerAtOnce(query, isTransaction);
+  }
+
+  commitAhead(): () => Promise<void> {
+    return this.#driver.commitAhead();
   }
 
   override get supportsMultipleConnections(): true {

@@ -3,6 +3,7 @@ import type { UserId } from '../../domain/ids.ts';
 import { type AttemptBudget, FOREVER } from '../../domain/sign-in/attempt-budget.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import type { AttemptBudgetRepository } from '../../ports/repositories/attempt-budgets.ts';
+import { holdingRows } from '../holding-rows.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema } from '../schema.ts';
 
@@ -11,10 +12,10 @@ const SPENT = { lockedUntil: FOREVER, forgivenAt: instant(0) };
 
 const LOCK = prepared((db, { user }: { user: UserId }) =>
   db
-    .updateTable('attempt_budgets')
-    .set({ user_id: user })
+    .selectFrom('attempt_budgets')
+    .select(['locked_until', 'forgiven_at'])
     .where('user_id', '=', user)
-    .returning(['locked_until', 'forgiven_at']),
+    .$call(holdingRows(db)),
 );
 
 const SAVE = prepared((db, { user, lockedUntil, forgivenAt }: AttemptBudget & { user: UserId }) =>

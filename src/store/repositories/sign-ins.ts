@@ -4,6 +4,7 @@ import type { AuthenticatorId, SessionId, SignInId, UserId } from '../../domain/
 import type { EnrollBecause } from '../../domain/policy/decide-sign-in.ts';
 import { instant } from '../../domain/time.ts';
 import type { SignInPatch, SignInRecord, SignInRepository } from '../../ports/repositories/sign-ins.ts';
+import { holdingRows } from '../holding-rows.ts';
 import { prepared } from '../prepared.ts';
 import { fromEvidence, instantOrNull, toEvidence } from '../rows.ts';
 import type { Schema, SignInsTable } from '../schema.ts';
@@ -63,7 +64,7 @@ interface At {
 }
 
 const LOCK = prepared((db, { id, state }: At) =>
-  db.updateTable('sign_ins').set({ state }).where('id', '=', id).where('state', '=', state),
+  db.selectFrom('sign_ins').select('id').where('id', '=', id).where('state', '=', state).$call(holdingRows(db)),
 );
 
 const PAY_ATTEMPT = prepared((db, { id, state, most }: At & { readonly most: number }) =>
@@ -80,7 +81,7 @@ const PAY_ATTEMPT = prepared((db, { id, state, most }: At & { readonly most: num
 function moves(db: Kysely<Schema>) {
   return {
     async lock(id, state) {
-      return (await LOCK(db, { id, state })).numAffectedRows === 1n;
+      return (await LOCK(db, { id, state })).rows.length === 1;
     },
     async payAttempt(id, state, most) {
       const [row] = (await PAY_ATTEMPT(db, { id, state, most })).rows;

@@ -32,7 +32,7 @@ import { readKeyFile } from './gateways/key-file.ts';
 import { libphonenumber } from './gateways/libphonenumber.ts';
 import { nodeCrypto } from './gateways/node-crypto.ts';
 import { openIdProvider } from './gateways/openid-provider.ts';
-import { nodeSaml } from './gateways/saml/node-saml.ts';
+import { samlWhenNeeded } from './gateways/saml/when-needed.ts';
 import { smtpMailer } from './gateways/smtp-mailer.ts';
 import { type MovableClock, movableClock, systemClock } from './gateways/system-clock.ts';
 import { textCarriers } from './gateways/text-carriers.ts';
@@ -194,7 +194,7 @@ function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, en
       byPasskey: keepsPasskeys(config.url),
       providers: config.providers.map(({ id }) => id),
     },
-    saml: nodeSaml({ allowHttp: !config.production }),
+    saml: samlWhenNeeded({ allowHttp: !config.production }),
     txt: outside.txt,
     documents: documentFetcher({ allowInside: !config.production }),
   });

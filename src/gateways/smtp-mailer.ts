@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Delivery, Mail, Mailer } from '../ports/mailer.ts';
 
 export interface SmtpSettings {
@@ -20,12 +19,12 @@ const PATIENCE: Patience = { connection: 10_000, socket: 20_000, whole: 30_000 }
 
 /** Hands mail to an SMTP server: one connection for each message, as an installation sends few. */
 export function smtpMailer(settings: SmtpSettings, patience: Patience = PATIENCE): Mailer {
-  const transport = transportTo(settings, patience);
   return {
     async send(mail) {
       const fault = faultIn(mail);
       if (fault !== null) return { kind: 'refused', because: fault };
       try {
+        const transport = await transportTo(settings, patience);
         await transport.sendMail({ ...toMessage(mail, settings), signal: AbortSignal.timeout(patience.whole) });
         return { kind: 'taken' };
       } catch (error) {
@@ -38,14 +37,17 @@ export function smtpMailer(settings: SmtpSettings, patience: Patience = PATIENCE
 /** Connects, signs in where there is a password, and hangs up: no mail is sent. @returns what went wrong, without secrets. */
 export async function tryServer(settings: SmtpSettings, patience: Patience = PATIENCE): Promise<string | null> {
   try {
-    await transportTo(settings, patience).verify();
+    const transport = await transportTo(settings, patience);
+    await transport.verify();
     return null;
   } catch (error) {
     return becauseOf(error as SmtpError);
   }
 }
 
-function transportTo({ url }: SmtpSettings, patience: Patience) {
+async function transportTo({ url }: SmtpSettings, patience: Patience) {
+  // Loaded for the first mail, and not at start-up.
+  const { createTransport } = await import('nodemailer');
   return createTransport({
     ...serverOf(url),
     connectionTimeout: patience.connection,

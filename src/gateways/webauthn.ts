@@ -1,7 +1,6 @@
-import {
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
+import type {
+  AuthenticationResponseJSON,
+  RegistrationResponseJSON,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import type { NewPasskey, PasskeyClaims, PasskeyVerifier } from '../ports/passkey-verifier.ts';
@@ -12,8 +11,9 @@ export function webauthnVerifier({ origin, hostname }: URL): PasskeyVerifier {
   return {
     rpId: hostname,
     claimsOf,
-    verifyRegistration: ({ response, challenge }) =>
-      nullOnFault(async () => {
+    async verifyRegistration({ response, challenge }) {
+      const { verifyRegistrationResponse } = await library();
+      return nullOnFault(async () => {
         const { verified, registrationInfo } = await verifyRegistrationResponse({
           ...expected,
           response: JSON.parse(response) as RegistrationResponseJSON,
@@ -23,9 +23,11 @@ export function webauthnVerifier({ origin, hostname }: URL): PasskeyVerifier {
           requireUserVerification: false,
         });
         return verified && !isFramed(response) ? toPasskey(registrationInfo, isDiscoverable(response)) : null;
-      }),
-    verifyAssertion: ({ response, challenge, passkey }) =>
-      nullOnFault(async () => {
+      });
+    },
+    async verifyAssertion({ response, challenge, passkey }) {
+      const { verifyAuthenticationResponse } = await library();
+      return nullOnFault(async () => {
         const { verified, authenticationInfo } = await verifyAuthenticationResponse({
           ...expected,
           response: JSON.parse(response) as AuthenticationResponseJSON,
@@ -37,9 +39,13 @@ export function webauthnVerifier({ origin, hostname }: URL): PasskeyVerifier {
         });
         const { newCounter: counter, userVerified } = authenticationInfo;
         return verified && !isFramed(response) ? { counter, userVerified } : null;
-      }),
+      });
+    },
   };
 }
+
+/** With its readers of certificates it is the largest library; it is loaded for the first passkey, and not at start-up. */
+const library = () => import('@simplewebauthn/server');
 
 /** The library throws for whatever is wrong, and JSON and CBOR of strangers may be anything. */
 async function nullOnFault<Value>(work: () => Promise<Value | null>): Promise<Value | null> {

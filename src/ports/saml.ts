@@ -25,9 +25,9 @@ export interface Assertion {
 /** SAML 2.0 web browser single sign-on (profiles §4.1): requests by redirect, responses by POST. */
 export interface Saml {
   /** Our metadata for one identity provider, as XML. */
-  describe(provider: ServiceProvider): string;
+  describe(provider: ServiceProvider): Promise<string>;
   /** Reads an identity provider's metadata; of several certificates for signing all are taken. */
-  readMetadata(xml: string): Result<IdentityProvider, MetadataFault>;
+  readMetadata(xml: string): Promise<Result<IdentityProvider, MetadataFault>>;
   /** The address that begins a sign-in at the identity provider, with an AuthnRequest of this id. */
   signOnAddress(given: { provider: ServiceProvider; idp: IdentityProvider; requestId: string }): Promise<string>;
   /**

@@ -56,7 +56,7 @@ async function readIdp(
   { xml, url }: SetMetadata,
 ): Promise<Result<IdentityProvider, Refusal>> {
   const fetched = xml.trim() === '' ? await documents.fetch(url.trim()) : ok(xml);
-  const read = fetched.ok ? saml.readMetadata(fetched.value) : fetched;
+  const read = fetched.ok ? await saml.readMetadata(fetched.value) : fetched;
   return read.ok ? read : refuse({ code: 'single_sign_on.metadata_unusable', fault: read.refusal });
 }
 

@@ -14,7 +14,7 @@ import { attributeOf, NS, parseXml } from './xml.ts';
  */
 export function nodeSaml({ allowHttp }: { readonly allowHttp: boolean }): Saml {
   return {
-    describe: ({ entityId, acsUrl }) =>
+    describe: async ({ entityId, acsUrl }) =>
       generateServiceProviderMetadata({
         issuer: entityId,
         callbackUrl: acsUrl,
@@ -22,7 +22,7 @@ export function nodeSaml({ allowHttp }: { readonly allowHttp: boolean }): Saml {
         identifierFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
         generateUniqueId: () => `_${entityId.split('/').at(-1)}`,
       }),
-    readMetadata: (xml) => readMetadata(xml, allowHttp),
+    readMetadata: async (xml) => readMetadata(xml, allowHttp),
     signOnAddress: ({ provider, idp, requestId }) =>
       samlFor(provider, idp, requestId).getAuthorizeUrlAsync('', undefined, {}),
     verify: ({ response, ...expected }) => verify(response, expected),

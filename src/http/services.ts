@@ -1,4 +1,5 @@
 import type { ChangeOutcome, ChangePassword } from '../accounts/change-password.ts';
+import type { DisownNotice, NoticeDisowned } from '../accounts/disown-notice.ts';
 import type { Invitations } from '../accounts/invitations.ts';
 import type { BeginJourney, FinishJourney, JourneyEnd } from '../accounts/journeys.ts';
 import type { AskLink, LinkTokens } from '../accounts/mailed-links.ts';
@@ -73,6 +74,8 @@ export interface Accounts {
   askReset(asked: AskLink): Promise<void>;
   findResetOwner(tokens: LinkTokens): Promise<PasswordOwner | null>;
   resetPassword(given: ResetPassword): Promise<ResetOutcome>;
+  /** "This wasn't me"; null where the link is no good. */
+  disownNotice(given: DisownNotice): Promise<NoticeDisowned | null>;
   isFirstStartOpen(token: string): Promise<boolean>;
   makeFirstOwner(given: {
     token: string;

@@ -24,6 +24,7 @@ export type AuditAction =
   | 'emailed_recovery.asked'
   | 'emailed_recovery.used'
   | 'emailed_recovery.stopped'
+  | 'notice.disowned'
   | 'enrollment.begun'
   | 'authenticator.enrolled'
   | 'authenticator.replaced'

@@ -26,6 +26,7 @@ export const GROUP_OF = {
   'emailed_recovery.asked': 'resets',
   'emailed_recovery.used': 'resets',
   'emailed_recovery.stopped': 'resets',
+  'notice.disowned': 'resets',
   'enrollment.begun': 'methods',
   'authenticator.enrolled': 'methods',
   'authenticator.replaced': 'methods',

@@ -45,6 +45,7 @@ const MESSAGES = {
   'provider-canceled': 403,
   'provider-untrusted': 403,
   'provider-unreachable': 503,
+  'provider-other-domain': 403,
   'provider-unverified': 403,
   'provider-no-account': 403,
   'provider-not-linked': 409,

@@ -26,6 +26,7 @@ export type MessageKind =
   | 'provider-canceled'
   | 'provider-untrusted'
   | 'provider-unreachable'
+  | 'provider-other-domain'
   | 'provider-unverified'
   | 'provider-no-account'
   | 'provider-not-linked'

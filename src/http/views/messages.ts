@@ -37,6 +37,7 @@ const SETTINGS = {
   'provider-canceled': { tone: 'info', href: '/sign-in' },
   'provider-untrusted': { tone: 'bad', href: '/sign-in' },
   'provider-unreachable': { tone: 'warn', href: '/sign-in' },
+  'provider-other-domain': { tone: 'warn', href: '/sign-in' },
   'provider-unverified': { tone: 'warn', href: '/sign-in' },
   'provider-no-account': { tone: 'info', href: '/sign-in' },
   'provider-not-linked': { tone: 'info', href: '/sign-in' },

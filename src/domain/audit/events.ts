@@ -19,6 +19,7 @@ export type AuditAction =
   | 'mailbox.proven'
   | 'text.code_sent'
   | 'text.budget_spent'
+  | 'text.report_forged'
   | 'phone.refused'
   | 'phone.not_proven'
   | 'emailed_recovery.asked'

@@ -21,6 +21,7 @@ export const GROUP_OF = {
   'mailbox.proven': 'sign-ins',
   'text.code_sent': 'sign-ins',
   'text.budget_spent': 'failures',
+  'text.report_forged': 'failures',
   'phone.refused': 'failures',
   'phone.not_proven': 'failures',
   'emailed_recovery.asked': 'resets',

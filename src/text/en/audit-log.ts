@@ -64,6 +64,8 @@ export const auditLog = {
     'mailbox.proven': () => 'Email address confirmed with a code',
     'text.code_sent': ({ channel }) => (channel === 'call' ? 'Code spoken to {target}' : 'Code texted to {target}'),
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
+    'text.report_forged': ({ carrier }) =>
+      `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
     'phone.refused': () => 'Refused a phone number for {target}',
     'phone.not_proven': () => 'Wrong code for a phone number, for {target}',
     'emailed_recovery.asked': () => 'Recovery by email asked for, for {target}',

@@ -186,6 +186,18 @@ describe.each(databases)('"This wasn\'t me" in a security mail, on $name', ({ na
     expect((await pending.open('/sign-in/code')).h1).toBe('Enter your 6-digit code');
   });
 
+  test('I-59 I-52 when it cannot be written down nothing ends, and the same link does it afterwards', async () => {
+    const thief = await thiefWithNewCodes();
+    const token = tokenIn(await notMeIn(SOFIA, 'recovery-codes-made'));
+    await run('alter table audit_events rename to elsewhere');
+    const refused = await browser().post(BUTTON, { token });
+    await run('alter table elsewhere rename to audit_events');
+    expect(refused.status).toBe(500);
+    expect((await thief.open('/settings/sign-in')).h1).toBe('Your sign-in');
+    expect((await browser().post(BUTTON, { token })).h1).toBe(DONE);
+    expect((await thief.get('/settings/sign-in')).location).toMatch(/^\/sign-in/);
+  });
+
   test('T13 M5 somebody without a password is shown their own way in, and asked for no password', async () => {
     const sofia = browser();
     await thiefWithNewCodes();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UserId } from '../../../src/domain/ids.ts';
 import { type Duration, days, instant, minutes } from '../../../src/domain/time.ts';
 import { NO_ORIGIN } from '../../../src/ports/repositories/records.ts';
 import {
@@ -27,7 +28,7 @@ onEachDatabase('Given a mail that told somebody of a deed on their account', (wo
     return { ...member, token: await disownTokenTo(host, member.user, 'method-added') };
   }
   async function tellOf(host: Host, user: string, kind: 'password-changed' | 'recovery-codes-made') {
-    const message = { user: user as never, content: { kind }, origin: NO_ORIGIN, goodUntil: null };
+    const message = { user: user as UserId, content: { kind }, origin: NO_ORIGIN, goodUntil: null };
     await host.store.engine.repositories.outbox.add(message, host.clock.now());
     return disownTokenTo(host, user, kind);
   }
@@ -242,6 +243,33 @@ onEachDatabase('Given a mail that told somebody of a deed on their account', (wo
     expect(await digests()).toEqual([expect.stringMatching(/^[\w-]{43}$|^[0-9a-f]{64}$/)]);
     await disown(host, token);
     expect(await digests()).toEqual([null]);
+  });
+
+  it('T13 I-57 then each address that is told has a link of its own, and one that is used leaves the other good', async () => {
+    const host = world.node();
+    const { user } = await enrolledMember(host);
+    const columns = 'issuer, subject, id, user_id, provider, email, linked_at';
+    const id = `idn_${user}`;
+    const row = `'https://accounts.example', '${id}', '${id}', '${user}', 'google', '${user}@mail.example', 0`;
+    await world.raw().run(`insert into identities (${columns}) values (${row})`);
+    const { outbox } = host.store.engine.repositories;
+    const told = {
+      user: user as UserId,
+      content: { kind: 'recovery-used' },
+      origin: NO_ORIGIN,
+      goodUntil: null,
+    } as const;
+    await outbox.addToEveryAddress(told, host.clock.now());
+    const due = await outbox.lease(1000, instant(2 ** 42), host.clock.now());
+    const letters = due.flatMap(({ message }) => (message?.content.kind === 'recovery-used' ? [message] : []));
+    expect(letters.map(({ to }) => to.email).sort()).toEqual([`${user}@acme.example`, `${user}@mail.example`]);
+    const [first, second] = letters.map(({ disownToken }) => disownToken ?? '');
+    expect(first).not.toBe(second);
+    expect([await disown(host, first ?? ''), await disown(host, first ?? '')]).toEqual([
+      expect.objectContaining({ user }),
+      null,
+    ]);
+    expect(await disown(host, second ?? '')).toMatchObject({ user });
   });
 
   it('I-56 then a retry carries the same link', async () => {

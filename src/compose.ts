@@ -1,4 +1,5 @@
 import { changeOwnPassword } from './accounts/change-password.ts';
+import { disownNotice } from './accounts/disown-notice.ts';
 import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
 import { createInvitations, type Invitations } from './accounts/invitations.ts';
 import { beginJourney, finishJourney, type JourneyNeeds } from './accounts/journeys.ts';
@@ -271,6 +272,7 @@ function accountsOf(people: PeopleNeeds) {
     askReset: (asked: Parameters<typeof askReset>[1]) => askReset(people, asked),
     findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
     resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),
+    disownNotice: (given: Parameters<typeof disownNotice>[1]) => disownNotice(people, given),
     isFirstStartOpen: (token: string) => isFirstStartOpen(people, token),
     makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
   };

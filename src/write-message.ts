@@ -43,6 +43,7 @@ const PATHS = {
   'emailed-recovery-on': '/',
   'emailed-recovery-off': '/',
   'policy-methods-changed': '/',
+  'notice-disowned': '/',
   'api-key-made': '/',
   'api-key-revoked': '/',
   'enrollment-invitation': '/settings/set-up?first=yes',
@@ -52,7 +53,7 @@ const PATHS = {
 
 /** Puts a message's facts into the reader's words. */
 export function writeMessage(
-  { to, content, origin, at }: DueMessage,
+  { to, content, origin, at, disownToken }: DueMessage,
   { brand, url }: Letterhead,
 ): Omit<Mail, 'id' | 'at'> {
   const link = linkOf(content, url);
@@ -63,6 +64,7 @@ export function writeMessage(
     address: origin.address,
     url: link ?? url.href,
     helpUrl: new URL('/help', url).href,
+    disownUrl: disownLinkOf(disownToken, url),
   };
   const { subject, letter } = writeMail(textFor(LOCALE).mails, { ...notice, ...linesOf(content) } as MailParams);
   return {
@@ -78,6 +80,14 @@ function linkOf(content: MessageContent, url: URL): string | null {
   if (path === null) return null;
   const link = new URL(path, url);
   if ('token' in content) link.searchParams.set('token', content.token);
+  return link.href;
+}
+
+/** A notice that waits since before there were such links leads to advice. */
+function disownLinkOf(token: string | null, url: URL): string {
+  if (token === null) return new URL('/help', url).href;
+  const link = new URL('/not-me', url);
+  link.searchParams.set('token', token);
   return link.href;
 }
 

@@ -68,6 +68,7 @@ export type JourneyFault =
   | 'canceled'
   | 'untrusted'
   | 'unreachable'
+  | 'other-domain'
   | 'unverified'
   | 'no-account'
   | 'not-linked'

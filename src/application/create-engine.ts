@@ -13,6 +13,7 @@ import { passkeyCreation, passkeyRequest } from './methods/passkey-options.ts';
 import { createPasskeySignIns } from './methods/passkey-sign-in.ts';
 import { sendText } from './methods/send-text.ts';
 import type { Needs } from './needs.ts';
+import { createNotices } from './notices/disown.ts';
 import { admitOwner } from './policy/admit-admin.ts';
 import { authorize } from './policy/authorize.ts';
 import { createPolicies } from './policy/policies.ts';
@@ -36,6 +37,7 @@ export function createEngine(needs: Needs): Engine {
     signIns: createSignIns(needs),
     passkeySignIns: createPasskeySignIns(needs),
     sessions: createSessions(needs),
+    notices: createNotices(needs),
     methods: createOwnMethods(needs),
     policies: createPolicies(needs),
     members: createMembers(needs),

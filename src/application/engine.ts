@@ -16,6 +16,7 @@ import type { AuthenticatorRecord } from '../ports/repositories/authenticators.t
 import type { Origin } from '../ports/repositories/records.ts';
 import type { TextChannel } from '../ports/text-gateway.ts';
 import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
+import type { Notices } from './notices/notices.ts';
 import type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
 
 export type {
@@ -35,6 +36,7 @@ export type {
   VouchForMember,
 } from './administration.ts';
 
+export type { Notices } from './notices/notices.ts';
 export type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
 
 type Answer<Value> = Promise<Result<Value, Refusal>>;
@@ -53,6 +55,7 @@ export interface Engine {
   readonly signIns: SignIns;
   readonly passkeySignIns: PasskeySignIns;
   readonly sessions: Sessions;
+  readonly notices: Notices;
   readonly methods: OwnMethods;
   readonly policies: Policies;
   readonly members: Members;

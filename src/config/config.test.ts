@@ -62,6 +62,22 @@ describe('Given OpenID providers', () => {
     expect(names(faults)).toEqual(['TWOFOLD_GOOGLE_CLIENT_ID', 'TWOFOLD_OIDC_ISSUER']);
     expect(faults.join()).not.toContain('hunter');
   });
+  it('M8 then a hosted domain is asked of the provider that it is named for', () => {
+    const domains = { TWOFOLD_GOOGLE_HOSTED_DOMAIN: 'acme.example', TWOFOLD_OIDC_HOSTED_DOMAIN: 'hillside.example' };
+    const { providers } = readConfig({ ...GOOGLE, ...OTHER, ...domains });
+    expect(providers.map(({ hostedDomain }) => hostedDomain)).toEqual(['acme.example', 'hillside.example']);
+    expect(readConfig({ ...GOOGLE, ...OTHER }).providers.map(({ hostedDomain }) => hostedDomain)).toEqual([null, null]);
+  });
+  it.each(['*', 'Acme.example', 'acme', 'acme.example,hillside.example', 'https://acme.example'])(
+    'I-08 then %j is no hosted domain',
+    (domain) => {
+      expect(names(faultsOf({ ...OTHER, TWOFOLD_OIDC_HOSTED_DOMAIN: domain }))).toEqual(['TWOFOLD_OIDC_HOSTED_DOMAIN']);
+    },
+  );
+  it('I-08 then a hosted domain without its provider is a fault, and not ignored', () => {
+    const faults = faultsOf({ ...OTHER, TWOFOLD_GOOGLE_HOSTED_DOMAIN: 'acme.example' });
+    expect(names(faults)).toEqual(['TWOFOLD_GOOGLE_CLIENT_ID', 'TWOFOLD_GOOGLE_CLIENT_SECRET']);
+  });
   it('I-09 then one that is spoken to in the clear is a fault in production', () => {
     const faults = faultsOf({ ...OTHER, NODE_ENV: 'production', TWOFOLD_SECRET: SECRET });
     expect(names(faults)).toEqual(['TWOFOLD_OIDC_ISSUER']);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { faultsOfProviders, PROVIDER_VARIABLES, type ProviderConfig, toProviders } from './providers.ts';
 import { TEXT_LIMIT_VARIABLES, type TextLimits, toTextLimits } from './text-limits.ts';
 import { faultsOfTexts, TEXT_VARIABLES, type TextCarrierConfig, toTexts } from './texts.ts';
 
@@ -88,25 +89,7 @@ export const Variables = z.strictObject({
     .regex(/^\d{1,9}$/, 'must be a number of calls a minute, or 0 for no limit')
     .optional()
     .meta({ description: 'Calls a minute that each credential, and each network without one, has under /v1.' }),
-  TWOFOLD_GOOGLE_CLIENT_ID: z
-    .string()
-    .trim()
-    .optional()
-    .meta({ description: 'With its secret: "Continue with Google".' }),
-  TWOFOLD_GOOGLE_CLIENT_SECRET: z.string().trim().optional().meta({ description: 'The secret of the Google client.' }),
-  TWOFOLD_OIDC_ISSUER: z
-    .url({ protocol: /^https?$/, error: 'must be an http or https address' })
-    .optional()
-    .meta({ description: 'Any other OpenID provider by which people may sign in.' }),
-  TWOFOLD_OIDC_CLIENT_ID: z.string().trim().optional().meta({ description: 'Our name at that provider.' }),
-  TWOFOLD_OIDC_CLIENT_SECRET: z.string().trim().optional().meta({ description: 'Our secret at that provider.' }),
-  TWOFOLD_OIDC_NAME: z
-    .string()
-    .trim()
-    .min(1)
-    .max(40)
-    .optional()
-    .meta({ description: 'What its button says after "Continue with"; the host of its address, if not given.' }),
+  ...PROVIDER_VARIABLES,
   ...TEXT_VARIABLES,
   TWOFOLD_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
@@ -152,14 +135,6 @@ export type MailSettings =
       readonly url: URL;
       readonly from: { readonly name: string; readonly address: string };
     };
-
-export interface ProviderConfig {
-  readonly id: 'google' | 'oidc';
-  readonly name: string;
-  readonly issuer: URL;
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -210,19 +185,6 @@ function missingForSmtp(known: Environment): readonly string[] {
   return needed.filter((name) => known[name] === undefined).map((name) => `${name}: mail is not sent without it`);
 }
 
-const GOOGLE = ['TWOFOLD_GOOGLE_CLIENT_ID', 'TWOFOLD_GOOGLE_CLIENT_SECRET'] as const;
-const OPENID = ['TWOFOLD_OIDC_ISSUER', 'TWOFOLD_OIDC_CLIENT_ID', 'TWOFOLD_OIDC_CLIENT_SECRET'] as const;
-
-/** A provider is configured whole or not at all; what is said to it in production goes over TLS. */
-function faultsOfProviders(known: Environment, production: boolean): readonly string[] {
-  const missing = [GOOGLE, OPENID].flatMap((names) => {
-    const absent = names.filter((name) => known[name] === undefined);
-    return absent.length === names.length ? [] : absent.map((name) => `${name}: the provider does not work without it`);
-  });
-  const isPlain = production && known['TWOFOLD_OIDC_ISSUER']?.startsWith('http:') === true;
-  return isPlain ? [...missing, 'TWOFOLD_OIDC_ISSUER: must be an https address in production'] : missing;
-}
-
 /** A misspelled variable would otherwise be ignored in silence. */
 function unknownNames(environment: Environment, names: readonly string[]): readonly string[] {
   const strangers = Object.keys(environment).filter(
@@ -259,22 +221,6 @@ function toConfig(given: Given): Config {
     logLevel: given.TWOFOLD_LOG_LEVEL ?? (production ? 'info' : 'warn'),
     demo: production ? 'none' : DEMOS[given.TWOFOLD_DEMO],
   };
-}
-
-function toProviders(given: Given): readonly ProviderConfig[] {
-  const providers: ProviderConfig[] = [];
-  const { TWOFOLD_GOOGLE_CLIENT_ID: googleId, TWOFOLD_GOOGLE_CLIENT_SECRET: googleSecret } = given;
-  if (googleId !== undefined && googleSecret !== undefined) {
-    const issuer = new URL('https://accounts.google.com');
-    providers.push({ id: 'google', name: 'Google', issuer, clientId: googleId, clientSecret: googleSecret });
-  }
-  const { TWOFOLD_OIDC_ISSUER, TWOFOLD_OIDC_CLIENT_ID, TWOFOLD_OIDC_CLIENT_SECRET, TWOFOLD_OIDC_NAME } = given;
-  if (TWOFOLD_OIDC_ISSUER && TWOFOLD_OIDC_CLIENT_ID && TWOFOLD_OIDC_CLIENT_SECRET) {
-    const issuer = new URL(TWOFOLD_OIDC_ISSUER);
-    const client = { clientId: TWOFOLD_OIDC_CLIENT_ID, clientSecret: TWOFOLD_OIDC_CLIENT_SECRET };
-    providers.push({ id: 'oidc', name: TWOFOLD_OIDC_NAME ?? issuer.host, issuer, ...client });
-  }
-  return providers;
 }
 
 function secretsOf(given: Given): readonly string[] | null {

@@ -7,6 +7,8 @@ export interface ProviderSettings {
   readonly issuer: URL;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Only its accounts are taken: what the claim `hd` must say, letter by letter. Null: accounts of any. */
+  readonly hostedDomain: string | null;
   /** Where the provider sends the browser back to; made from the configuration, never from a request (I-57). */
   readonly redirectUri: URL;
   /** Plain HTTP, as on a developer's own computer. */
@@ -45,6 +47,8 @@ export function openIdProvider(settings: ProviderSettings): IdentityProvider {
           code_challenge: await client.calculatePKCECodeChallenge(verifier),
           code_challenge_method: 'S256',
           ...{ state, nonce },
+          // For the choice of accounts there alone: whoever sits at the browser can take it out again.
+          ...(settings.hostedDomain === null ? {} : { hd: settings.hostedDomain }),
         });
       } catch {
         return null;
@@ -75,7 +79,7 @@ function configurationOf(settings: ProviderSettings, metadata: client.ServerMeta
 
 async function redeem(
   configuration: client.Configuration,
-  { redirectUri }: ProviderSettings,
+  { redirectUri, hostedDomain }: ProviderSettings,
   { answer, secrets }: { readonly answer: URLSearchParams; readonly secrets: JourneySecrets },
 ): Promise<ProviderAnswer> {
   const url = new URL(redirectUri);
@@ -84,7 +88,8 @@ async function redeem(
   const checks = { expectedState, expectedNonce, pkceCodeVerifier, idTokenExpected: true };
   const claims = (await client.authorizationCodeGrant(configuration, url, checks)).claims();
   if (claims === undefined) return { kind: 'untrusted', reason: 'no id_token' };
-  const { iss: issuer, sub: subject, email, email_verified: verified } = claims;
+  const { iss: issuer, sub: subject, email, email_verified: verified, hd } = claims;
+  if (hostedDomain !== null && hd !== hostedDomain) return { kind: 'other-domain' };
   const address = typeof email === 'string' ? email : null;
   return { kind: 'proven', identity: { issuer, subject, email: address, isEmailVerified: verified === true } };
 }

@@ -1,4 +1,5 @@
 import type { ChangeOutcome, ChangePassword } from '../accounts/change-password.ts';
+import type { DisownNotice, NoticeDisowned } from '../accounts/disown-notice.ts';
 import type { Invitations } from '../accounts/invitations.ts';
 import type { BeginJourney, FinishJourney, JourneyEnd } from '../accounts/journeys.ts';
 import type { AskLink, LinkTokens } from '../accounts/mailed-links.ts';
@@ -32,7 +33,7 @@ export interface Services {
   readonly assets: Assets;
   readonly metrics: Metrics;
   readonly idempotentCalls: IdempotentCalls;
-  readonly textDeliveries: Pick<TextDeliveries, 'noteStatus'>;
+  readonly textDeliveries: Pick<TextDeliveries, 'noteStatus' | 'noteForged'>;
   readonly textReporters: TextReporters;
   readonly rateLimits: RateLimits;
   readonly log: Log;
@@ -73,6 +74,8 @@ export interface Accounts {
   askReset(asked: AskLink): Promise<void>;
   findResetOwner(tokens: LinkTokens): Promise<PasswordOwner | null>;
   resetPassword(given: ResetPassword): Promise<ResetOutcome>;
+  /** "This wasn't me"; null where the link is no good. */
+  disownNotice(given: DisownNotice): Promise<NoticeDisowned | null>;
   isFirstStartOpen(token: string): Promise<boolean>;
   makeFirstOwner(given: {
     token: string;

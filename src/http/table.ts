@@ -26,6 +26,7 @@ import { companySignInRoutes } from './pages/company-sign-in.tsx';
 import { confirmRoutes } from './pages/confirm.tsx';
 import { confirmByLinkRoutes } from './pages/confirm-by-link.tsx';
 import { devicesRoutes } from './pages/devices.tsx';
+import { disownNoticeRoutes } from './pages/disown-notice.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
 import { invitationRoutes } from './pages/invitations.tsx';
@@ -75,6 +76,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...textRoutes,
   ...mailboxRoutes,
   ...stopRecoveryRoutes,
+  ...disownNoticeRoutes,
   ...setUpRoutes,
   ...phoneRoutes,
   ...recoveryCodeRoutes,

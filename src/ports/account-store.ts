@@ -128,6 +128,8 @@ export interface AccountStore {
     link: MailedLink,
     now: Instant,
   ): Promise<{ readonly user: UserId; readonly returnTo: string | null } | null>;
+  /** Whatever was mailed to this user is dead. */
+  dropLinks(user: UserId): Promise<void>;
   /** Ends what has run out, for good, and forgets what was asked for a day ago. */
   purgeLinks(now: Instant): Promise<void>;
   findIdentity(identity: { readonly issuer: string; readonly subject: string }): Promise<UserId | null>;

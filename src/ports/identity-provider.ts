@@ -23,6 +23,8 @@ export type ProviderAnswer =
   | { readonly kind: 'canceled' }
   /** Something in it is not as it must be. `reason` names it, without anything that was sent. */
   | { readonly kind: 'untrusted'; readonly reason: string }
+  /** An account of another domain than the one that is asked for, or of none. */
+  | { readonly kind: 'other-domain' }
   | { readonly kind: 'unreachable' };
 
 /** An OpenID provider (OpenID Connect Core 1.0 §3.1) by which people of this installation may sign in. */

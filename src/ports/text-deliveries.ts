@@ -1,5 +1,6 @@
 import type { ToldStatus } from '../domain/messages/text-status.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Origin } from './repositories/records.ts';
 
 /** What became of the texts and calls that carriers took. No number is kept here, and no code. */
 export interface TextDeliveries {
@@ -13,6 +14,11 @@ export interface TextDeliveries {
     told: { readonly carrier: string; readonly reference: string; readonly status: ToldStatus },
     now: Instant,
   ): Promise<boolean>;
+  /**
+   * Writes down that somebody who is not the carrier told something in its name: once an hour for each carrier, as anybody
+   * can do it as often as they like. @returns whether it was written.
+   */
+  noteForged(told: { readonly carrier: string; readonly origin: Origin }, now: Instant): Promise<boolean>;
   /** Forgets what was last heard of before `until`. */
   purge(until: Instant): Promise<void>;
 }

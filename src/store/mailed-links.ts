@@ -31,6 +31,7 @@ export function mailedLinks(db: Kysely<Schema>, tools: RecordTools) {
       return (row?.user_id ?? null) as UserId | null;
     },
     spendLink: (link, now) => spendLink(db, link, now),
+    dropLinks: (user) => dropLinks(db, user),
     async purgeLinks(now) {
       const over = { token_digest: null, return_to: null };
       await db.updateTable('mailed_links').set(over).where('expires_at', '<=', now).execute();
@@ -95,6 +96,10 @@ function liveLinks(db: Kysely<Schema>, { purpose, tokenDigest, browserDigest }: 
         .whereRef('users.email_key', '=', 'mailed_links.email_key')
         .where('users.state', '=', 'active'),
     );
+}
+
+export async function dropLinks(db: Kysely<Schema>, user: UserId): Promise<void> {
+  await db.updateTable('mailed_links').set({ token_digest: null }).where('user_id', '=', user).execute();
 }
 
 /** @returns whose it was, for exactly one caller. */

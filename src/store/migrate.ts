@@ -16,6 +16,7 @@ import * as textDeliveries from './migrations/0017-text-deliveries.ts';
 import * as passkeySignIns from './migrations/0018-passkey-sign-ins.ts';
 import * as emailedRecovery from './migrations/0019-emailed-recovery.ts';
 import * as singleSignOn from './migrations/0020-single-sign-on.ts';
+import * as disownedNotices from './migrations/0021-disowned-notices.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0018-passkey-sign-ins': passkeySignIns,
   '0019-emailed-recovery': emailedRecovery,
   '0020-single-sign-on': singleSignOn,
+  '0021-disowned-notices': disownedNotices,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import type { AccountStore, NewPassword } from '../ports/account-store.ts';
-import { type RecordTools, spendLink, tell } from './mailed-links.ts';
+import { dropLinks, type RecordTools, spendLink, tell } from './mailed-links.ts';
 import type { Schema } from './schema.ts';
 
 /** New passwords, by a mailed link or by the password of before. What is told of them commits with them (I-52, I-56). */
@@ -13,11 +13,7 @@ export function newPasswords(db: Kysely<Schema>, tools: RecordTools) {
         if (!(await spendProof(transaction, change, now))) return false;
         const chosenByMailAt = change.proof.kind === 'reset-link' ? now : null;
         await writePassword(transaction, { ...change, chosenByMailAt }, now);
-        await transaction
-          .updateTable('mailed_links')
-          .set({ token_digest: null })
-          .where('user_id', '=', change.user)
-          .execute();
+        await dropLinks(transaction, change.user);
         await tell(transaction, tools, change, now);
         return true;
       }),

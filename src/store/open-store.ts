@@ -74,7 +74,7 @@ export function openStore(url: string, tools: Tools & { readonly onIdleFault: (f
     people: peopleStore(db, tools),
     devInbox: devInboxStore(db, tools.keyring),
     idempotentCalls: idempotentCalls(db, tools),
-    textDeliveries: textDeliveries(db),
+    textDeliveries: textDeliveries(db, tools),
     installation: installation(db),
     health: health(db),
     migrate: () => migrate(db),

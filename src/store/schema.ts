@@ -259,6 +259,8 @@ export interface OutboxTable {
   phone_id: string | null;
   /** Of a message to the address that a provider had of this user. */
   identity_id: string | null;
+  /** Of a notice, until somebody says that it wasn't them: SHA-256 of what its link carries. */
+  disown_digest: string | null;
 }
 
 /** Each waits to be accepted: one that was accepted or taken back is gone, and the audit log knows of it. */

@@ -1,9 +1,14 @@
 import type { Kysely } from 'kysely';
 import { outrankedBy } from '../domain/messages/text-status.ts';
+import { before, hours, type Instant } from '../domain/time.ts';
 import type { TextDeliveries } from '../ports/text-deliveries.ts';
+import type { RecordTools } from './mailed-links.ts';
+import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
 
-export function textDeliveries(db: Kysely<Schema>): TextDeliveries {
+const HOUR = hours(1);
+
+export function textDeliveries(db: Kysely<Schema>, tools: RecordTools): TextDeliveries {
   return {
     async noteTaken({ carrier, reference, message: message_id }, now) {
       await db
@@ -31,8 +36,44 @@ export function textDeliveries(db: Kysely<Schema>): TextDeliveries {
         .executeTakeFirst();
       return noted !== undefined;
     },
+    async noteForged({ carrier, origin }, now) {
+      if (!(await isDue(db, carrier, now))) return false;
+      return db.transaction().execute(async (transaction) => {
+        if (!(await spendHour(transaction, carrier, now))) return false;
+        const nobody = { actor: null, target: null, organization: null } as const;
+        const event = { action: 'text.report_forged', ...nobody, origin, details: { carrier } } as const;
+        await auditRepository(transaction, tools).add(event, now);
+        return true;
+      });
+    },
     async purge(until) {
       await db.deleteFrom('text_deliveries').where('at', '<', until).execute();
     },
   };
+}
+
+const keyOf = (carrier: string) => `forged|${carrier}`;
+
+/** A look without a lock: a flood of forged reports makes nobody wait who has something to write. */
+async function isDue(db: Kysely<Schema>, carrier: string, now: Instant): Promise<boolean> {
+  const row = await db
+    .selectFrom('text_budgets')
+    .select('began_at')
+    .where('key', '=', keyOf(carrier))
+    .where('began_at', '>', before(now, HOUR))
+    .executeTakeFirst();
+  return row === undefined;
+}
+
+/** One statement: of many at once exactly one begins the hour. */
+async function spendHour(db: Kysely<Schema>, carrier: string, now: Instant): Promise<boolean> {
+  const begun = await db
+    .insertInto('text_budgets')
+    .values({ key: keyOf(carrier), began_at: now, sent: 1 })
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet({ began_at: now }).where('text_budgets.began_at', '<=', before(now, HOUR)),
+    )
+    .returning('key')
+    .executeTakeFirst();
+  return begun !== undefined;
 }

@@ -14,6 +14,8 @@ export interface Notice {
   readonly url: string;
   /** The page that says what to do when it was somebody else. */
   readonly helpUrl: string;
+  /** The page behind "This wasn't me". */
+  readonly disownUrl: string;
 }
 
 export interface MethodNotice extends Notice {
@@ -77,6 +79,7 @@ interface MailParameters {
     readonly methods: readonly Method[];
     readonly isRequired: boolean;
   };
+  readonly 'notice-disowned': Notice & { readonly organization: string; readonly member: string };
   readonly 'api-key-made': KeyNotice;
   readonly 'api-key-revoked': KeyNotice & { readonly by: string };
   readonly 'enrollment-invitation': PolicyNotice & { readonly openSessions: 'at-once' | 'next-sign-in' };

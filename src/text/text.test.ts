@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOTICES } from '../domain/messages/notices.ts';
 import { formatCountdown, formatDuration, formatMoment } from './format.ts';
 import { letterAsText } from './letter.ts';
 import { letterAsHtml } from './letter-as-html.ts';
@@ -39,6 +40,7 @@ describe('Given every mail', () => {
     address: '192.0.2.1',
     url: 'https://x.example',
     helpUrl: 'https://x.example/help',
+    disownUrl: 'https://x.example/not-me',
   };
   const COUNTING = { kind: 'policy-methods-changed', organization: 'Acme', methods: ['passkey', 'totp'] } as const;
   const everyMail: readonly MailParams[] = [
@@ -69,6 +71,12 @@ describe('Given every mail', () => {
     { kind: 'second-factor-failed', lockedUntil: null, ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: 'Bo', openSessions: 'at-once', ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: null, openSessions: 'next-sign-in', ...happening },
+    { kind: 'second-factor-reset', organization: 'Acme', by: 'Bo', ...happening },
+    { kind: 'company-linked', provider: 'Okta', organization: 'Acme', ...happening },
+    { kind: 'company-unlinked', provider: 'Okta', organization: 'Acme', ...happening },
+    { kind: 'api-key-made', organization: 'Acme', keyName: 'Payroll', ...happening },
+    { kind: 'api-key-revoked', organization: 'Acme', keyName: 'Payroll', by: 'Bo', ...happening },
+    { kind: 'notice-disowned', organization: 'Acme', member: 'Bo', ...happening },
     { kind: 'member-invitation', organization: 'Acme', by: 'Bo', role: 'admin', expiresAt: AT, ...happening },
   ];
 
@@ -83,6 +91,13 @@ describe('Given every mail', () => {
       expect(text).not.toMatch(/undefined|null|\binvalid\b|\btoken\b|\bTOTP\b|\bMFA\b/);
     },
   );
+
+  it('T13 has "This wasn\'t me" where it tells of a deed on the account, and nowhere else', () => {
+    const kinds = everyMail.filter((mail) =>
+      letterAsText(writeMail(t.mails, mail).letter).includes(happening.disownUrl),
+    );
+    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(Object.keys(NOTICES)));
+  });
 });
 
 describe('Given a mail as a page', () => {
@@ -94,7 +109,8 @@ describe('Given a mail as a page', () => {
     address: null,
     url: 'https://x.example/a?b=1&c',
   };
-  const params = { kind: 'method-added', method: 'totp', helpUrl: 'https://x.example/help', ...mail } as const;
+  const urls = { helpUrl: 'https://x.example/help', disownUrl: 'https://x.example/not-me' } as const;
+  const params = { kind: 'method-added', method: 'totp', ...urls, ...mail } as const;
   const { subject, letter } = writeMail(t.mails, params);
   const html = letterAsHtml(letter, { title: subject, locale: 'en' });
 
@@ -103,7 +119,7 @@ describe('Given a mail as a page', () => {
     expect(html).toContain('A &amp; &quot;B&quot;');
     expect(html.match(/class="btn"/g)).toHaveLength(1);
     expect(html).toContain('href="https://x.example/a?b=1&amp;c"');
-    expect(html).toMatch(/If this was.* you, .*<a href="https:\/\/x\.example\/help">What to do<\/a>/);
+    expect(html).toMatch(/If this was.* you, .*<a href="https:\/\/x\.example\/not-me">This was.*t me<\/a>/);
   });
   it('fetches nothing from anywhere, so that opening it tells nobody', () => {
     expect(html).not.toMatch(/<(img|script|link|iframe)\b|url\(|@import| style=/);

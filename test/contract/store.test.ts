@@ -396,7 +396,7 @@ onEachDatabase('Given the store', (world) => {
         tries: 1,
         goodUntil: null,
         text: null,
-        message: { id, to, content, origin, at: NOW },
+        message: { id, to, content, origin, at: NOW, disownToken: expect.stringMatching(/^[\w-]{43}$/) },
       });
       await outbox.markFailed(message?.id ?? '', instant(NOW + 20));
       expect(await outbox.lease(10, instant(NOW + 30), instant(NOW + 19))).toEqual([]);

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ToldStatus } from '../../src/domain/messages/text-status.ts';
-import { days, type Instant } from '../../src/domain/time.ts';
+import { after, days, hours, type Instant } from '../../src/domain/time.ts';
 import { onEachDatabase } from '../fixtures/on-each-database.ts';
 import { MONDAY } from '../fixtures/test-clock.ts';
 
@@ -51,6 +51,35 @@ onEachDatabase('Given what carriers tell', ({ store, raw }) => {
     await take('once');
     await take('once', 'msg_other');
     expect(await rowOf('once')).toEqual([['msg_1', 'taken', MONDAY]]);
+  });
+
+  describe('when somebody else tells something in a carrier’s name', () => {
+    const origin = { address: '192.0.2.66', browser: null };
+    const forge = (carrier: string, at: Instant) => deliveries().noteForged({ carrier, origin }, at);
+    const written = async (carrier: string) =>
+      (await raw().run(`select * from audit_events where action = 'text.report_forged' order by at`)).filter(
+        ({ details }) => JSON.parse(String(details)).carrier === carrier,
+      );
+
+    it('I-52 I-55 then of many at once one is written down, and one in each hour after that, for each carrier', async () => {
+      const flood = await Promise.all(Array.from({ length: 20 }, () => forge('twilio', MONDAY)));
+      expect(flood.filter(Boolean)).toHaveLength(1);
+      expect(await forge('twilio', (MONDAY + hours(1) - 1) as Instant)).toBe(false);
+      expect(await forge('webhook', MONDAY)).toBe(true);
+      const next = await Promise.all(Array.from({ length: 5 }, () => forge('twilio', after(MONDAY, hours(1)))));
+      expect(next.filter(Boolean)).toHaveLength(1);
+      expect([(await written('twilio')).length, (await written('webhook')).length]).toEqual([2, 1]);
+    });
+    it('I-52 I-54 then it names the carrier and where it came from, and nobody', async () => {
+      await forge('another', MONDAY);
+      const [row] = await written('another');
+      expect(row).toMatchObject({ actor_id: null, target_id: null, organization_id: null, concerns: '' });
+      expect([row?.['address'], row?.['details']]).toEqual(['192.0.2.66', '{"carrier":"another"}']);
+    });
+    it('I-60 then a clock that jumps back writes nothing down anew', async () => {
+      expect(await forge('jumping', MONDAY)).toBe(true);
+      expect(await forge('jumping', (MONDAY - hours(5)) as Instant)).toBe(false);
+    });
   });
 
   it('I-58 when the same word arrives many times at once, then it is news once', async () => {

@@ -21,6 +21,7 @@ interface Settings {
 interface Mail {
   readonly to: string;
   readonly subject: string;
+  readonly text: string;
   readonly code: string | null;
   readonly link: string | null;
 }

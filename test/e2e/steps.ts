@@ -115,6 +115,12 @@ export async function askForSignInLink(page: Page, email: string): Promise<void>
   await seeHeading(page, 'Check your email');
 }
 
+/** Behind "This wasn't me" in the newest mail to this address that has it. */
+export async function notMeLink(server: RunningServer, email: string): Promise<string> {
+  const mails = (await server.inbox()).filter(({ to }) => to === email);
+  return mails.flatMap(({ text }) => text.match(/http\S+\/not-me\?token=[\w-]{43}/)?.[0] ?? [])[0] ?? '';
+}
+
 /** The newest link for that path that was mailed to somebody. */
 export async function mailedLink(server: RunningServer, email: string, path = '/password/reset'): Promise<string> {
   const mails = await server.inbox();

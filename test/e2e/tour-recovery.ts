@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import type { RunningServer } from './running-server.ts';
-import { enterPassword, mailedLink, seeHeading, seeText } from './steps.ts';
+import { enterPassword, mailedLink, notMeLink, seeHeading, seeText } from './steps.ts';
 import type { Visitor } from './tour.ts';
 
 const SOFIA = 'sofia@acme.example';
@@ -30,6 +30,21 @@ export async function seeRecovery(visit: Visit, owner: Page): Promise<void> {
   await page.getByRole('button', { name: 'Stop it' }).click();
   await seeHeading(page, 'The recovery is stopped');
   await visitor.seeState(page, 'recovery-stopped');
+  await seeDisowned(visit, page);
+}
+
+/** "This wasn't me", in the mail that told of the code. */
+async function seeDisowned({ server, visitor }: Visit, page: Page): Promise<void> {
+  const link = await notMeLink(server, SOFIA);
+  await page.goto(link);
+  await seeHeading(page, "This wasn't you?");
+  await visitor.see(page, 'disown-notice');
+  await page.getByRole('button', { name: "This wasn't me" }).click();
+  await seeHeading(page, 'Everybody is signed out');
+  await visitor.see(page, 'notice-disowned');
+  await page.goto(link);
+  await seeHeading(page, 'This link does nothing any more');
+  await visitor.seeState(page, 'notice-over');
 }
 
 async function allowRecovery({ visitor }: Visit, page: Page): Promise<void> {

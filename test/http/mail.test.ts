@@ -270,7 +270,9 @@ describe('what a mail gives away', () => {
     const { mail } = (await told())[0] as Smtp['taken'][number];
     expect(mail.subject).toBe('Wrong codes were entered for your account');
     expect(mail.text).toContain('Browser: Firefox on Linux\nNetwork address: 127.0.0.1');
-    expect(mail.text).toMatch(/If this wasn't you, .*\nWhat to do: http:\/\/localhost:\d+\/help\n/);
+    expect(mail.text).toMatch(
+      /If this wasn't you, .*\nThis wasn't me: http:\/\/localhost:\d+\/not-me\?token=[\w-]{43}\n/,
+    );
     server.advance(15 * MINUTE + 1);
     await guess(5);
     await expect.poll(async () => (await told()).length, { timeout: 10_000 }).toBe(2);

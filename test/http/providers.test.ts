@@ -3,7 +3,7 @@ import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { signInWithApp } from '../fixtures/ceremonies.ts';
 import { type Answer, type Client, openClient } from '../fixtures/client.ts';
 import { openRaw } from '../fixtures/raw-rows.ts';
-import { CLIENT, type Person, type RealProvider, startRealProvider } from '../fixtures/real-provider.ts';
+import { CLIENT, type Person, type RealProvider, startRealProvider, wayBackFrom } from '../fixtures/real-provider.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
 const [SOFIA, MAREK] = ['sofia@acme.example', 'marek@acme.example'] as const;
@@ -31,17 +31,7 @@ afterEach(async () => {
 
 const browser = () => openClient(server.url);
 
-/** From the provider's door through whatever it asks, to the address at which it sends the browser back to us. */
-async function throughProvider(door: string, elsewhere = openClient(provider.issuer)): Promise<string> {
-  let url = new URL(door);
-  for (let hops = 0; hops < 10; hops += 1) {
-    const answer = await elsewhere.get(`${url.pathname}${url.search}`);
-    if (answer.location === '') throw new Error(`The provider stopped with ${answer.status}: ${answer.body}`);
-    url = new URL(answer.location, provider.issuer);
-    if (url.origin === URL_OF_US) return `${url.pathname}${url.search}`;
-  }
-  throw new Error('The provider goes round in circles.');
-}
+const throughProvider = (door: string) => wayBackFrom(door, URL_OF_US);
 
 /** The page that leads on to the provider, from the sign-in page. */
 async function door(client: Client): Promise<string> {

@@ -189,6 +189,25 @@ describe('when somebody else tells it', () => {
     await expectForged(await post(TWILIO_STATUS, body, { ...FORM, ...headers, ...signed }), 'twilio', before);
   }
 
+  test('I-52 I-54 one an hour is in the audit log, by carrier and address, without what was sent', async () => {
+    server.advance(3600);
+    await raw.run("delete from audit_events where action = 'text.report_forged'");
+    for (let time = 0; time < 5; time += 1) await tellAsTwilio({ ...REPORT, Body: '551027' }, 'x');
+    await tellAsWebhook(DOCUMENT, { secret: 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' });
+    await tellAsTwilio(REPORT);
+    const events = () => raw.run("select * from audit_events where action = 'text.report_forged' order by at, details");
+    const first = await events();
+    expect(first.map(({ details }) => JSON.parse(String(details)))).toEqual([
+      { carrier: 'twilio' },
+      { carrier: 'webhook' },
+    ]);
+    expect(first.map(({ address, actor_id }) => [address, actor_id])).toEqual(Array(2).fill(['127.0.0.1', null]));
+    expect(JSON.stringify(first)).not.toMatch(/551027|15123456|SM[ab]{5}/);
+    server.advance(3600);
+    for (let time = 0; time < 2; time += 1) await tellAsTwilio(REPORT, 'x');
+    expect(await events()).toHaveLength(3);
+  });
+
   test('I-17 a good report with a field more, a field twice or another field is nobody’s word', async () => {
     const body = new URLSearchParams(REPORT).toString();
     const headers = { ...FORM, 'x-twilio-signature': twilioSignature(REPORT) };

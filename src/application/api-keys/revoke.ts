@@ -2,7 +2,7 @@ import type { ApiKeyId, UserId } from '../../domain/ids.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
-import type { Instant } from '../../domain/time.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import type { EndedApiKey } from '../../ports/repositories/api-keys.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
@@ -47,7 +47,9 @@ async function tell({ audit, outbox }: Repositories, { admin, ended, origin }: R
 
 interface EndOfMaker {
   readonly maker: UserId;
-  readonly because: 'reset' | 'deactivated';
+  readonly because: 'reset' | 'deactivated' | 'disowned';
+  /** Those that were made before stay. */
+  readonly madeFrom?: Instant;
 }
 
 /**
@@ -56,10 +58,10 @@ interface EndOfMaker {
  */
 export async function revokeAllOf(
   { apiKeys, audit }: Repositories,
-  { maker, because }: EndOfMaker,
+  { maker, because, madeFrom = instant(0) }: EndOfMaker,
   now: Instant,
 ): Promise<void> {
-  for (const { id, name, organization } of await apiKeys.endAllOf(maker, now)) {
+  for (const { id, name, organization } of await apiKeys.endAllOf(maker, madeFrom, now)) {
     const people = { actor: null, target: maker, organization } as const;
     // Where the request came from is the business of the organization that it was made in.
     const event = { action: 'api_key.revoked', ...people, origin: NO_ORIGIN } as const;

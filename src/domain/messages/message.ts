@@ -62,6 +62,8 @@ export type MessageContent =
       readonly by: string | null;
       readonly openSessions: Policy['openSessions'];
     }
+  /** To owners and admins: somebody of theirs says that a notice told of what they did not do. */
+  | { readonly kind: 'notice-disowned'; readonly organization: string; readonly member: string }
   /** To somebody who has a second factor that does not count there. */
   | {
       readonly kind: 'another-method-needed';

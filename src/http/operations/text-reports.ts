@@ -22,6 +22,7 @@ async function takeReport(exchange: Exchange, carrier: string): Promise<Response
         { carrier, address: exchange.origin.address },
         'a report of delivery was not signed by its carrier',
       );
+      await services.textDeliveries.noteForged({ carrier, origin: exchange.origin }, services.clock.now());
       return problem(exchange, {
         status: 403,
         code: 'text_report.not_signed',

@@ -51,6 +51,7 @@ const MESSAGES = {
   canceled: 'provider-canceled',
   untrusted: 'provider-untrusted',
   unreachable: 'provider-unreachable',
+  'other-domain': 'provider-other-domain',
   unverified: 'provider-unverified',
   'no-account': 'provider-no-account',
   'not-linked': 'provider-not-linked',

@@ -53,8 +53,8 @@ export interface ApiKeyRepository {
   touch(id: ApiKeyId, now: Instant): Promise<void>;
   /** @returns null where no such key of this organization was open. */
   end(organization: OrganizationId, id: ApiKeyId, now: Instant): Promise<EndedApiKey | null>;
-  /** All that this user has made, in whichever organization. */
-  endAllOf(maker: UserId, now: Instant): Promise<readonly EndedApiKey[]>;
+  /** All that this user has made from then on, in whichever organization. */
+  endAllOf(maker: UserId, madeFrom: Instant, now: Instant): Promise<readonly EndedApiKey[]>;
   /** Forgets what ended, or expired, before `until`. */
   purge(until: Instant): Promise<void>;
 }

@@ -56,6 +56,8 @@ export interface DirectoryRepository {
   /** In the order of names, at most `limit`. */
   members(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
   ownersOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
+  /** Owners too. */
+  adminsOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
   /** Asks for a set-up at the next sign-in, or takes that back. */
   noteSetUpWanted(user: UserId, isWanted: boolean): Promise<void>;
   /** @returns what the user is in their organizations; null where they are not active, and then nothing is noted. */

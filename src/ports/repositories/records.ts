@@ -2,6 +2,7 @@ import type { AuditAction } from '../../domain/audit/events.ts';
 import type { PhoneNumber } from '../../domain/authenticators/phone-number.ts';
 import type { ApiKeyId, AuthenticatorId, InvitationId, OrganizationId, UserId } from '../../domain/ids.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
+import type { NoticeKind } from '../../domain/messages/notices.ts';
 import type { TextContent } from '../../domain/messages/text-content.ts';
 import type { Instant } from '../../domain/time.ts';
 
@@ -64,6 +65,16 @@ export interface DueMessage {
   readonly content: MessageContent;
   readonly origin: Origin;
   readonly at: Instant;
+  /** Of a notice: what its link "This wasn't me" carries. `null` in one that was written before there were such links. */
+  readonly disownToken: string | null;
+}
+
+/** A notice that was mailed, as long as nobody has disowned it. */
+export interface MailedNotice {
+  readonly user: UserId;
+  readonly kind: NoticeKind;
+  readonly origin: Origin;
+  readonly at: Instant;
 }
 
 /** One message in a worker's hand. */
@@ -89,6 +100,10 @@ export interface OutboxRepository {
   dropTexts(phone: AuthenticatorId): Promise<void>;
   /** What still waits to be sent for this invitation is not worth sending any more: its link is dead. */
   dropInvitation(invitation: InvitationId): Promise<void>;
+  /** By the SHA-256 of what its link carries, if it was written after `since`. */
+  findNotice(disownDigest: string, since: Instant): Promise<MailedNotice | null>;
+  /** Uses its link up. @returns true for exactly one caller. */
+  disown(disownDigest: string, since: Instant): Promise<boolean>;
   /** How many messages of a kind were written for this user since then, sent or not. */
   countSince(user: UserId, kind: MessageContent['kind'], since: Instant): Promise<number>;
   /** Forgets what was sent, or given up, before `until`. */

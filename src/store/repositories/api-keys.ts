@@ -61,8 +61,12 @@ function changes(db: Kysely<Schema>) {
         .executeTakeFirst();
       return row === undefined ? null : toEnded(row);
     },
-    async endAllOf(maker, now) {
-      const rows = await ending(now).where('maker_id', '=', maker).returningAll().execute();
+    async endAllOf(maker, madeFrom, now) {
+      const rows = await ending(now)
+        .where('maker_id', '=', maker)
+        .where('made_at', '>=', madeFrom)
+        .returningAll()
+        .execute();
       return rows.map(toEnded);
     },
     async purge(until) {

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { emailKey } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import { nameKey } from '../../domain/name.ts';
-import { isRole } from '../../domain/organizations/role.ts';
+import { isRole, type Role } from '../../domain/organizations/role.ts';
 import { NEW_POLICY } from '../../domain/policy/policy.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { DirectoryRepository, Member } from '../../ports/repositories/directory.ts';
@@ -121,18 +121,21 @@ function organizations(db: Kysely<Schema>) {
       const row = await db.selectFrom('organizations').select(['id', 'name']).where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : { id: row.id as OrganizationId, name: row.name };
     },
-    async ownersOf(organization) {
-      const rows = await db
-        .selectFrom('memberships')
-        .innerJoin('users', 'users.id', 'memberships.user_id')
-        .selectAll('users')
-        .where('memberships.organization_id', '=', organization)
-        .where('memberships.role', '=', 'owner')
-        .where('memberships.state', '=', 'active')
-        .execute();
-      return rows.map(toUser);
-    },
+    ownersOf: (organization) => activeWith(db, organization, ['owner']),
+    adminsOf: (organization) => activeWith(db, organization, ['owner', 'admin']),
   } satisfies Partial<DirectoryRepository>;
+}
+
+async function activeWith(db: Kysely<Schema>, organization: OrganizationId, roles: readonly Role[]) {
+  const rows = await db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .selectAll('users')
+    .where('memberships.organization_id', '=', organization)
+    .where('memberships.role', 'in', roles)
+    .where('memberships.state', '=', 'active')
+    .execute();
+  return rows.map(toUser);
 }
 
 function memberships(db: Kysely<Schema>) {

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { CHAIN_PURPOSE, eventText } from '../../domain/audit/chain.ts';
 import { emailKey } from '../../domain/email.ts';
+import type { UserId } from '../../domain/ids.ts';
 import type { MessageContent } from '../../domain/messages/message.ts';
+import { isNotice } from '../../domain/messages/notices.ts';
 import type { TextContent } from '../../domain/messages/text-content.ts';
 import { type Instant, instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
@@ -68,6 +70,7 @@ export function outboxRepository(
     addText: ({ user, phone, ...message }, now) => insert({ ...NOBODY, user_id: user, phone_id: phone }, message, now),
     addInvitation: ({ invitation, ...message }, now) => insert({ ...NOBODY, invitation_id: invitation }, message, now),
     ...drops(db),
+    ...notices(db),
     async countSince(user, kind, since) {
       const { count } = await db
         .selectFrom('outbox')
@@ -109,6 +112,32 @@ function drops(db: Kysely<Schema>) {
   } satisfies Partial<OutboxRepository>;
 }
 
+/** The links of notices: they live in the messages themselves, and are forgotten with them. */
+function notices(db: Kysely<Schema>) {
+  return {
+    async findNotice(disownDigest, since) {
+      const row = await db
+        .selectFrom('outbox')
+        .select(['user_id', 'kind', 'address', 'browser', 'created_at'])
+        .where('disown_digest', '=', disownDigest)
+        .where('created_at', '>', since)
+        .executeTakeFirst();
+      if (row === undefined || !isNotice(row.kind)) return null;
+      const origin = { address: row.address, browser: row.browser };
+      return { user: row.user_id as UserId, kind: row.kind, origin, at: instant(row.created_at) };
+    },
+    async disown(disownDigest, since) {
+      const { numUpdatedRows } = await db
+        .updateTable('outbox')
+        .set({ disown_digest: null })
+        .where('disown_digest', '=', disownDigest)
+        .where('created_at', '>', since)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+  } satisfies Partial<OutboxRepository>;
+}
+
 function writerOn(db: Kysely<Schema>, { crypto, keyring }: { crypto: Crypto; keyring: Keyring }) {
   return async (
     to: Addressed & Pick<OutboxTable, 'run_id' | 'phone_id'>,
@@ -120,12 +149,16 @@ function writerOn(db: Kysely<Schema>, { crypto, keyring }: { crypto: Crypto; key
     now: Instant,
   ): Promise<void> => {
     const id = crypto.newId('msg');
-    const plain = new TextEncoder().encode(JSON.stringify(content));
+    const disownToken = isNotice(content.kind) ? crypto.newToken() : null;
+    const plain = new TextEncoder().encode(
+      JSON.stringify(disownToken === null ? content : { ...content, disownToken }),
+    );
     await db
       .insertInto('outbox')
       .values({
         ...{ id, ...to, kind: content.kind, sealed_content: keyring.seal(plain, bindingOf(recipientOf(to), id)) },
         ...{ address: origin.address, browser: origin.browser },
+        disown_digest: disownToken === null ? null : crypto.digest(disownToken),
         ...{ created_at: now, due_at: now, good_until: goodUntil, tries: 0, state: 'waiting' },
       })
       .execute();
@@ -214,11 +247,16 @@ async function invitedOf(db: Kysely<Schema>, ids: readonly string[]) {
   return rows.map((row) => ({ ...row, name: '' }));
 }
 
+interface Linked {
+  readonly disownToken?: string | null;
+}
+
 function openMessage(keyring: Keyring, row: OutboxTable, to: DueMessage['to'] | undefined): DueMessage | null {
-  const content = to === undefined ? null : openContent<MessageContent>(keyring, row);
-  if (to === undefined || content === null) return null;
+  const opened = to === undefined ? null : openContent<MessageContent & Linked>(keyring, row);
+  if (to === undefined || opened === null) return null;
   const origin = { address: row.address, browser: row.browser };
-  return { id: row.id, to, content, origin, at: instant(row.created_at) };
+  const { disownToken = null, ...content } = opened;
+  return { id: row.id, to, content, origin, at: instant(row.created_at), disownToken };
 }
 
 async function openText(db: Kysely<Schema>, keyring: Keyring, row: OutboxTable): Promise<DueText | null> {

@@ -1,8 +1,10 @@
 import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
+import { isNotice, type NoticeKind } from '../../domain/messages/notices.ts';
 import { formatList } from '../format.ts';
 import { common } from './common.ts';
 import { count, LOCALE } from './locale.ts';
+import { noticeSubjects } from './notices.ts';
 import { singleSignOnEvents, singleSignOnNotes } from './single-sign-on-events.ts';
 
 export const auditLog = {
@@ -62,11 +64,14 @@ export const auditLog = {
     'mailbox.proven': () => 'Email address confirmed with a code',
     'text.code_sent': ({ channel }) => (channel === 'call' ? 'Code spoken to {target}' : 'Code texted to {target}'),
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
+    'text.report_forged': ({ carrier }) =>
+      `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
     'phone.refused': () => 'Refused a phone number for {target}',
     'phone.not_proven': () => 'Wrong code for a phone number, for {target}',
     'emailed_recovery.asked': () => 'Recovery by email asked for, for {target}',
     'emailed_recovery.used': () => 'Recovery by email proven: a new second factor is set up next',
     'emailed_recovery.stopped': () => 'Recovery by email of {target} stopped from a message',
+    'notice.disowned': () => "“This wasn't me”, said {target} of a security message",
     'enrollment.begun': () => 'Began to set up a second factor',
     'authenticator.enrolled': (facts) => `Set up ${method(facts)}`,
     'authenticator.replaced': (facts) => `Changed to another second factor: ${method(facts)}`,
@@ -208,6 +213,7 @@ function invitedAs({ role }: AuditDetails): string | null {
 
 const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
   ...singleSignOnNotes,
+  'notice.disowned': ({ kind }) => (isNotice(String(kind)) ? noticeSubjects[kind as NoticeKind] : null),
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
   'phone.refused': ({ because }) => NUMBER_FAULTS[String(because)] ?? null,
   'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),

@@ -20,6 +20,7 @@ import { join } from './join.ts';
 import { mails } from './mails.ts';
 import { leave, member } from './member.ts';
 import { messages } from './messages.ts';
+import { disownNotice, noticeDisowned, noticeSubjects } from './notices.ts';
 import { organization, yourOrganizations } from './organizations.ts';
 import { passkey, passkeySetUp } from './passkey.ts';
 import { changePassword, forgotPassword, makePassword, newPassword, openSignInLink, signInLink } from './password.ts';
@@ -74,6 +75,7 @@ export const en = {
     confirmByLink,
     developmentInbox,
     devices,
+    disownNotice,
     firstStart,
     forgotPassword,
     help,
@@ -90,6 +92,8 @@ export const en = {
     newApiKey,
     newCodes,
     newPassword,
+    noticeDisowned,
+    noticeSubjects,
     onward,
     openSignInLink,
     organization,

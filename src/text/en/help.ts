@@ -31,7 +31,8 @@ export const help = {
     {
       title: 'An email tells me of something I did not do',
       paragraphs: [
-        'Then someone else knows your password. Sign in, and look at Your sign-in: if the second factor there is not yours, or you cannot sign in any more, ask an owner or admin of your organization to reset your two-factor authentication.',
+        "Open the link “This wasn't me” in that email, and press the button there: every device is signed out, and the page shows you what to do next. The link works for seven days, and once.",
+        'If the link does not work any more, someone else may still know your password. Sign in, and look at Your sign-in: if the second factor there is not yours, or you cannot sign in any more, ask an owner or admin of your organization to reset your two-factor authentication.',
         'Change your password, here and wherever you use the same one. We never ask for a code or a password by email or phone.',
       ],
     },

@@ -13,14 +13,14 @@ export function letter(mail: MailParams, blocks: readonly LetterBlock[], closing
 
 export const button = (mail: MailParams, words: string) => ({ kind: 'button', words, url: mail.url }) as const;
 
-const CHANGE_AND_RESET =
-  'Change it, and ask an owner or admin of your organization to reset your two-factor authentication.';
+const SIGN_OUT = 'Say so: we sign you out everywhere, and show you what to do next.';
 
-export const TAKE_IT_AWAY =
-  'Sign in, look at your ways to sign in, and sign out every device that is not yours. Tell an owner or admin of your organization.';
+export const ifNotYou = (mail: MailParams, advice = SIGN_OUT) =>
+  disown(mail, `If this wasn't you, someone else may know your password. ${advice}`);
 
-export const ifNotYou = (mail: MailParams, advice = CHANGE_AND_RESET) =>
-  aside(mail, `If this wasn't you, someone else knows your password. ${advice}`);
+/** For the reader to say that a deed on their account was somebody else's. */
+export const disown = (mail: MailParams, text: string) =>
+  ({ kind: 'aside', text, more: "This wasn't me", url: mail.disownUrl }) as const;
 
 export const aside = (mail: MailParams, text: string) =>
   ({ kind: 'aside', text, more: 'What to do', url: mail.helpUrl }) as const;

@@ -2,7 +2,7 @@ import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
 import type { MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
-import { aside, button, circumstances, doer, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+import { button, circumstances, disown, doer, ifNotYou, letter } from './mail-parts.ts';
 import { policyMails } from './policy-mails.ts';
 import { recoveryMails } from './recovery-mails.ts';
 import { singleSignOnMails } from './single-sign-on-mails.ts';
@@ -80,7 +80,7 @@ export const mails = {
       circumstances(mail),
       "If this wasn't you, choose another password at once:",
       button(mail, 'Choose another password'),
-      aside(mail, 'Then change the password of your mailbox too, and tell an owner or admin of your organization.'),
+      disown(mail, 'Say so as well: we sign you out everywhere, and show you what else to do.'),
     ]),
   }),
   'way-in-added': (mail) => ({
@@ -92,7 +92,7 @@ export const mails = {
         : `An account at ${mail.provider} was linked to yours, and signs in to it from now on. Your second factor is asked for as always.`,
       circumstances(mail),
       button(mail, 'Look after your ways to sign in'),
-      ifNotYou(mail, TAKE_IT_AWAY),
+      ifNotYou(mail),
     ]),
   }),
   'way-in-removed': (mail) => ({
@@ -104,7 +104,7 @@ export const mails = {
         : `Your account at ${mail.provider} no longer signs in to yours, and you were signed out everywhere else.`,
       circumstances(mail),
       button(mail, 'Look after your ways to sign in'),
-      ifNotYou(mail, TAKE_IT_AWAY),
+      ifNotYou(mail),
     ]),
   }),
   'backup-added': (mail) => ({
@@ -161,7 +161,10 @@ export const mails = {
       circumstances(mail),
       lock(mail.lockedUntil),
       button(mail, 'Look after your sign-in'),
-      ifNotYou(mail, 'Change it. Your second factor has kept them out so far.'),
+      ifNotYou(
+        mail,
+        'Your second factor has kept them out so far. Say so: we sign you out everywhere, and show you what to do next.',
+      ),
     ]),
   }),
   'mailbox-code': (mail) => ({
@@ -184,7 +187,7 @@ export const mails = {
       circumstances(mail),
       'Sign in again to set it up anew. First we send a code to this address.',
       button(mail, 'Sign in'),
-      "If you didn't ask for this, tell an owner of your organization.",
+      disown(mail, "If you didn't ask for this, say so: we tell the owners and admins of your organizations."),
     ]),
   }),
   ...singleSignOnMails,
@@ -195,7 +198,7 @@ export const mails = {
       circumstances(mail),
       `It is listed in ${mail.organization} under API keys, where you can revoke it.`,
       button(mail, 'Look at it'),
-      ifNotYou(mail, 'Revoke the key, change your password, and tell an owner of your organization.'),
+      ifNotYou(mail, 'Say so: we revoke the key, sign you out everywhere, and show you what to do next.'),
     ]),
   }),
   'api-key-revoked': (mail) => ({

@@ -38,6 +38,14 @@ export const messages = {
     ],
     action: 'Choose a new password',
   }),
+  'notice-over': () => ({
+    title: 'This link does nothing any more',
+    paragraphs: [
+      'It was used before, or is older than seven days. Nothing has changed now.',
+      'If you think that someone else can sign in as you, choose a new password: that signs out every device. If you sign in without a password, or your second factor is not yours any more, ask an owner or admin of your organization.',
+    ],
+    action: 'Choose a new password',
+  }),
   'cookies-off': () => ({
     title: 'Turn on cookies',
     paragraphs: ['Turn on cookies for this site to sign in.'],

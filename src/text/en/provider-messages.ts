@@ -29,6 +29,13 @@ export const providerMessages = {
     paragraphs: ['The service that you chose does not answer. Wait a moment and try again, or sign in another way.'],
     action: TO_SIGN_IN,
   }),
+  'provider-other-domain': () => ({
+    title: 'Choose your work account',
+    paragraphs: [
+      'The account that you chose is not one of the company that this site belongs to, so nobody was signed in. Begin again and choose your work account, or sign in another way.',
+    ],
+    action: TO_SIGN_IN,
+  }),
   'provider-unverified': () => ({
     title: 'Verify your email address there first',
     paragraphs: [

@@ -1,4 +1,4 @@
-import type { MailParams, MailTexts } from '../mails.ts';
+import type { MailKind, MailParams, MailTexts } from '../mails.ts';
 import { aside, button, circumstances, doer, ifNotYou, letter } from './mail-parts.ts';
 
 /** What is told of recovery by email: to whoever it concerns, and to owners. */
@@ -23,6 +23,15 @@ export const recoveryMails = {
       ifNotYou(mail),
     ]),
   }),
+  'notice-disowned': (mail) => ({
+    subject: `${mail.member} says: this wasn't me`,
+    letter: letter(mail, [
+      `We told ${mail.member}, a member of ${mail.organization}, of a change to their second factor. ${mail.member} says that somebody else made it. We have signed them out everywhere and left their second factor as it is.`,
+      circumstances(mail),
+      'Ask them about it, in person or by phone: whoever reads their email could have said it too. If it is so, open Teammates and reset their two-factor authentication.',
+      button(mail, 'Go there'),
+    ]),
+  }),
   'emailed-recovery-on': (mail) => ({
     subject: `${mail.organization} now allows recovery by email`,
     letter: letter(mail, [
@@ -40,7 +49,12 @@ export const recoveryMails = {
       button(mail, 'Look at it'),
     ]),
   }),
-} satisfies Pick<MailTexts, 'recovery-asked' | 'recovery-used' | 'emailed-recovery-on' | 'emailed-recovery-off'>;
+} satisfies Pick<MailTexts, RecoveryMail>;
+
+type RecoveryMail = Extract<
+  MailKind,
+  'recovery-asked' | 'recovery-used' | 'notice-disowned' | 'emailed-recovery-on' | 'emailed-recovery-off'
+>;
 
 function recoveryChange(mail: MailParams<'emailed-recovery-on' | 'emailed-recovery-off'>): string {
   const change = mail.kind === 'emailed-recovery-on' ? 'on' : 'off';

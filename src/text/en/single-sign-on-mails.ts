@@ -1,5 +1,5 @@
 import type { MailTexts } from '../mails.ts';
-import { button, circumstances, ifNotYou, letter, TAKE_IT_AWAY } from './mail-parts.ts';
+import { button, circumstances, ifNotYou, letter } from './mail-parts.ts';
 
 export const singleSignOnMails = {
   'single-sign-on-off': (mail) => ({
@@ -16,7 +16,7 @@ export const singleSignOnMails = {
       `Your company account at ${mail.provider} was linked to your account. From now on it opens ${mail.organization}, and nothing else of your account.`,
       circumstances(mail),
       button(mail, 'Look at your company sign-in'),
-      ifNotYou(mail, TAKE_IT_AWAY),
+      ifNotYou(mail),
     ]),
   }),
   'company-unlinked': (mail) => ({
@@ -25,7 +25,7 @@ export const singleSignOnMails = {
       `The link to your company account at ${mail.provider} was removed, and you were signed out everywhere else.`,
       circumstances(mail),
       button(mail, 'Look at your company sign-in'),
-      ifNotYou(mail, TAKE_IT_AWAY),
+      ifNotYou(mail),
     ]),
   }),
 } satisfies Partial<MailTexts>;

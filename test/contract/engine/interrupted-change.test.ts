@@ -110,7 +110,7 @@ onEachDatabase('Given a member who is changing from one app to another', (world)
         );
         expect(left.map(({ apps, codes, told }) => [apps, codes, told].map(Number))).toEqual([[1, 10, 0]]);
       }
-      expect(killed).toBe(4);
+      expect(killed).toBe(5);
       expect(await opens(host, member.user, member.secret)).toBe('response.incorrect');
     }, 60_000);
   });

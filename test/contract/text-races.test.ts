@@ -9,6 +9,7 @@ import { databases } from '../fixtures/databases.ts';
 import {
   begin,
   codeTextedTo,
+  DAILY,
   type Host,
   hostOn,
   newMember,
@@ -56,6 +57,15 @@ describe.each(databases)('Given racing texts on $name', ({ fresh: freshDatabase 
   describe.each([1, 2])('in %i process(es)', (processes) => {
     const race = <Value>(path: string, calls: readonly (readonly unknown[])[]) =>
       racers.race<Value>({ path: path.split('.'), calls, now: host.clock.now(), processes });
+
+    /** So many went out today already. */
+    async function haveSent(key: string, sent: number): Promise<void> {
+      const now = host.clock.now();
+      await store.engine.transaction(async ({ texts }) => {
+        await texts.lockDay(key, now);
+        await texts.countDay(key, { beganAt: now, sent });
+      });
+    }
 
     async function atSetUp(organization?: string) {
       const member = await newMember(host);
@@ -153,17 +163,26 @@ describe.each(databases)('Given racing texts on $name', ({ fresh: freshDatabase 
       expect(refusalsOf(answers)).toEqual(new Set(['{"code":"text.budget_spent","budget":"number"']));
     });
 
-    it("I-58 I-55 when an organization's members ask at once, then its day has as many messages as it may", async () => {
-      const { organization } = await newMember(host);
-      const tokens = await Promise.all(times(() => atSetUp(organization)));
-      const calls = tokens.map((token) => [{ token, number: newNumber(), country: '', channel: 'text' }]);
-      const answers = await race<Sent>('tight.signIns.stagePhone', calls);
-      expect(sentOf(answers)).toBe(3);
-      expect(refusalsOf(answers)).toEqual(new Set(['{"code":"text.budget_spent","budget":"organization"']));
-      const { texts } = store.engine.repositories;
-      const { sent } = await texts.lockDay(`organization|${organization}`, host.clock.now());
-      expect(sent).toBe(3);
-    });
+    it.each(['organization', 'country', 'installation'] as const)(
+      'I-58 I-55 when the day of the %s has room for three and ten ask at once, then three messages go out',
+      async (budget) => {
+        const { organization } = await newMember(host);
+        const keys = {
+          organization: `organization|${organization}`,
+          country: 'country|GB',
+          installation: 'installation',
+        };
+        const key = keys[budget];
+        const tokens = await Promise.all(times(() => atSetUp(organization)));
+        await haveSent(key, DAILY[budget] - 3);
+        const calls = tokens.map((token) => [{ token, number: newNumber(), country: '', channel: 'text' }]);
+        const answers = await race<Sent>('engine.signIns.stagePhone', calls);
+        expect(sentOf(answers)).toBe(3);
+        expect(refusalsOf(answers)).toEqual(new Set([`{"code":"text.budget_spent","budget":"${budget}"`]));
+        expect((await store.engine.repositories.texts.lockDay(key, host.clock.now())).sent).toBe(DAILY[budget]);
+        await haveSent(key, 0);
+      },
+    );
 
     it('I-58 I-55 when many accounts confirm one number at once, then five hold it', async () => {
       const number = newNumber();

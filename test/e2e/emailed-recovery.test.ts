@@ -1,11 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
-import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
-import { type RunningServer, startBuiltServer } from './running-server.ts';
+import type { OpenPage } from '../fixtures/browser.ts';
+import { useStage } from './stage.ts';
 import {
   enterPassword,
   mailedLink,
+  requireSecondFactor,
   saveRecoveryCodes,
   seeHeading,
   seeText,
@@ -18,21 +18,13 @@ const ACME = '/organizations/acme';
 
 /** One story, told in chapters; the phone runs no script. */
 describe('A member whose phone and codes are gone', () => {
-  let browser: Browser;
-  let server: RunningServer;
+  const stage = useStage();
   let owner: OpenPage;
   let member: OpenPage;
 
   beforeAll(async () => {
-    server = await startBuiltServer();
-    browser = await launchBrowser();
-    owner = await openPage(browser, { baseURL: server.url });
-    member = await openPage(browser, { baseURL: server.url, width: 390, javaScript: false });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+    owner = await stage.open();
+    member = await stage.open({ width: 390, javaScript: false });
   });
 
   test('S9 I-37 the owner allows recovery by email, knowing the risk, and requires a second factor', async () => {
@@ -44,10 +36,7 @@ describe('A member whose phone and codes are gone', () => {
     await page.getByLabel('Your password').fill(DEMO_PASSWORD);
     await page.getByRole('button', { name: 'Confirm and allow it' }).click();
     await seeText(page, 'Members can now recover by email.');
-    await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
-    await page.getByLabel('Your password').fill(DEMO_PASSWORD);
-    await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
-    await seeHeading(page, 'Choose your second factor');
+    await requireSecondFactor(page);
   });
 
   test('S4 S5 I-29 the member gets a code by email, sets up a new app with it, and only then is in', async () => {
@@ -56,15 +45,15 @@ describe('A member whose phone and codes are gone', () => {
     await page.getByRole('link', { name: 'Use a recovery code to sign in' }).click();
     await page.getByRole('button', { name: 'Send recovery code to my email' }).click();
     await seeHeading(page, 'First, check your email');
-    expect(await mailedLink(server, SOFIA, '/sign-in/stop')).toMatch(/\/sign-in\/stop\?token=[\w-]{43}$/);
-    const code = (await server.inbox()).find((mail) => mail.to === SOFIA && mail.code !== null)?.code ?? '';
+    expect(await mailedLink(stage.server, SOFIA, '/sign-in/stop')).toMatch(/\/sign-in\/stop\?token=[\w-]{43}$/);
+    const code = (await stage.server.inbox()).find((mail) => mail.to === SOFIA && mail.code !== null)?.code ?? '';
     await page.getByLabel('Code from the email').fill(code);
     await page.getByRole('button', { name: 'Continue' }).click();
     await seeHeading(page, 'Choose your second factor');
     await page.goto(ACME);
     await seeHeading(page, 'Sign in to Twofold');
     await page.goto('/set-up');
-    const phone = await setUpApp(page, server);
+    const phone = await setUpApp(page, stage.server);
     await saveRecoveryCodes(page);
     await seeHeading(page, 'Your organizations');
     await page.goto(ACME);

@@ -1,11 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEMO_PASSWORD } from '../../src/demo/people.ts';
-import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
-import { type RunningServer, startBuiltServer } from './running-server.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { OpenPage } from '../fixtures/browser.ts';
+import { useStage } from './stage.ts';
 import {
   enterPassword,
   type Phone,
+  requireSecondFactor,
   saveRecoveryCodes,
   seeHeading,
   seeText,
@@ -20,32 +19,21 @@ const TEAMMATES = '/organizations/acme/teammates';
 
 /** One story, told in chapters, once with script and once without: each begins where the one before ended. */
 describe.each([true, false])('Somebody is invited, with JavaScript %s', (javaScript) => {
-  let browser: Browser;
-  let server: RunningServer;
+  const stage = useStage();
   let [ana, nora]: [OpenPage, OpenPage] = [] as never;
   let phone: Phone;
 
   beforeAll(async () => {
-    server = await startBuiltServer();
-    browser = await launchBrowser();
-    ana = await openPage(browser, { baseURL: server.url, javaScript });
-    nora = await openPage(browser, { baseURL: server.url, javaScript });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+    ana = await stage.open({ javaScript });
+    nora = await stage.open({ javaScript });
   });
 
   test('M6 U8 an owner who requires a second factor invites two people, and sees that they are invited', async () => {
     const { page } = ana;
     await enterPassword(page, 'ana@acme.example');
     await seeHeading(page, 'Your organizations');
-    await page.goto('/organizations/acme/settings/access-security');
-    await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
-    await page.getByLabel('Your password').fill(DEMO_PASSWORD);
-    await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
-    await seeHeading(page, 'Choose your second factor');
-    await setUpApp(page, server);
+    await requireSecondFactor(page);
+    await setUpApp(page, stage.server);
     await saveRecoveryCodes(page);
     await page.goto(TEAMMATES);
     await page.getByRole('link', { name: 'Invite people' }).click();
@@ -57,7 +45,7 @@ describe.each([true, false])('Somebody is invited, with JavaScript %s', (javaScr
 
   test('U6 I-05 the mail in the inbox leads to a page that names the organization and who invites', async () => {
     const { page } = nora;
-    const link = await linkTo(server, NORA);
+    const link = await linkTo(stage.server, NORA);
     await page.goto('/dev/inbox');
     await page.getByText(NORA).first().click();
     await seeText(page, 'Ana Pereira invites you to join Acme Analytics on Twofold as a member.');
@@ -76,7 +64,7 @@ describe.each([true, false])('Somebody is invited, with JavaScript %s', (javaScr
     await page.goto('/organizations/acme');
     await seeHeading(page, 'Sign in to Twofold');
     await page.goto('/set-up');
-    phone = await setUpApp(page, server);
+    phone = await setUpApp(page, stage.server);
     expect(await saveRecoveryCodes(page)).toHaveLength(10);
     await seeHeading(page, 'Acme Analytics');
   });
@@ -94,7 +82,7 @@ describe.each([true, false])('Somebody is invited, with JavaScript %s', (javaScr
     const { page } = ana;
     await page.getByRole('button', { name: 'Revoke the invitation of omar@acme.example' }).click();
     await seeText(page, 'Revoked. The link no longer works.');
-    await nora.page.goto(await linkTo(server, 'omar@acme.example'));
+    await nora.page.goto(await linkTo(stage.server, 'omar@acme.example'));
     await seeHeading(nora.page, 'This invitation no longer works');
     expect(ana.complaints).toEqual([]);
   });

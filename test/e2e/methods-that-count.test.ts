@@ -1,8 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { OpenPage } from '../fixtures/browser.ts';
 import { plugIn } from './device.ts';
-import { type RunningServer, startBuiltServer } from './running-server.ts';
+import { useStage } from './stage.ts';
 import {
   enterCode,
   enterPassword,
@@ -17,23 +17,15 @@ import {
 const ACCESS_SECURITY = '/organizations/acme/settings/access-security';
 
 describe('M12 S7 I-20 only passkeys count from now on, in a real browser', () => {
-  let browser: Browser;
-  let server: RunningServer;
+  const stage = useStage(() => ({ hostname: 'localhost' }));
   let ana: OpenPage;
   let lena: OpenPage;
   let phone: Phone;
 
   beforeAll(async () => {
-    server = await startBuiltServer({ hostname: 'localhost' });
-    browser = await launchBrowser();
-    ana = await openPage(browser, { baseURL: server.url });
-    lena = await openPage(browser, { baseURL: server.url });
+    ana = await stage.open();
+    lena = await stage.open();
     for (const { page } of [ana, lena]) await (await plugIn(page)).keepTouching();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   const createPasskey = async (page: Page) => {
@@ -45,7 +37,7 @@ describe('M12 S7 I-20 only passkeys count from now on, in a real browser', () =>
     const { page } = lena;
     await enterPassword(page, 'lena@acme.example');
     await page.goto('/settings/set-up');
-    phone = await setUpApp(page, server);
+    phone = await setUpApp(page, stage.server);
     await saveRecoveryCodes(page);
     await enterPassword(ana.page, 'ana@acme.example');
     await ana.page.goto('/settings/set-up');

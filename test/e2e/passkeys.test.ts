@@ -1,9 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
-import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
+import type { OpenPage } from '../fixtures/browser.ts';
 import { type Device, plugIn } from './device.ts';
-import { type RunningServer, startBuiltServer } from './running-server.ts';
+import { useStage } from './stage.ts';
 import {
   enterCode,
   enterPassword,
@@ -18,21 +17,13 @@ import {
 const MAREK = 'marek@acme.example';
 
 describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
-  let browser: Browser;
-  let server: RunningServer;
+  const stage = useStage(() => ({ hostname: 'localhost' }));
   let marek: OpenPage;
   let device: Device;
 
   beforeAll(async () => {
-    server = await startBuiltServer({ hostname: 'localhost' });
-    browser = await launchBrowser();
-    marek = await openPage(browser, { baseURL: server.url });
+    marek = await stage.open();
     device = await plugIn(marek.page);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test('M18 M12 sets it up without being asked, and names it', async () => {
@@ -128,7 +119,7 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await page.goto('/settings/sign-in');
     await page.getByRole('link', { name: 'Add another' }).click();
     await page.getByRole('button', { name: 'Authenticator app' }).click();
-    const phone = phoneWith(server, await readKey(page));
+    const phone = phoneWith(stage.server, await readKey(page));
     await page.getByLabel('Enter the 6-digit code that the app shows').fill(await phone.nextCode());
     await page.getByRole('button', { name: 'Continue' }).click();
     await seeText(page, 'It is added.');
@@ -157,7 +148,7 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   });
 
   test('PAGES 1 without script the page says another way, and shows no button', async () => {
-    const { page, close } = await openPage(browser, { baseURL: server.url, javaScript: false });
+    const { page, close } = await stage.open({ javaScript: false });
     await page.goto('/sign-in');
     await seeText(page, 'To sign in with a passkey, turn on JavaScript');
     expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isVisible()).toBe(false);
@@ -170,10 +161,10 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   });
 
   test('PAGES 1 a program finds where passkeys are looked after', async () => {
-    const answer = await fetch(new URL('/.well-known/passkey-endpoints', server.url), { redirect: 'error' });
+    const answer = await fetch(new URL('/.well-known/passkey-endpoints', stage.server.url), { redirect: 'error' });
     expect(await answer.json()).toEqual({
-      enroll: `${server.url}/settings/set-up?add=yes`,
-      manage: `${server.url}/settings/sign-in`,
+      enroll: `${stage.server.url}/settings/set-up?add=yes`,
+      manage: `${stage.server.url}/settings/sign-in`,
     });
   });
 });

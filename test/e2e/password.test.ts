@@ -1,7 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
-import { type RunningServer, startBuiltServer } from './running-server.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { OpenPage } from '../fixtures/browser.ts';
+import { useStage } from './stage.ts';
 import {
   askForLink,
   enterCode,
@@ -21,35 +20,27 @@ const SECOND = 'nine patient wooden rivers';
 
 /** One story, told in chapters; the phone runs no script. */
 describe('Somebody who forgets the password', () => {
-  let browser: Browser;
-  let server: RunningServer;
+  const stage = useStage();
   let laptop: OpenPage;
   let phoneBrowser: OpenPage;
   let phone: Phone;
 
   beforeAll(async () => {
-    server = await startBuiltServer();
-    browser = await launchBrowser();
-    laptop = await openPage(browser, { baseURL: server.url });
-    phoneBrowser = await openPage(browser, { baseURL: server.url, width: 390, javaScript: false });
+    laptop = await stage.open();
+    phoneBrowser = await stage.open({ width: 390, javaScript: false });
     await enterPassword(laptop.page, MAREK);
     await laptop.page.goto('/settings/set-up');
-    phone = await setUpApp(laptop.page, server);
+    phone = await setUpApp(laptop.page, stage.server);
     await saveRecoveryCodes(laptop.page);
     await seeText(laptop.page, 'Your second factor is set up.');
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
   });
 
   test('I-03 I-06 asks for a link on the phone, which opens there and nowhere else', async () => {
     await phoneBrowser.page.goto('/sign-in');
     await phoneBrowser.page.getByRole('link', { name: 'Forgot your password?' }).click();
     await askForLink(phoneBrowser.page, MAREK);
-    const link = await mailedLink(server, MAREK);
-    expect(link).toMatch(new RegExp(`^${server.url}/password/reset\\?token=[\\w-]{43}$`));
+    const link = await mailedLink(stage.server, MAREK);
+    expect(link).toMatch(new RegExp(`^${stage.server.url}/password/reset\\?token=[\\w-]{43}$`));
     await laptop.page.goto(link);
     await seeHeading(laptop.page, 'This link does not work here');
     await phoneBrowser.page.goto(link);
@@ -74,7 +65,7 @@ describe('Somebody who forgets the password', () => {
     await seeHeading(page, 'Enter your 6-digit code');
     await enterCode(page, await phone.nextCode());
     await seeHeading(page, 'Your organizations');
-    const told = (await server.inbox()).map(({ subject }) => subject);
+    const told = (await stage.server.inbox()).map(({ subject }) => subject);
     expect(told.slice(0, 2)).toEqual(['Your password was changed', 'Choose a new password']);
   });
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
 
-interface Settings {
+export interface Settings {
   /** A SQLite file in a folder of its own, if not given. */
   readonly databaseUrl?: string;
   /** Kept by the caller, for a second start on the same state; made and removed here, if not given. */

@@ -48,6 +48,15 @@ export async function signInWithCode(page: Page, email: string, phone: Phone, pa
   await enterCode(page, await phone.nextCode());
 }
 
+/** As an owner or admin of Acme, from any page to what is set up before anything else. */
+export async function requireSecondFactor(page: Page): Promise<void> {
+  await page.goto('/organizations/acme/settings/access-security');
+  await page.getByRole('switch', { name: 'Require two-factor authentication' }).click();
+  await page.getByLabel('Your password').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Confirm and require 2FA' }).click();
+  await seeHeading(page, 'Choose your second factor');
+}
+
 /** On the page that shows the QR code: the key for typing, without its spaces. */
 export async function readKey(page: Page): Promise<string> {
   const key = page.locator('#key');
@@ -119,6 +128,12 @@ export async function askForSignInLink(page: Page, email: string): Promise<void>
 export async function notMeLink(server: RunningServer, email: string): Promise<string> {
   const mails = (await server.inbox()).filter(({ to }) => to === email);
   return mails.flatMap(({ text }) => text.match(/http\S+\/not-me\?token=[\w-]{43}/)?.[0] ?? [])[0] ?? '';
+}
+
+/** The newest text or call to that number, and how many there were. */
+export async function textTo(server: RunningServer, number: string) {
+  const found = (await server.inbox()).filter(({ to }) => to === number);
+  return { code: found[0]?.code ?? '', count: found.length };
 }
 
 /** The newest link for that path that was mailed to somebody. */

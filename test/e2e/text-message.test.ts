@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
-import { type RunningServer, startBuiltServer } from './running-server.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { OpenPage } from '../fixtures/browser.ts';
+import { useStage } from './stage.ts';
 import {
   enterCode,
   enterPassword,
@@ -12,16 +12,11 @@ import {
   seeHeading,
   seeText,
   signOut,
+  textTo,
 } from './steps.ts';
 
 const MAREK = 'marek@acme.example';
 const NUMBER = '+447700900123';
-
-/** What the phone shows: the newest message first. */
-async function newest(server: RunningServer, number = NUMBER) {
-  const found = (await server.inbox()).filter(({ to }) => to === number);
-  return { code: found[0]?.code ?? '', count: found.length };
-}
 
 async function chooseText(page: Page): Promise<void> {
   await page.goto('/settings/set-up');
@@ -30,20 +25,12 @@ async function chooseText(page: Page): Promise<void> {
 }
 
 describe('M12 M17 M28 a member with text messages, in a real browser', () => {
-  let browser: Browser;
-  let server: RunningServer;
+  const stage = useStage();
   let marek: OpenPage;
   let codes: readonly string[];
 
   beforeAll(async () => {
-    server = await startBuiltServer();
-    browser = await launchBrowser();
-    marek = await openPage(browser, { baseURL: server.url });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
+    marek = await stage.open();
   });
 
   test('M17 S3 sets the phone up: number with country, code, recovery codes', async () => {
@@ -58,7 +45,7 @@ describe('M12 M17 M28 a member with text messages, in a real browser', () => {
     await page.getByLabel('Country', { exact: true }).selectOption({ label: 'United Kingdom (+44)' });
     await page.getByRole('button', { name: 'Text me a code' }).click();
     await seeText(page, NUMBER);
-    await page.getByLabel('Security code').fill((await newest(server)).code);
+    await page.getByLabel('Security code').fill((await textTo(stage.server, NUMBER)).code);
     await page.getByRole('button', { name: 'Continue' }).click();
     codes = await saveRecoveryCodes(page);
     expect(codes).toHaveLength(10);
@@ -70,13 +57,13 @@ describe('M12 M17 M28 a member with text messages, in a real browser', () => {
     await signOut(page);
     await enterPassword(page, MAREK);
     await seeHeading(page, 'Check your phone');
-    const { count } = await newest(server);
+    const { count } = await textTo(stage.server, NUMBER);
     await page.reload();
     await page.goBack();
     await page.goForward();
     await seeHeading(page, 'Check your phone');
-    expect((await newest(server)).count).toBe(count);
-    await enterCode(page, (await newest(server)).code);
+    expect((await textTo(stage.server, NUMBER)).count).toBe(count);
+    await enterCode(page, (await textTo(stage.server, NUMBER)).code);
     await seeHeading(page, 'Your organizations');
     await seeText(page, 'with your password and a text message');
   });
@@ -86,47 +73,47 @@ describe('M12 M17 M28 a member with text messages, in a real browser', () => {
     await signOut(page);
     await enterPassword(page, MAREK);
     await seeText(page, /You can ask for a new code in 0:5\d/);
-    const first = await newest(server);
+    const first = await textTo(stage.server, NUMBER);
     await page.getByRole('button', { name: 'Send again' }).click();
     await seeText(page, /You can ask for a new code in (1 minute|\d+ seconds)\./);
-    await server.advance(60);
+    await stage.server.advance(60);
     await page.getByRole('button', { name: 'Send again' }).click();
     await page.waitForURL('**/sign-in/text');
-    const second = await newest(server);
+    const second = await textTo(stage.server, NUMBER);
     expect(second.count).toBe(first.count + 1);
   });
 
   test('M28 a call says the code, which opens', async () => {
     const { page } = marek;
-    await server.advance(60);
+    await stage.server.advance(60);
     await page.getByRole('button', { name: 'Call me instead' }).click();
     await seeText(page, 'We are calling the number ending in 23');
-    await enterCode(page, (await newest(server)).code);
+    await enterCode(page, (await textTo(stage.server, NUMBER)).code);
     await seeHeading(page, 'Your organizations');
   });
 
   test('M28 adds an app as a backup, and has both at the next sign-in', async () => {
     const { page } = marek;
     // A number gets five an hour, and a session that nobody uses ends after one.
-    await server.advance(1800);
+    await stage.server.advance(1800);
     await page.goto('/');
-    await server.advance(1860);
+    await stage.server.advance(1860);
     await page.goto('/settings/set-up?add=yes');
     await page.getByRole('button', { name: 'Text me a code' }).click();
     await seeHeading(page, 'Check your phone');
-    await enterCode(page, (await newest(server)).code);
+    await enterCode(page, (await textTo(stage.server, NUMBER)).code);
     await page.getByRole('button', { name: 'Authenticator app' }).click();
-    const phone = phoneWith(server, await readKey(page));
+    const phone = phoneWith(stage.server, await readKey(page));
     await page.getByLabel('Enter the 6-digit code that the app shows').fill(await phone.nextCode());
     await page.getByRole('button', { name: 'Continue' }).click();
     await seeText(page, 'It is added.');
     await signOut(page);
     await enterPassword(page, MAREK);
     await seeHeading(page, 'Enter your 6-digit code');
-    const { count } = await newest(server);
+    const { count } = await textTo(stage.server, NUMBER);
     await page.getByRole('link', { name: 'Get a code by text message' }).click();
     await seeHeading(page, 'Get a code on your phone');
-    expect((await newest(server)).count).toBe(count);
+    expect((await textTo(stage.server, NUMBER)).count).toBe(count);
     await page.getByRole('button', { name: 'Text me a code' }).click();
     await seeHeading(page, 'Check your phone');
     await page.getByRole('link', { name: 'Enter a code from your authenticator app' }).click();
@@ -144,7 +131,7 @@ describe('M12 M17 M28 a member with text messages, in a real browser', () => {
   });
 
   test('PAGES 1 all of it works without script', async () => {
-    const { page, close } = await openPage(browser, { baseURL: server.url, javaScript: false });
+    const { page, close } = await stage.open({ javaScript: false });
     const number = '+447700900124';
     await enterPassword(page, 'lena@acme.example');
     await chooseText(page);
@@ -153,10 +140,10 @@ describe('M12 M17 M28 a member with text messages, in a real browser', () => {
     await seeText(page, /You can ask for a new code in (1:00|0:5\d)/);
     await page.getByRole('button', { name: 'Send again' }).click();
     await seeText(page, /You can ask for a new code in (1 minute|\d+ seconds)\./);
-    await server.advance(60);
+    await stage.server.advance(60);
     await page.getByRole('button', { name: 'Call me instead' }).click();
     await seeText(page, `We are calling`);
-    await page.getByLabel('Security code').fill((await newest(server, number)).code);
+    await page.getByLabel('Security code').fill((await textTo(stage.server, number)).code);
     await page.getByRole('button', { name: 'Continue' }).click();
     await saveRecoveryCodes(page);
     await seeText(page, 'To the number ending in 24.');

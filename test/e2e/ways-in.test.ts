@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
-import { CLIENT, type RealProvider, startRealProvider } from '../fixtures/real-provider.ts';
-import { type RunningServer, startBuiltServer } from './running-server.ts';
+import type { OpenPage } from '../fixtures/browser.ts';
+import { oidcSettings, type RealProvider, startRealProvider } from '../fixtures/real-provider.ts';
+import { useStage } from './stage.ts';
 import {
   askForSignInLink,
   enterCode,
@@ -21,32 +20,19 @@ const MAREK = 'marek@acme.example';
 /** One story, told in chapters; the phone runs no script. */
 describe('Somebody who signs in without a password', () => {
   let provider: RealProvider;
-  let browser: Browser;
-  let server: RunningServer;
   let laptop: OpenPage;
   let phoneBrowser: OpenPage;
   let phone: Phone;
 
   beforeAll(async () => {
     provider = await startRealProvider();
-    server = await startBuiltServer({
-      variables: {
-        TWOFOLD_OIDC_ISSUER: provider.issuer,
-        TWOFOLD_OIDC_CLIENT_ID: CLIENT.id,
-        TWOFOLD_OIDC_CLIENT_SECRET: CLIENT.secret,
-        TWOFOLD_OIDC_NAME: 'Example ID',
-      },
-    });
-    provider.admit(`${server.url}/sign-in/with/oidc/callback`);
-    browser = await launchBrowser();
-    laptop = await openPage(browser, { baseURL: server.url });
-    phoneBrowser = await openPage(browser, { baseURL: server.url, width: 390, javaScript: false });
   });
-
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop();
-    await provider?.stop();
+  afterAll(() => provider?.stop());
+  const stage = useStage(() => ({ variables: oidcSettings(provider) }));
+  beforeAll(async () => {
+    provider.admit(`${stage.server.url}/sign-in/with/oidc/callback`);
+    laptop = await stage.open();
+    phoneBrowser = await stage.open({ width: 390, javaScript: false });
   });
 
   test('M8 I-05 I-06 asks for a link on the phone, which opens there and nowhere else', async () => {
@@ -54,7 +40,7 @@ describe('Somebody who signs in without a password', () => {
     await page.goto('/sign-in');
     await page.getByRole('link', { name: 'Email me a link instead' }).click();
     await askForSignInLink(page, MAREK);
-    const link = await mailedLink(server, MAREK, '/sign-in/link/open');
+    const link = await mailedLink(stage.server, MAREK, '/sign-in/link/open');
     await laptop.page.goto(link);
     await seeHeading(laptop.page, 'This link does not work here');
     await page.goto(link);
@@ -68,7 +54,7 @@ describe('Somebody who signs in without a password', () => {
     const { page } = laptop;
     await enterPassword(page, MAREK);
     await page.goto('/settings/set-up');
-    phone = await setUpApp(page, server);
+    phone = await setUpApp(page, stage.server);
     await saveRecoveryCodes(page);
     await seeText(page, 'Your second factor is set up.');
     provider.become({ subject: 'marek-elsewhere', email: 'marek@mail.example', isVerified: true });
@@ -95,10 +81,10 @@ describe('Somebody who signs in without a password', () => {
     await signOut(page);
     await enterPassword(page, MAREK);
     await seeText(page, "That email and password don't match.");
-    await server.advance(60);
+    await stage.server.advance(60);
     await page.goto('/sign-in/link');
     await askForSignInLink(page, MAREK);
-    await page.goto(await mailedLink(server, MAREK, '/sign-in/link/open'));
+    await page.goto(await mailedLink(stage.server, MAREK, '/sign-in/link/open'));
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await enterCode(page, await phone.nextCode());
     await seeHeading(page, 'Your organizations');

@@ -11,8 +11,10 @@ import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
 import { withoutPasskeys } from '../methods/last-way-in.ts';
 import type { Proven } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
+import { lockOrganizationsOf } from '../policy/lock-organizations.ts';
 import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
 import { advance } from '../sign-in/advance.ts';
+import { offeredTo } from './offered.ts';
 import { findOffered } from './stage.ts';
 
 /**
@@ -82,7 +84,7 @@ function activateAtOnce(needs: Needs, activation: Activation): Promise<Result<Si
   const { userId, sessionId } = signIn;
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(userId);
-    const obstacle = await obstacleToActivation(repositories, activation);
+    const obstacle = await obstacleToActivation(needs, repositories, activation);
     if (obstacle !== null) return refuse(obstacle);
     const change = await makeRoom(repositories, signIn);
     if (!(await proven.add(repositories))) throw new InUse();
@@ -102,14 +104,29 @@ function activateAtOnce(needs: Needs, activation: Activation): Promise<Result<Si
 
 /** Looked at under the locks, before anything is changed. */
 async function obstacleToActivation(
+  needs: Needs,
   repositories: Repositories,
-  { signIn, proven }: Activation,
+  activation: Activation,
 ): Promise<Refusal | null> {
+  const { signIn, proven } = activation;
   if (!(await repositories.signIns.lock(signIn.id, 'enroll'))) return { code: 'sign_in.wrong_step' };
   const { sessionId } = signIn;
   if (sessionId !== null && (await repositories.sessions.findFacts(sessionId)) === null)
     return { code: 'session.not_found' };
+  if (!(await isStillOffered(needs, repositories, activation))) return { code: 'method.not_allowed' };
   return (await proven.admit?.(repositories)) ?? null;
+}
+
+/** What takes the place of everything must count when it does: an admin may choose others at this very moment (I-37). */
+async function isStillOffered(
+  needs: Needs,
+  repositories: Repositories,
+  { signIn, method, now }: Activation,
+): Promise<boolean> {
+  if (keepsOthers(signIn.because)) return true;
+  await lockOrganizationsOf(repositories, signIn.userId);
+  const facts = await repositories.signInFacts.find(signIn.userId);
+  return facts !== null && offeredTo(needs, facts, signIn.because, now).includes(method);
 }
 
 const mayReplace = ({ evidence, mailbox }: SignInRecord) =>

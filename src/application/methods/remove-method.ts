@@ -5,6 +5,7 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { OwnMethods } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { lockOrganizationsOf } from '../policy/lock-organizations.ts';
 import { findLiveSession } from '../sessions/live-session.ts';
 import { type FreshSession, withFreshSession } from '../sessions/with-fresh-session.ts';
 import { withoutPasskeys } from './last-way-in.ts';
@@ -32,6 +33,7 @@ async function remove(fresh: FreshSession, id: AuthenticatorId, origin: Origin):
   const target = facts.authenticators.find((authenticator) => authenticator.id === id);
   if (target === undefined) return refuse({ code: 'authenticator.not_found' });
   // Judged inside the transaction: an admin may turn the switch at this very moment (I-28).
+  await lockOrganizationsOf(repositories, user);
   const known = await repositories.signInFacts.find(user);
   if (known === null || !mayRemove(facts.authenticators, id, known.memberships, now))
     return refuse({ code: 'authenticator.last_required' });

@@ -51,6 +51,8 @@ async function write(needs: Needs, repositories: Repositories, change: Change): 
   const { command, now } = change;
   const { policies } = repositories;
   const organization = change.organization.id;
+  // Taken first: an owner whose method goes at this very moment is looked at before that or after it.
+  await policies.lock(organization);
   if (!(await mayStillChange(repositories, change))) return refuse({ code: 'role.insufficient' });
   const record = await policies.find(organization);
   if (record.version !== command.version) return refuse({ code: 'policy.changed_meanwhile' });

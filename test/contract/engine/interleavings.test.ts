@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import {
   begin,
@@ -13,40 +12,8 @@ import {
   tokenOf,
   unwrap,
 } from '../../fixtures/host.ts';
-import { onEachDatabase, type World } from '../../fixtures/on-each-database.ts';
-
-/**
- * Runs `works` so that all of them stand still before they write to the audit log, which every one of them does, and
- * then go on together: the order of what they read and wrote before is the order in which they are given. Only
- * PostgreSQL lets transactions run side by side.
- */
-async function interleave<Value>(world: World, works: readonly (() => Promise<Value>)[]): Promise<readonly Value[]> {
-  const gate = new pg.Client({ connectionString: world.url() });
-  await gate.connect();
-  try {
-    await gate.query('begin');
-    await gate.query('lock table audit_events in access exclusive mode');
-    const running: Promise<Value>[] = [];
-    for (const [index, work] of works.entries()) {
-      running.push(work());
-      await untilWaiting(gate, index + 1);
-    }
-    await gate.query('commit');
-    return await Promise.all(running);
-  } finally {
-    await gate.end();
-  }
-}
-
-// cspell:ignore datname
-async function untilWaiting(gate: pg.Client, count: number): Promise<void> {
-  for (let asked = 0; asked < 2000; asked += 1) {
-    const waiting = 'select 1 from pg_stat_activity where datname = current_database()';
-    const { rows } = await gate.query(`${waiting} and wait_event_type = 'Lock'`);
-    if (rows.length >= count) return;
-  }
-  throw new Error(`There never were ${count} waiting.`);
-}
+import { interleave } from '../../fixtures/interleave.ts';
+import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 
 onEachDatabase('Given a member who activates an app while the password is used elsewhere', (world) => {
   async function aboutToConfirm(host: Host) {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ChangePolicy, SignedIn, SignInProgress } from '../../../src/application/engine.ts';
 import type { OrganizationId } from '../../../src/domain/ids.ts';
 import { inviteNextMembers } from '../../../src/worker/invitations.ts';
+import { choose, createPasskey, lookAtPolicy as look, ownerWithBoth } from '../../fixtures/choosing.ts';
 import {
   begin,
   complete,
   enrolledMember,
-  HOME,
-  type Host,
   hostOn,
   mailTo,
   newMember,
@@ -21,48 +19,10 @@ import {
   unwrap,
 } from '../../fixtures/host.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
-import { securityKey } from '../../fixtures/passkeys.ts';
 import { join } from '../../fixtures/team.ts';
 import { testClock } from '../../fixtures/test-clock.ts';
 
 onEachDatabase('Given an organization that chooses which methods count', (world) => {
-  async function createPasskey(host: Host, progress: SignInProgress | SignedIn) {
-    const token = tokenOf(progress);
-    const options = unwrap(await host.engine.signIns.passkeyCreation({ token }));
-    const response = securityKey(HOME).create(options);
-    return unwrap(await host.engine.signIns.confirmPasskey({ token, response }));
-  }
-
-  /** An owner whose app is joined by a passkey, freshly confirmed. */
-  async function ownerWithBoth(host: Host) {
-    const owner = await enrolledMember(host, 'owner');
-    const adding = unwrap(await host.engine.methods.beginSetUp({ session: owner.session, adds: true }));
-    const added = await complete(host, await createPasskey(host, adding));
-    const challenge = unwrap(await host.engine.methods.beginStepUp({ session: added }));
-    const response = await nextCode(host, owner.secret);
-    const answered = unwrap(await host.engine.signIns.answerWithTotp({ token: tokenOf(challenge), response }));
-    return { ...owner, session: await complete(host, answered) };
-  }
-
-  const look = (host: Host, organization: string) => host.engine.policies.read(organization as OrganizationId);
-
-  async function choose(
-    host: Host,
-    who: { session: string; organization: string },
-    methods: NonNullable<ChangePolicy['methods']>,
-    patch: Partial<ChangePolicy> = {},
-  ) {
-    const { policy, version } = await look(host, who.organization);
-    const { secondFactor, openSessions } = policy;
-    const asked = { secondFactor, openSessions, emailPeople: false, version, seen: null, password: null };
-    return host.engine.policies.change({
-      session: who.session,
-      organization: who.organization,
-      ...asked,
-      methods,
-      ...patch,
-    });
-  }
   const events = (organization: string) =>
     world
       .raw()

@@ -3,7 +3,7 @@ export function networkPrefix(address: string | null): string {
   if (address === null) return 'unknown';
   const lower = address.toLowerCase();
   const v4 = lower.startsWith('::ffff:') ? lower.slice('::ffff:'.length) : lower;
-  if (v4.includes('.')) return v4.split('.').slice(0, 3).join('.');
+  if (v4.includes('.')) return v4.slice(0, v4.lastIndexOf('.'));
   const [head = '', tail] = v4.split('::');
   const groups = head === '' ? [] : head.split(':');
   // Zeros that `::` left out belong to the prefix where fewer than three groups stand before it.

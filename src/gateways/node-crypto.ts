@@ -27,7 +27,7 @@ export const nodeCrypto: Crypto = {
   // A KeyObject: HMAC with raw bytes as key is five times slower on Node 24.
   hmacSha1: (key, message) => createHmac('sha1', createSecretKey(key)).update(message).digest(),
   equal(one, other) {
-    const digests = [one, other].map((text) => hash('sha256', text, 'buffer')) as [Buffer, Buffer];
-    return timingSafeEqual(...digests);
+    const [first, second] = [Buffer.from(one), Buffer.from(other)];
+    return first.length === second.length && timingSafeEqual(first, second);
   },
 };

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { deleteCookie, setCookie } from 'hono/cookie';
+import { parse } from 'hono/utils/cookie';
 import type { TokenKind } from '../domain/sign-in/states.ts';
 import type { Settings } from './services.ts';
 
@@ -41,7 +42,8 @@ const optionsOf = (settings: Settings) =>
   ({ path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(settings) }) as const;
 
 export function readToken(c: Context, settings: Settings, kind: CookieKind): string | null {
-  return getCookie(c, nameOf(NAMES[kind], settings)) ?? null;
+  const name = nameOf(NAMES[kind], settings);
+  return parse(c.req.header('cookie') ?? '', name)[name] ?? null;
 }
 
 export function writeToken(c: Context, settings: Settings, kind: CookieKind, token: string): void {

@@ -11,6 +11,6 @@ export interface Crypto {
   digest(token: string): string;
   /** HMAC-SHA-1, for TOTP alone (RFC 6238). */
   hmacSha1(key: Uint8Array, message: Uint8Array): Uint8Array;
-  /** Compares the digests of both in constant time (I-19). */
+  /** Compares in a time that tells nothing but whether the lengths differ (I-19). */
   equal(one: string, other: string): boolean;
 }

@@ -53,7 +53,8 @@ function rowMaker(readColumns: () => readonly string[]): (values: Values) => Row
       blank = blankRow(columns);
     }
     const row = { ...blank };
-    for (const [index, value] of values.entries()) row[columns[index] as string] = value;
+    // By index: this loop runs for each value that comes out of the database.
+    for (let index = 0; index < columns.length; index += 1) row[columns[index] as string] = values[index] ?? null;
     return row;
   };
 }

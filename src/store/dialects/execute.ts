@@ -12,6 +12,10 @@ interface Prepared {
   readonly toRow: ((values: Values) => Row) | null;
 }
 
+const MOST_KEPT = 500;
+/** Characters: the longest query that has no list in it is half as long. */
+const LONGEST_KEPT = 4000;
+
 /** Runs queries on one connection, and keeps what it has prepared. */
 export function executeOn(database: DatabaseSync): Execute {
   const kept = new Map<string, Prepared>();
@@ -19,8 +23,8 @@ export function executeOn(database: DatabaseSync): Execute {
     const known = kept.get(sql);
     if (known !== undefined) return known;
     const fresh = prepareOn(database, sql);
-    // Texts with lists in them have many spellings; keeping every one would grow without end.
-    if (kept.size < 500) kept.set(sql, fresh);
+    // Texts with lists in them are long and have many spellings; keeping every one would grow without end.
+    if (kept.size < MOST_KEPT && sql.length < LONGEST_KEPT) kept.set(sql, fresh);
     return fresh;
   }
   return ({ sql, parameters }) => {

@@ -16,6 +16,7 @@ import type {
 import type { PasswordChange, PasswordReset, ResetAsked, ResetBegun } from '../contract/passwords.ts';
 import type { Closed, Completed, Done, SignInStep } from '../contract/progress.ts';
 import type { MailboxCodeSent, SignInBegun, TextAsked, TextSent } from '../contract/sign-in.ts';
+import type { SignInByLink, SignInLinkAsked, SignInLinkBegun } from '../contract/sign-in-links.ts';
 import type { OrganizationCalls } from './organizations.ts';
 import type { Answer } from './send.ts';
 
@@ -98,6 +99,9 @@ export interface Client {
   /** A challenge for a passkey as the whole sign-in; `key` is the half of it that this program keeps. */
   beginPasskeySignIn(asked?: z.input<typeof PasskeySignInAsked>): Promise<Answer<z.output<typeof PasskeySignInBegun>>>;
   signInWithPasskey(given: z.input<typeof PasskeySignIn>): Promise<Answer<Progress>>;
+  /** Mails a link to sign in with; `key` is the half of it that this program keeps. */
+  askSignInLink(asked: z.input<typeof SignInLinkAsked>): Promise<Answer<z.output<typeof SignInLinkBegun>>>;
+  signInByLink(given: z.input<typeof SignInByLink>): Promise<Answer<Progress>>;
   /** Takes a sign-in up again, by the token of its step or, on pages of the same server, by the cookie. */
   resumeSignIn(token?: string): Promise<Answer<Progress>>;
   readonly session: {

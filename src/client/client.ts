@@ -30,6 +30,8 @@ function clientOf(sender: Sender): Client {
     signIn: (given) => walk(sender.bearing(null).post('/v1/sign-in', given)),
     beginPasskeySignIn: (asked = {}) => sender.bearing(null).post('/v1/passkey-sign-ins', asked),
     signInWithPasskey: (given) => walk(sender.bearing(null).post('/v1/passkey-sign-ins/complete', given)),
+    askSignInLink: (asked) => sender.bearing(null).post('/v1/sign-in-links', asked),
+    signInByLink: (given) => walk(sender.bearing(null).post('/v1/sign-in-links/complete', given)),
     resumeSignIn: (token) => resume(token ?? null),
     session: {
       read: () => sender.get('/v1/session'),

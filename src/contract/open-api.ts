@@ -12,6 +12,7 @@ import { ownSessionOperations } from './own-sessions.ts';
 import { passkeyOperations } from './passkeys.ts';
 import { passwordOperations } from './passwords.ts';
 import { signInOperations } from './sign-in.ts';
+import { signInLinkOperations } from './sign-in-links.ts';
 import { singleSignOnOperations } from './single-sign-on.ts';
 
 /** Every operation under /v1; a test holds it against the routes. */
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...ownAccountOperations,
   ...ownSessionOperations,
   ...passwordOperations,
+  ...signInLinkOperations,
   ...joiningOperations,
   ...organizationOperations,
   ...memberOperations,

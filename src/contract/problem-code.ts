@@ -11,6 +11,7 @@ export type ProblemCode =
   | 'single_sign_on.required'
   | 'password.unfit'
   | 'password_reset.over'
+  | 'sign_in_link.over'
   | 'invitation.over'
   | 'invitation.other_step'
   | 'not_found'

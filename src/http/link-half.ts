@@ -10,5 +10,15 @@ export function linkHalfOf({ c, services }: Exchange, cookie: LinkCookie): strin
   return held !== null && isLinkHalf(held) ? held : null;
 }
 
+/** The half that a cookie keeps, or else the one that a program has kept. */
+export function heldHalf(
+  exchange: Exchange,
+  cookie: LinkCookie,
+  { keep, key }: { readonly keep: 'cookie' | 'token'; readonly key?: string | undefined },
+): string | null {
+  if (keep === 'cookie') return linkHalfOf(exchange, cookie);
+  return key !== undefined && isLinkHalf(key) ? key : null;
+}
+
 /** It has the form of those that the server makes. */
-export const isLinkHalf = (given: string) => /^[\w-]{43}$/.test(given);
+const isLinkHalf = (given: string) => /^[\w-]{43}$/.test(given);

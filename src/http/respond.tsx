@@ -92,6 +92,7 @@ const CODES: Readonly<Partial<Record<MessageName, string>>> = {
   'too-many-people': 'members.too_many',
   malformed: 'request.malformed',
   'reset-link-over': 'password_reset.over',
+  'sign-in-link-over': 'sign_in_link.over',
   'invitation-over': 'invitation.over',
   'method-not-allowed': 'request.method_not_allowed',
   'on-hold': 'membership.on_hold',

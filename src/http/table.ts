@@ -10,6 +10,7 @@ import { ownSessionApiRoutes } from './api/own-sessions.ts';
 import { passkeyApiRoutes } from './api/passkeys.ts';
 import { passwordApiRoutes } from './api/passwords.ts';
 import { signInApiRoutes } from './api/sign-in.ts';
+import { signInLinkApiRoutes } from './api/sign-in-links.ts';
 import { singleSignOnApiRoutes } from './api/single-sign-on.ts';
 import { developmentRoutes } from './development/routes.tsx';
 import { operationRoutes } from './operations/routes.ts';
@@ -110,6 +111,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ownAccountApiRoutes,
   ...ownSessionApiRoutes,
   ...passwordApiRoutes,
+  ...signInLinkApiRoutes,
   ...joiningApiRoutes,
   ...apiRoutes,
   ...memberApiRoutes,

@@ -197,6 +197,15 @@ describe('the typed client', () => {
     given(await (await signInWithCode('hugo@hillside.example')).client.me.enrollLater());
   });
 
+  test('M8 signs in by a mailed link, which leads to the challenge as a password does', async () => {
+    const { key = '' } = given(await anonymous.askSignInLink({ email: SOFIA, returnTo: '/settings/devices' }));
+    const link = (await server.inbox()).find(({ kind }) => kind === 'sign-in-link')?.link ?? '';
+    const token = new URL(link).searchParams.get('token') ?? '';
+    const challenge = at(await anonymous.signInByLink({ token, key }), 'challenge');
+    expect(challenge.returnTo).toBe('/settings/devices');
+    expect(refusalOf(await anonymous.signInByLink({ token, key }))).toMatchObject({ code: 'sign_in_link.over' });
+  });
+
   test('T18 T4 walks the proof of a mailbox, and says how long to wait', async () => {
     server.advance(31 * 24 * 3600);
     const lena = at(await anonymous.signIn({ email: 'lena@acme.example', password }), 'confirm-mailbox');

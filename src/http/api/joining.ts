@@ -3,9 +3,9 @@ import type { JoinLook } from '../../accounts/join.ts';
 import { AccountCreated, InvitationOpened } from '../../contract/joining.ts';
 import { ok } from '../../domain/result.ts';
 import { readCredential } from '../credentials.ts';
-import { isSameOrigin } from '../middleware/same-origin.ts';
 import { message, problem } from '../respond.tsx';
 import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
+import { isForgedCookie } from './forged-cookie.ts';
 import { refusePassword } from './passwords.ts';
 import { answerProgress } from './progress.ts';
 import { withJson } from './with-json.ts';
@@ -39,10 +39,9 @@ function refuseStep(exchange: Exchange, step: JoinLook['step']): Response {
 }
 
 async function createAccount(exchange: Exchange, body: z.output<typeof AccountCreated>): Promise<Response> {
-  const { c, services, origin } = exchange;
+  const { services, origin } = exchange;
   const { token, name, password, keep } = body;
-  // A cookie is set in nobody's browser but one that shows our own page (I-48).
-  if (keep === 'cookie' && !isSameOrigin(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
+  if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
   const { invitations, faultOfNewPassword } = services.accounts;
   const found = await invitations.look({ token, session: null });
   if (found === null) return message(exchange, 'invitation-over');

@@ -3,12 +3,12 @@ import { PasskeyAnswer, PasskeyMade, PasskeySignIn, PasskeySignInAsked } from '.
 import { NoDocument } from '../../contract/progress.ts';
 import { refuse as refused } from '../../domain/result.ts';
 import { writeToken } from '../cookies.ts';
-import { isLinkHalf, linkHalfOf } from '../link-half.ts';
-import { isSameOrigin } from '../middleware/same-origin.ts';
+import { heldHalf, linkHalfOf } from '../link-half.ts';
 import { message } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, type InSignIn, post } from '../route.ts';
 import { lastStepOf, stepOf } from '../step-of.ts';
+import { isForgedCookie } from './forged-cookie.ts';
 import { answerProgress, refuseStep } from './progress.ts';
 import { withJson } from './with-json.ts';
 
@@ -25,10 +25,6 @@ export const passkeyApiRoutes: readonly AnyRoute[] = [
   post('enroll-only', `${SET_UP}/confirm`, withJson(PasskeyMade, confirm)),
 ];
 
-/** A cookie is set in nobody's browser but one that shows our own page (I-48). */
-const isForgedCookie = ({ c, services }: Exchange, keep: 'cookie' | 'token') =>
-  keep === 'cookie' && !isSameOrigin(c.req.raw, services.settings);
-
 /** The page of the sign-in calls this too; the limit of calls for each network holds for it as for all of /v1. */
 async function beginSignIn(exchange: Exchange, { keep }: z.output<typeof PasskeySignInAsked>): Promise<Response> {
   const { c, services } = exchange;
@@ -44,19 +40,14 @@ async function beginSignIn(exchange: Exchange, { keep }: z.output<typeof Passkey
 
 async function completeSignIn(exchange: Exchange, body: z.output<typeof PasskeySignIn>): Promise<Response> {
   const { services, origin } = exchange;
-  const { credential, keep, key } = body;
+  const { credential, keep } = body;
   if (!services.settings.byPasskey) return message(exchange, 'not-found');
   if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
-  const browser = halfOf(exchange, keep, key);
+  const browser = heldHalf(exchange, 'passkey', body);
   if (browser === null) return answerProgress(exchange, refused({ code: 'sign_in.expired' }), keep);
   const returnTo = readReturnTo(body.returnTo);
   const given = { browser, response: JSON.stringify(credential), returnTo, origin };
   return answerProgress(exchange, await services.engine.passkeySignIns.answer(given), keep);
-}
-
-function halfOf(exchange: Exchange, keep: 'cookie' | 'token', key: string | undefined): string | null {
-  if (keep === 'cookie') return linkHalfOf(exchange, 'passkey');
-  return key !== undefined && isLinkHalf(key) ? key : null;
 }
 
 async function request(exchange: InSignIn): Promise<Response> {

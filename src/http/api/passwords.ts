@@ -3,10 +3,10 @@ import type { PasswordFault } from '../../accounts/password-rules.ts';
 import { PasswordChange, PasswordReset, ResetAsked } from '../../contract/passwords.ts';
 import { ok, refuse as refused } from '../../domain/result.ts';
 import { dropToken, writeToken } from '../cookies.ts';
-import { isLinkHalf, linkHalfOf } from '../link-half.ts';
-import { isSameOrigin } from '../middleware/same-origin.ts';
+import { heldHalf } from '../link-half.ts';
 import { message, problem } from '../respond.tsx';
 import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
+import { isForgedCookie } from './forged-cookie.ts';
 import { answerProgress } from './progress.ts';
 import { withJson } from './with-json.ts';
 
@@ -34,24 +34,21 @@ export function refusePassword(exchange: Exchange, { code, ...told }: PasswordFa
 }
 
 /** The answer is the same for every address (I-03). */
-async function askReset(exchange: Exchange, { email, keep, key }: z.output<typeof ResetAsked>): Promise<Response> {
+async function askReset(exchange: Exchange, asked: z.output<typeof ResetAsked>): Promise<Response> {
   const { c, services, origin } = exchange;
-  const byCookie = keep === 'cookie';
-  if (byCookie && !isSameOrigin(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
-  const held = byCookie ? linkHalfOf(exchange, 'reset') : halfFrom(key);
-  const browser = held ?? services.newToken();
+  const { email, keep } = asked;
+  if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
+  const browser = heldHalf(exchange, 'reset', asked) ?? services.newToken();
   await services.accounts.askReset({ email, browser, origin });
-  if (!byCookie) return c.json({ key: browser });
+  if (keep === 'token') return c.json({ key: browser });
   writeToken(c, services.settings, 'reset', browser);
   return c.json({});
 }
 
-const halfFrom = (key: string | undefined) => (key !== undefined && isLinkHalf(key) ? key : null);
-
 async function completeReset(exchange: Exchange, body: z.output<typeof PasswordReset>): Promise<Response> {
   const { c, services, origin } = exchange;
   const { token, key, password } = body;
-  const browser = key === undefined ? linkHalfOf(exchange, 'reset') : halfFrom(key);
+  const browser = heldHalf(exchange, 'reset', { keep: key === undefined ? 'cookie' : 'token', key });
   if (browser === null) return message(exchange, 'reset-link-over');
   const outcome = await services.accounts.resetPassword({ token, browser, password, origin });
   if (outcome.kind === 'over') return message(exchange, 'reset-link-over');

@@ -4,11 +4,11 @@ import { NoDocument } from '../../contract/progress.ts';
 import { SignInBegun, TextAsked, TypedCode } from '../../contract/sign-in.ts';
 import { abandonSteps } from '../carry-on.ts';
 import { keepAsShown } from '../credentials.ts';
-import { isSameOrigin } from '../middleware/same-origin.ts';
 import { message } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, get, type InSignIn, post } from '../route.ts';
 import { lastStepOf, stepOf } from '../step-of.ts';
+import { isForgedCookie } from './forged-cookie.ts';
 import { answerProgress, answerStep, refuseStep } from './progress.ts';
 import { withJson } from './with-json.ts';
 
@@ -55,10 +55,9 @@ export function withStep(
 }
 
 async function begin(exchange: Exchange, body: z.output<typeof SignInBegun>): Promise<Response> {
-  const { c, services, origin } = exchange;
+  const { services, origin } = exchange;
   const { email, password, keep, returnTo } = body;
-  // A cookie is set in nobody's browser but one that shows our own page (I-48).
-  if (keep === 'cookie' && !isSameOrigin(c.req.raw, services.settings)) return message(exchange, 'cross-origin');
+  if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
   const given = { email, password, returnTo: readReturnTo(returnTo), origin };
   return answerProgress(exchange, await services.accounts.signInWithPassword(given), keep);
 }

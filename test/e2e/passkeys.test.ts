@@ -71,10 +71,13 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   test('M8 I-18 signs in with it alone, from the field for the address, and is where the sign-in was asked for', async () => {
     const { page } = marek;
     await signOut(page);
-    device.offerAmongAddresses(true);
+    // The page that comes after it offers nothing: all of its scripts have run by then.
+    await page.waitForURL(/\/sign-in/, { waitUntil: 'load' });
     expect(await page.getByLabel('Email').getAttribute('autocomplete')).toBe('username webauthn');
+    device.offerAmongAddresses(true);
     await device.touched(async () => {
-      await page.goto('/sign-in?return_to=/settings/devices');
+      // It may sign in before it has loaded to its end.
+      await page.goto('/sign-in?return_to=/settings/devices', { waitUntil: 'commit' });
       await seeHeading(page, 'Your devices');
     });
     device.offerAmongAddresses(false);

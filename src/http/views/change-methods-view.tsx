@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Method } from '../../domain/authenticators/methods.ts';
 import type { MethodsImpact } from '../../domain/policy/preview-change.ts';
 import { formatNumber } from '../../text/format.ts';
+import { EmailPeople } from './email-people.tsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
@@ -49,7 +50,9 @@ export const ChangeMethodsView: FC<ChangeMethodsProps> = (props) => {
         <Counting {...props} />
         <Impact {...props} />
         {isRequired ? null : <Note tone="info">{t.optional}</Note>}
-        {isRequired && impact.mustSetUp > 0 ? <EmailPeople {...props} /> : null}
+        {isRequired && impact.mustSetUp > 0 ? (
+          <EmailPeople {...props} hint={frame.t.pages.changeMethods.emailPeopleHint} />
+        ) : null}
         <p class="small muted">{t.told}</p>
         <Confirmation {...props} hint={frame.t.pages.changePolicy.confirmationHint} here={here} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>
@@ -104,24 +107,5 @@ const Impact: FC<ChangeMethodsProps> = ({ frame, impact, isRequired }) => {
         </dd>
       </div>
     </dl>
-  );
-};
-
-const EmailPeople: FC<ChangeMethodsProps> = ({ frame, impact, emailPeople }) => {
-  const t = frame.t.pages.changeMethods;
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        name="email_people"
-        value="yes"
-        checked={emailPeople}
-        aria-describedby="email_people-hint"
-      />
-      <span>{frame.t.pages.changePolicy.emailPeople(impact.mustSetUp)}</span>
-      <span class="hint" id="email_people-hint">
-        {t.emailPeopleHint}
-      </span>
-    </label>
   );
 };

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import { EmailPeople } from './email-people.tsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
@@ -51,7 +52,9 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
       <Form action={`${home}/change`} class="stack" hidden={hidden}>
         <ImpactList frame={frame} turning={turning} impact={impact} />
         {turning === 'on' ? <OpenSessions {...props} /> : <p class="small muted">{t.off.told}</p>}
-        {turning === 'on' && impact.mustSetUp > 0 ? <EmailPeople {...props} /> : null}
+        {turning === 'on' && impact.mustSetUp > 0 ? (
+          <EmailPeople {...props} hint={frame.t.pages.changePolicy.emailPeopleHint} />
+        ) : null}
         <Confirmation {...props} hint={t.confirmationHint} here={`${home}/change?to=${turning}`} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>
           <button type="submit" class={`btn ${turning === 'on' ? 'primary' : 'bad'}`}>
@@ -79,24 +82,5 @@ const OpenSessions: FC<ChangePolicyProps> = ({ frame, openSessions, problems = [
         </label>
       ))}
     </fieldset>
-  );
-};
-
-const EmailPeople: FC<ChangePolicyProps> = ({ frame, impact, emailPeople }) => {
-  const t = frame.t.pages.changePolicy;
-  return (
-    <label class="check">
-      <input
-        type="checkbox"
-        name="email_people"
-        value="yes"
-        checked={emailPeople}
-        aria-describedby="email_people-hint"
-      />
-      <span>{t.emailPeople(impact.mustSetUp)}</span>
-      <span class="hint" id="email_people-hint">
-        {t.emailPeopleHint}
-      </span>
-    </label>
   );
 };

@@ -18,7 +18,7 @@ export interface AnswersAtOnce {
 
 const answersAtOnce = (adapter: DialectAdapter): adapter is DialectAdapter & AnswersAtOnce => 'answerAtOnce' in adapter;
 
-interface Compilable<Row> {
+export interface Compilable<Row> {
   compile(): CompiledQuery<Row>;
 }
 

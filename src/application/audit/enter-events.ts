@@ -3,7 +3,8 @@ import type { NewEntry, WaitingEvent } from '../../ports/repositories/audit-log.
 import type { Repositories } from '../../ports/store.ts';
 import type { Needs } from '../needs.ts';
 
-const BATCH = 500;
+/** In one transaction: a few milliseconds in which nobody else writes. */
+const BATCH = 200;
 /** The log of what concerns no organization. */
 const NOBODY = '';
 
@@ -13,7 +14,8 @@ type ClerkNeeds = Pick<Needs, 'store' | 'keyring'>;
  * Enters what has happened in the log of each organization that it concerns, numbered and chained (I-53). It is done
  * behind the event's own transaction, so that no sign-in waits for another's place in the log.
  *
- * @returns how many events were entered; 0 when none waits.
+ * @returns how many events were entered where more may wait; else 0. What comes in meanwhile is left for the next time: under
+ * load, small batches would follow each other without end.
  */
 export async function enterEvents({ store, keyring }: ClerkNeeds): Promise<number> {
   if (!(await store.repositories.auditChain.hasWaiting())) return 0;
@@ -38,7 +40,7 @@ async function enterBatch({ auditChain }: Repositories, keyring: Needs['keyring'
     new Map([...ends].map(([organization, end]) => [organization, sealed(organization, end)])),
   );
   await auditChain.markEntered(events.map(({ id }) => id));
-  return events.length;
+  return events.length < BATCH ? 0 : events.length;
 
   function sealed(organization: string, end: ChainEnd) {
     return { ...end, seal: keyring.macs(CHAIN_PURPOSE.end, endText(organization, end))[0] };

@@ -20,6 +20,7 @@ const WRITING = [
   'cache_size = -16000',
   // Each page is copied back into the file once for many commits, and not once for a few: 32 MB of log at most.
   'wal_autocheckpoint = 8000',
+  'temp_store = MEMORY',
 ];
 
 /** Kysely on Node's built-in SQLite. What is committed is on the disk (WAL with `synchronous = FULL`). */

@@ -1,10 +1,9 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { KeptEvent } from '../../domain/audit/chain.ts';
 import type { AuditChainRepository, ChainEntry } from '../../ports/repositories/audit-log.ts';
-import type { AuditEventsTable, Schema } from '../schema.ts';
-
-/** Databases take a limited number of values in one statement. */
-const ROWS_AT_ONCE = 500;
+import { prepared } from '../prepared.ts';
+import { preparedForMany } from '../prepared-for-many.ts';
+import type { AuditEntriesTable, AuditEventsTable, AuditHeadsTable, Schema } from '../schema.ts';
 
 export function auditChainRepository(db: Kysely<Schema>): AuditChainRepository {
   return { ...entering(db), ...reading(db) };
@@ -13,22 +12,13 @@ export function auditChainRepository(db: Kysely<Schema>): AuditChainRepository {
 function entering(db: Kysely<Schema>) {
   return {
     async hasWaiting() {
-      const row = await db.selectFrom('audit_events').select('id').where('entered', '=', 0).limit(1).executeTakeFirst();
-      return row !== undefined;
+      return (await HAS_WAITING(db, {})).rows.length > 0;
     },
     async lock() {
-      await db.updateTable('installation').set({ value: '' }).where('key', '=', 'audit-clerk').execute();
+      await LOCK(db, {});
     },
     async waiting(limit) {
-      const rows = await db
-        .selectFrom('audit_events')
-        .selectAll()
-        .where('entered', '=', 0)
-        .orderBy((eb) => eb('mac', '!=', ''))
-        .orderBy('at')
-        .orderBy('id')
-        .limit(limit)
-        .execute();
+      const { rows } = await WAITING(db, { limit });
       return rows.map((row) => ({ ...toEvent(row), concerns: row.concerns.split('\n').filter(Boolean).sort() }));
     },
     async ends(organizations) {
@@ -41,27 +31,65 @@ function entering(db: Kysely<Schema>) {
       return new Map(rows.map(({ organization_id, number, mac }) => [organization_id, { number, mac }]));
     },
     async enter(entries, ends) {
-      for (let at = 0; at < entries.length; at += ROWS_AT_ONCE) {
-        const rows = entries.slice(at, at + ROWS_AT_ONCE).map(({ organization, event, ...entry }) => ({
-          ...{ organization_id: organization, event_id: event },
-          ...entry,
-        }));
-        await db.insertInto('audit_entries').values(rows).execute();
-      }
-      for (const [organization_id, end] of ends) {
-        await db
-          .insertInto('audit_heads')
-          .values({ organization_id, ...end })
-          .onConflict((conflict) => conflict.column('organization_id').doUpdateSet(end))
-          .execute();
-      }
+      const places = entries.map(({ organization, event, ...entry }) => ({
+        ...{ organization_id: organization, event_id: event },
+        ...entry,
+      }));
+      await ENTER(db, places);
+      for (const [organization_id, end] of ends) await PUT_END(db, { organization_id, ...end });
     },
-    async markEntered(events) {
-      if (events.length === 0) return;
-      await db.updateTable('audit_events').set({ entered: 1 }).where('id', 'in', events).execute();
-    },
+    markEntered: (events) =>
+      MARK_ENTERED(
+        db,
+        events.map((id) => ({ id })),
+      ),
   } satisfies Partial<AuditChainRepository>;
 }
+
+const HAS_WAITING = prepared((db) =>
+  db.selectFrom('audit_events').select('id').where('entered', '=', 0).limit(sql.lit(1)),
+);
+
+const LOCK = prepared((db) => db.updateTable('installation').set({ value: '' }).where('key', '=', 'audit-clerk'));
+
+const WAITING = prepared((db, { limit }: { limit: number }) =>
+  db
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('entered', '=', 0)
+    .orderBy((eb) => eb('mac', '!=', ''))
+    .orderBy('at')
+    .orderBy('id')
+    .limit(limit),
+);
+
+const ENTER = preparedForMany((db, places: readonly AuditEntriesTable[]) =>
+  db.insertInto('audit_entries').values(places),
+);
+
+const PUT_END = prepared((db, end: AuditHeadsTable) =>
+  db
+    .insertInto('audit_heads')
+    .values(end)
+    .onConflict((conflict) =>
+      conflict.column('organization_id').doUpdateSet(({ ref }) => ({
+        number: ref('excluded.number'),
+        mac: ref('excluded.mac'),
+        seal: ref('excluded.seal'),
+      })),
+    ),
+);
+
+const MARK_ENTERED = preparedForMany((db, events: readonly { readonly id: string }[]) =>
+  db
+    .updateTable('audit_events')
+    .set({ entered: 1 })
+    .where(
+      'id',
+      'in',
+      events.map(({ id }) => id),
+    ),
+);
 
 function reading(db: Kysely<Schema>) {
   return {

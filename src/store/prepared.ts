@@ -32,18 +32,37 @@ export function prepared<Given extends object, Row>(
   build: (db: Kysely<Schema>, given: Given) => Compilable<Row>,
 ): (db: Kysely<Schema>, given: Given) => Promise<QueryResult<Row>> {
   // One adapter stands for a database and all of its transactions.
-  const known = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
+  const known = new WeakMap<DialectAdapter, Template<Row>>();
   return async (db, given) => {
     const { adapter } = db.getExecutor();
-    const query = known.get(adapter) ?? build(db, marksFor(given)).compile();
-    known.set(adapter, query);
-    const parameters = query.parameters.map((value) =>
-      value instanceof Mark ? given[value.name as keyof Given] : value,
-    );
-    const bound = { ...query, parameters };
-    const answered = answersAtOnce(adapter) ? adapter.answerAtOnce<Row>(bound, db.isTransaction) : null;
-    return answered ?? db.executeQuery<Row>(bound);
+    let template = known.get(adapter);
+    if (template === undefined) {
+      template = toTemplate(build(db, marksFor(given)).compile());
+      known.set(adapter, template);
+    }
+    const query = fill(template, given as Values);
+    const answered = answersAtOnce(adapter) ? adapter.answerAtOnce<Row>(query, db.isTransaction) : null;
+    return answered ?? db.executeQuery<Row>(query);
   };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Template<Row> {
+  readonly query: CompiledQuery<Row>;
+  /** For each parameter the name of what is given for it; null where the query itself brings its value. */
+  readonly names: readonly (string | null)[];
+}
+
+const toTemplate = <Row>(query: CompiledQuery<Row>): Template<Row> => ({
+  query,
+  names: query.parameters.map((value) => (value instanceof Mark ? value.name : null)),
+});
+
+/** Field by field: this is done for each question that is asked, and copying objects of any shape takes longer. */
+function fill<Row>({ query, names }: Template<Row>, given: Values): CompiledQuery<Row> {
+  const parameters = names.map((name, index) => (name === null ? query.parameters[index] : given[name]));
+  return { query: query.query, queryId: query.queryId, sql: query.sql, parameters };
 }
 
 const marksFor = <Given extends object>(given: Given) =>

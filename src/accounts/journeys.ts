@@ -128,7 +128,10 @@ async function signIn(
     const known = await store.findPassword(emailKey(identity.email));
     return failed(known?.isActive === true ? 'not-linked' : 'no-account');
   }
-  const begun = await engine.beginSignIn({ user, firstFactor: { kind: 'oidc' }, returnTo, origin });
+  const begun = await engine.beginSignIn({
+    ...{ user, returnTo, origin },
+    firstFactor: { kind: 'oidc', hostedDomain: identity.hostedDomain },
+  });
   if (!begun.ok) return failed('no-account');
   if ((await store.findIdentity(identity)) === user) return { kind: 'signed-in', progress: begun.value };
   await overtaken(engine, begun.value, origin);

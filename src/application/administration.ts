@@ -40,6 +40,8 @@ export interface Policies {
   /** Single sign-on off, available or required, through a connection that whoever keeps the people has tried (M7, U2). */
   changeSingleSignOn(command: ChangeSingleSignOn): Answer<PolicyLook>;
   changeTextCountries(command: ChangeTextCountries): Answer<PolicyLook>;
+  /** Of which domain the accounts of OpenID providers must be that open this organization. */
+  changeHostedDomain(command: ChangeHostedDomain): Answer<PolicyLook>;
   /** By whoever runs this installation, without a session: never to be reached by a request. */
   changeFromCommandLine(
     command: Pick<ChangePolicy, 'organization' | 'secondFactor' | 'openSessions' | 'emailPeople'>,
@@ -88,6 +90,17 @@ export interface ChangeTextCountries extends ByCredential {
   readonly organization: string;
   /** ISO 3166-1 alpha-2; null: every country that the installation writes to. */
   readonly countries: readonly string[] | null;
+  /** As read; somebody else's change in between is refused. */
+  readonly version: number;
+  /** The admin's own, where the session was not confirmed by a step-up. */
+  readonly password: string | null;
+  readonly origin?: Origin;
+}
+
+/** For sessions alone: whoever asks for a domain must get in with it in force, and that is asked of a session. */
+export interface ChangeHostedDomain extends Omit<AsAdmin, 'apiKey'> {
+  /** As somebody typed it; null: accounts of any. */
+  readonly hostedDomain: string | null;
   /** As read; somebody else's change in between is refused. */
   readonly version: number;
   /** The admin's own, where the session was not confirmed by a step-up. */

@@ -21,6 +21,7 @@ import type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
 
 export type {
   AuditLog,
+  ChangeHostedDomain,
   ChangeMember,
   ChangePolicy,
   ChangeSingleSignOn,
@@ -86,7 +87,8 @@ export interface SyncedMember {
 
 export interface BeginSignIn {
   readonly user: string;
-  readonly firstFactor: { readonly kind: FirstFactor['kind']; readonly connection?: string };
+  /** `hostedDomain`: the claim `hd` of an OpenID provider's account. */
+  readonly firstFactor: Pick<FirstFactor, 'kind'> & { connection?: string; hostedDomain?: string | null };
   readonly returnTo?: string | null;
   /** Whoever begins came by a link that was mailed to the account's address: the mailbox is not asked once more (T4). */
   readonly mailboxProven?: boolean;

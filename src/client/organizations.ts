@@ -18,7 +18,13 @@ import type {
   MemberVouched,
   ResetOutcomes,
 } from '../contract/members.ts';
-import type { Organization, Policy, PolicyChange, TextCountriesChange } from '../contract/organizations.ts';
+import type {
+  HostedDomainChange,
+  Organization,
+  Policy,
+  PolicyChange,
+  TextCountriesChange,
+} from '../contract/organizations.ts';
 import type { SingleSignOn, SingleSignOnChange } from '../contract/single-sign-on.ts';
 import type { Answer, Sender } from './send.ts';
 
@@ -35,6 +41,8 @@ export interface OrganizationCalls {
   /** As an owner. Connection, domains and mode are changed in this order; what is left out stays. */
   changeSingleSignOn(change: z.input<typeof SingleSignOnChange>): Promise<Answer<z.output<typeof SingleSignOn>>>;
   changeTextCountries(change: z.input<typeof TextCountriesChange>): Promise<Answer<z.output<typeof Policy>>>;
+  /** For a session alone. */
+  changeHostedDomain(change: z.input<typeof HostedDomainChange>): Promise<Answer<z.output<typeof Policy>>>;
   /** Fifty at a time; `next` of one answer is the `cursor` of the next call. */
   members(query?: QueryOf<typeof MEMBER_QUERY>): Promise<Answer<z.output<typeof MemberList>>>;
   resetMembers(reset: z.input<typeof MembersReset>): Promise<Answer<z.output<typeof ResetOutcomes>>>;
@@ -61,6 +69,7 @@ export function organizationCalls(sender: Sender, organization: string): Organiz
     singleSignOn: () => sender.get(`${path}/single-sign-on`),
     changeSingleSignOn: (change) => sender.put(`${path}/single-sign-on`, change),
     changeTextCountries: (change) => sender.put(`${path}/policy/text-countries`, change),
+    changeHostedDomain: (change) => sender.put(`${path}/policy/hosted-domain`, change),
     members: (query) => sender.get(`${path}/members`, query),
     resetMembers: (reset) => sender.post(`${path}/members/reset`, reset),
     vouchForMember: (vouched) => sender.post(`${path}/members/vouch`, vouched),

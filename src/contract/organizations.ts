@@ -35,6 +35,10 @@ export const Policy = z.strictObject({
     .nullable()
     .describe('Of which countries phone numbers may be set up; null: of all that the installation writes to.'),
   emailedRecovery: EmailedRecovery,
+  hostedDomain: z
+    .string()
+    .nullable()
+    .describe('Of which domain an account of an OpenID provider must be to open the organization; null: of any.'),
   version: z.int(),
 });
 
@@ -60,6 +64,18 @@ export const PolicyChange = z.strictObject({
 
 export const TextCountriesChange = z.strictObject({
   countries: z.array(z.string().length(2)).max(300).nullable().describe('ISO 3166-1 alpha-2; null: all.'),
+  version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
+  password: OwnPassword,
+});
+
+export const HostedDomainChange = z.strictObject({
+  hostedDomain: z
+    .string()
+    .max(300)
+    .nullable()
+    .describe(
+      'What the claim `hd` must say of an account that somebody comes with, such as acme.example; null: anything.',
+    ),
   version: z.int().min(0).describe('As read; a change in between is refused with 409.'),
   password: OwnPassword,
 });
@@ -104,6 +120,14 @@ export const organizationOperations: readonly Operation[] = [
     summary: 'Say of which countries phone numbers may be set up for text messages',
     scope: 'policy:write',
     request: TextCountriesChange,
+    response: Policy,
+    refusals: [400, 401, 403, 404, 409, 422, 429],
+  },
+  {
+    method: 'put',
+    path: '/v1/organizations/{organization}/policy/hosted-domain',
+    summary: 'Say of which domain the accounts of OpenID providers must be that open the organization',
+    request: HostedDomainChange,
     response: Policy,
     refusals: [400, 401, 403, 404, 409, 422, 429],
   },

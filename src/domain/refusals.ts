@@ -70,6 +70,9 @@ export type Refusal =
   | { readonly code: 'policy.impact_changed' }
   /** None, one twice, or one that the installation does not write to. */
   | { readonly code: 'policy.countries_malformed' }
+  | { readonly code: 'policy.hosted_domain_malformed' }
+  /** The session that asks came through an account of another domain itself. */
+  | { readonly code: 'policy.own_account_outside' }
   /** Of the methods that would count nobody could set one up here. */
   | { readonly code: 'policy.no_method' }
   /** Not every method would count, and no owner has one that would. */

@@ -91,7 +91,11 @@ async function redeem(
   const { iss: issuer, sub: subject, email, email_verified: verified, hd } = claims;
   if (hostedDomain !== null && hd !== hostedDomain) return { kind: 'other-domain' };
   const address = typeof email === 'string' ? email : null;
-  return { kind: 'proven', identity: { issuer, subject, email: address, isEmailVerified: verified === true } };
+  const identity = {
+    ...{ issuer, subject, email: address, isEmailVerified: verified === true },
+    hostedDomain: typeof hd === 'string' ? hd : null,
+  };
+  return { kind: 'proven', identity };
 }
 
 /** The library's own codes and OAuth's are safe to write down; its messages may quote what was sent. */

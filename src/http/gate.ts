@@ -112,6 +112,8 @@ function sendAway(exchange: Exchange, verdict: Denied): Response {
     case 'on-hold':
     case 'use-single-sign-on':
       return message(exchange, verdict.kind);
+    case 'other-account':
+      return message(exchange, 'other-account-needed');
     case 'own-sign-in':
       return message(exchange, 'own-sign-in-needed');
     case 'challenge':

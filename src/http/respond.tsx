@@ -54,6 +54,7 @@ const MESSAGES = {
   malformed: 400,
   'method-not-allowed': 405,
   'own-sign-in-needed': 403,
+  'other-account-needed': 403,
   'sign-on-untrusted': 403,
   'sign-on-again': 410,
   'sign-on-other-browser': 403,
@@ -99,6 +100,7 @@ const CODES: Readonly<Partial<Record<MessageName, string>>> = {
   suspended: 'membership.suspended',
   'use-single-sign-on': 'single_sign_on.required',
   'own-sign-in-needed': 'session.own_sign_in_needed',
+  'other-account-needed': 'session.other_account_needed',
 };
 
 /** The messages that a call under /v1 can meet, as problems. */

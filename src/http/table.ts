@@ -30,6 +30,7 @@ import { devicesRoutes } from './pages/devices.tsx';
 import { disownNoticeRoutes } from './pages/disown-notice.tsx';
 import { firstStartRoutes } from './pages/first-start.tsx';
 import { homeRoutes } from './pages/home.tsx';
+import { hostedDomainRoutes } from './pages/hosted-domain.tsx';
 import { invitationRoutes } from './pages/invitations.tsx';
 import { inviteRoutes } from './pages/invite.tsx';
 import { joinRoutes } from './pages/join.tsx';
@@ -94,6 +95,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...changePolicyRoutes,
   ...singleSignOnRoutes,
   ...ownCompanyRoutes,
+  ...hostedDomainRoutes,
   ...textCountriesRoutes,
   ...changeRecoveryRoutes,
   ...changeMethodsRoutes,

@@ -15,6 +15,8 @@ export interface ProvenIdentity {
   readonly email: string | null;
   /** Only where the provider says `true`, and not a text that reads so. */
   readonly isEmailVerified: boolean;
+  /** The claim `hd`: whose account it is, where the provider says so. */
+  readonly hostedDomain: string | null;
 }
 
 export type ProviderAnswer =

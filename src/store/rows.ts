@@ -10,7 +10,14 @@ export const instantOrNull = (value: number | null): Instant | null => (value ==
 
 type EvidenceColumns = Pick<
   SessionsTable,
-  'began_at' | 'first_kind' | 'first_at' | 'first_connection' | 'second_kind' | 'second_at' | 'second_authenticator'
+  | 'began_at'
+  | 'first_kind'
+  | 'first_at'
+  | 'first_connection'
+  | 'first_hosted_domain'
+  | 'second_kind'
+  | 'second_at'
+  | 'second_authenticator'
 >;
 
 export function toEvidence(row: EvidenceColumns): Evidence {
@@ -18,6 +25,7 @@ export function toEvidence(row: EvidenceColumns): Evidence {
     kind: row.first_kind as FirstFactor['kind'],
     at: instant(row.first_at),
     connection: row.first_connection as ConnectionId | null,
+    hostedDomain: row.first_hosted_domain,
   };
   return { firstFactor, secondFactor: toSecondFactor(row), signInBeganAt: instant(row.began_at) };
 }
@@ -34,6 +42,7 @@ export function fromEvidence({ firstFactor, secondFactor, signInBeganAt }: Evide
     first_kind: firstFactor.kind,
     first_at: firstFactor.at,
     first_connection: firstFactor.connection,
+    first_hosted_domain: firstFactor.hostedDomain,
     second_kind: secondFactor?.kind ?? null,
     second_at: secondFactor?.at ?? null,
     second_authenticator: secondFactor?.authenticator ?? null,
@@ -72,6 +81,7 @@ export function toPolicy(
     connection: row.connection_id,
     secondFactorAfterSingleSignOn: row.second_factor_after_single_sign_on,
     emailedRecovery: row.emailed_recovery,
+    hostedDomain: row.hosted_domain,
   });
 }
 
@@ -88,6 +98,7 @@ export function fromPolicy(policy: Policy): PolicyColumns {
     connection_id: policy.connection,
     second_factor_after_single_sign_on: policy.secondFactorAfterSingleSignOn,
     emailed_recovery: policy.emailedRecovery,
+    hosted_domain: policy.hostedDomain,
   };
 }
 
@@ -104,6 +115,7 @@ export const POLICY_COLUMNS = [
   'policies.connection_id',
   'policies.second_factor_after_single_sign_on',
   'policies.emailed_recovery',
+  'policies.hosted_domain',
 ] as const;
 
 export function toUser(row: UsersTable): UserRecord {

@@ -103,6 +103,7 @@ export interface PoliciesTable {
   connection_id: string | null;
   second_factor_after_single_sign_on: string;
   emailed_recovery: string;
+  hosted_domain: string | null;
   version: number;
 }
 
@@ -117,6 +118,7 @@ export interface SignInsTable {
   first_kind: string;
   first_at: number;
   first_connection: string | null;
+  first_hosted_domain: string | null;
   second_kind: string | null;
   second_at: number | null;
   second_authenticator: string | null;
@@ -157,6 +159,7 @@ export interface SessionsTable {
   first_kind: string;
   first_at: number;
   first_connection: string | null;
+  first_hosted_domain: string | null;
   second_kind: string | null;
   second_at: number | null;
   second_authenticator: string | null;
@@ -182,6 +185,7 @@ export interface ApiKeysTable {
   first_kind: string;
   first_at: number;
   first_connection: string | null;
+  first_hosted_domain: string | null;
   second_kind: string | null;
   second_at: number | null;
   second_authenticator: string | null;

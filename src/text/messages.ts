@@ -34,6 +34,7 @@ export type MessageKind =
   | 'provider-session-over'
   | 'malformed'
   | 'method-not-allowed'
+  | 'other-account-needed'
   | 'own-sign-in-needed'
   | 'sign-on-untrusted'
   | 'sign-on-again'

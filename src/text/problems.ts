@@ -81,6 +81,8 @@ interface ProblemParameters {
   readonly 'api-key.days': unknown;
   readonly 'api-key.too-many': unknown;
   readonly 'policy.countries-missing': unknown;
+  readonly 'policy.hosted-domain-malformed': unknown;
+  readonly 'policy.own-account-outside': unknown;
   readonly 'policy.changed-meanwhile': unknown;
   readonly 'policy.left-to-provider': unknown;
   readonly 'policy.numbers-changed': unknown;

@@ -28,7 +28,7 @@ const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const plain = (value: Uint8Array | undefined | null) => Buffer.from(value ?? []).toString();
 
 const EVIDENCE: Evidence = {
-  firstFactor: { kind: 'saml', at: instant(NOW - 5), connection: 'con_1' as never },
+  firstFactor: { kind: 'saml', at: instant(NOW - 5), connection: 'con_1' as never, hostedDomain: 'acme.example' },
   secondFactor: { kind: 'totp', at: instant(NOW - 3), authenticator: 'aut_1' as AuthenticatorId },
   signInBeganAt: instant(NOW - 7),
 };
@@ -80,7 +80,11 @@ onEachDatabase('Given the store', (world) => {
       ...{ sessionId: null, because: null, mailbox: null, returnTo: null, staged: null, sealedCodes: null },
       ...{ mailboxCode: null, mailboxSentAt: null, methods: [], mailboxInstead: false },
       ...{ textCode: null, textSent: null },
-      evidence: { ...EVIDENCE, firstFactor: { kind: 'password', at: NOW, connection: null }, secondFactor: null },
+      evidence: {
+        ...EVIDENCE,
+        firstFactor: { kind: 'password', at: NOW, connection: null, hostedDomain: null },
+        secondFactor: null,
+      },
     };
     const readable = (record: SignInRecord | null) =>
       record && {
@@ -209,6 +213,7 @@ onEachDatabase('Given the store', (world) => {
         connection: 'con_1' as never,
         secondFactorAfterSingleSignOn: 'yes',
         emailedRecovery: 'yes',
+        hostedDomain: 'acme.example',
       };
       const { policies } = repositories();
       const by = await newUser();

@@ -198,6 +198,7 @@ async function seeAfter({ visitor }: Visit, page: Page): Promise<void> {
   await seeHeading(page, 'Access security');
   await visitor.see(page, 'access-security-on');
   await seeTextCountries({ visitor }, page);
+  await seeHostedDomain({ visitor }, page);
   await page.goto(`${ACME}/settings/audit-log`);
   await visitor.see(page, 'audit-log');
   await page.goto(`${ACME}/settings/audit-log?q=nobody`);
@@ -227,6 +228,18 @@ async function seeTextCountries({ visitor }: Pick<Visit, 'visitor'>, page: Page)
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('alert').waitFor();
   await visitor.seeState(page, 'text-countries-error');
+}
+
+async function seeHostedDomain({ visitor }: Pick<Visit, 'visitor'>, page: Page): Promise<void> {
+  await page.goto(ACCESS_SECURITY);
+  await page.getByRole('link', { name: 'Change the domain' }).click();
+  await seeHeading(page, 'Accounts that open the organization');
+  await visitor.see(page, 'hosted-domain');
+  await page.getByLabel('Only those of one domain').check();
+  await page.getByLabel('Your password').fill(DEMO_PASSWORD);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').waitFor();
+  await visitor.seeState(page, 'hosted-domain-error');
 }
 
 async function seeApiKeys({ visitor }: Visit, page: Page): Promise<void> {

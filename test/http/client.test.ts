@@ -242,6 +242,20 @@ describe('the typed client', () => {
     expect(refusalOf(late)).toMatchObject({ code: 'policy.changed_meanwhile' });
   });
 
+  test('T18 M8 says of which domain accounts must be', async () => {
+    const { client } = await signInWithCode(YUKI);
+    const { client: yuki } = await answered(at(await client.session.stepUp(), 'challenge'), YUKI);
+    const own = yuki.organization('acme');
+    const { version, hostedDomain } = given(await own.policy());
+    expect(hostedDomain).toBeNull();
+    const wrong = await own.changeHostedDomain({ hostedDomain: 'acme', version });
+    expect(refusalOf(wrong)).toMatchObject({ code: 'policy.hosted_domain_malformed', status: 422 });
+    const limited = given(await own.changeHostedDomain({ hostedDomain: 'ACME.example.', version }));
+    expect(limited).toMatchObject({ hostedDomain: 'acme.example', version: version + 1 });
+    const late = await own.changeHostedDomain({ hostedDomain: null, version });
+    expect(refusalOf(late)).toMatchObject({ code: 'policy.changed_meanwhile' });
+  });
+
   test('T18 M12 walks a passkey: set up, as the second factor, and as the whole sign-in', async () => {
     const key = securityKey(server.composition.config.url);
     const parsed = (response: string) => JSON.parse(response) as { id: string };

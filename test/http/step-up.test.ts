@@ -11,6 +11,12 @@ const [YUKI, MAREK] = ['yuki@acme.example', 'marek@acme.example'] as const;
 const password = DEMO_PASSWORD;
 const NEW_PASSWORD = 'seven loud orange kettles';
 
+/** Nobody comes through it: pages about its accounts are there where one is configured. */
+const A_PROVIDER = {
+  ...{ TWOFOLD_OIDC_ISSUER: 'https://provider.example', TWOFOLD_OIDC_CLIENT_ID: 'twofold' },
+  TWOFOLD_OIDC_CLIENT_SECRET: 'only between the two of them',
+};
+
 type Fields = Readonly<Record<string, string>>;
 
 /** What each route that changes something is sent by somebody who would be allowed to, but for the age of the proof. */
@@ -42,6 +48,8 @@ const NEEDS_FRESH_PROOF = (marek: string, own: string): Readonly<Record<string, 
     ...{ once: 'once', name: 'Key', days: '30', may_organization_read: 'yes', password },
   },
   'POST /organizations/:organization/settings/access-security/text-countries': { which: 'all', version: '1', password },
+  'POST /organizations/:organization/settings/access-security/hosted-domain': { which: 'any', version: '1', password },
+  'PUT /v1/organizations/:organization/policy/hosted-domain': { hostedDomain: null, version: 1 },
   'POST /organizations/:organization/settings/access-security/recovery': { to: 'on', version: '1', password },
   'PUT /v1/organizations/:organization/policy/text-countries': { countries: null, version: 1 },
   'POST /settings/company-sign-in/unlink': { connection: 'con_none' },
@@ -94,7 +102,7 @@ describe('I-27 I-37 a proof that is older than five minutes changes nothing', ()
   let yuki: Client;
   let sent: Readonly<Record<string, Fields | object>>;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ environment: A_PROVIDER });
     raw = await openRaw(server.database.url);
     yuki = openClient(server.url);
     await signInWithApp(server, yuki, YUKI);

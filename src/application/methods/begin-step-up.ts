@@ -31,7 +31,7 @@ export async function beginStepUp(needs: Needs, command: Parameters<BeginStepUp>
   // What came through single sign-on stays that: a password beside it would make another session of it (I-41, I-46).
   const isOwnSignIn = evidence.firstFactor.kind !== 'saml';
   if (command.firstFactor === undefined || !isOwnSignIn) return refuse({ code: 'step_up.required' });
-  const firstFactor = { kind: command.firstFactor.kind, at: now, connection: null };
+  const firstFactor = { kind: command.firstFactor.kind, at: now, connection: null, hostedDomain: null };
   const renewed: Evidence = { ...evidence, firstFactor };
   return ok(
     (await start(needs, needs.store.repositories, { ...common, state: 'complete', evidence: renewed }, now)).progress,

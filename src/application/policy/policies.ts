@@ -2,6 +2,7 @@ import { countingOf } from '../../domain/policy/methods-that-count.ts';
 import { before, days, instant } from '../../domain/time.ts';
 import type { Policies } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { changeHostedDomain } from './change-hosted-domain.ts';
 import { changeFromCommandLine, changePolicy } from './change-policy.ts';
 import { changeSingleSignOn } from './change-single-sign-on.ts';
 import { changeTextCountries, installedCountries } from './change-text-countries.ts';
@@ -42,6 +43,7 @@ export function createPolicies(needs: Needs): Policies {
     change: (command) => changePolicy(needs, command),
     changeSingleSignOn: (command) => changeSingleSignOn(needs, command),
     changeTextCountries: (command) => changeTextCountries(needs, command),
+    changeHostedDomain: (command) => changeHostedDomain(needs, command),
     changeFromCommandLine: (command) => changeFromCommandLine(needs, command),
   };
 }

@@ -18,7 +18,7 @@ export async function renewSession(
   const facts = await findLiveSession(needs, command.session, now);
   if (facts === null) return refuse({ code: 'session.not_found' });
   const { userId, id: sessionId } = facts.session;
-  const firstFactor = { kind: command.firstFactor.kind, at: now, connection: null };
+  const firstFactor = { kind: command.firstFactor.kind, at: now, connection: null, hostedDomain: null };
   const evidence: Evidence = { ...facts.session.evidence, firstFactor };
   const session = { evidence, lastSeenAt: facts.session.lastSeenAt };
   // What came through single sign-on stays that, whatever is shown beside it (I-41, I-46).

@@ -40,6 +40,7 @@ export async function beginWithin(
     kind: command.firstFactor.kind,
     at: now,
     connection: (command.firstFactor.connection ?? null) as ConnectionId | null,
+    hostedDomain: command.firstFactor.hostedDomain ?? null,
   };
   await repositories.attemptBudgets.lock(userId);
   const facts = await repositories.signInFacts.find(userId);

@@ -4,7 +4,7 @@ import type { Evidence } from '../policy/facts.ts';
 import { type Instant, instant } from '../time.ts';
 
 /** Why a key says nothing for now: what its maker lacks, and nothing more about them. */
-export type Silence = 'maker-not-active' | 'maker-not-admin' | 'second-factor' | 'single-sign-on';
+export type Silence = 'maker-not-active' | 'maker-not-admin' | 'second-factor' | 'single-sign-on' | 'other-account';
 
 /** `evidence` is what the maker's session had shown when the key was made. */
 export interface KeyFacts extends AccessFacts {
@@ -37,6 +37,7 @@ const SILENCES = {
   'on-hold': 'maker-not-active',
   'use-single-sign-on': 'single-sign-on',
   'own-sign-in': 'second-factor',
+  'other-account': 'other-account',
   challenge: 'second-factor',
   enroll: 'second-factor',
 } as const satisfies Record<Exclude<Access['kind'], 'allow'>, Silence>;

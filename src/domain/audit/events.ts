@@ -43,6 +43,7 @@ export type AuditAction =
   | 'single_sign_on.person_created'
   | 'single_sign_on.linked'
   | 'single_sign_on.unlinked'
+  | 'policy.hosted_domain_changed'
   | 'policy.text_countries_changed'
   | 'policy.emailed_recovery_changed'
   | 'organization.created'

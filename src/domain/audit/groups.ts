@@ -44,6 +44,7 @@ export const GROUP_OF = {
   'single_sign_on.person_created': 'members',
   'single_sign_on.linked': 'methods',
   'single_sign_on.unlinked': 'methods',
+  'policy.hosted_domain_changed': 'policy',
   'policy.text_countries_changed': 'policy',
   'policy.emailed_recovery_changed': 'policy',
   'organization.created': 'members',

@@ -17,6 +17,7 @@ import {
 } from '../../../test/fixtures/facts.ts';
 import { days, hours, instant, minutes } from '../time.ts';
 import { type AccessFacts, decideAccess } from './decide-access.ts';
+import type { FirstFactor } from './facts.ts';
 
 const decide = (facts: Partial<AccessFacts>) =>
   decideAccess({
@@ -60,6 +61,35 @@ describe('Given an organization that requires single sign-on (rule 3)', () => {
   });
   it('I-42 then without a known connection nobody comes in', () => {
     expect(decide({ policy: { ...policy, connection: null } })).toEqual({ ...useOwn, connection: null });
+  });
+});
+
+describe('Given an organization that asks for accounts of its domain (rule 3a)', () => {
+  const policy = optional({ hostedDomain: 'acme.example' });
+  const through = (kind: FirstFactor['kind'], hostedDomain: string | null) =>
+    evidence({ firstFactor: { ...firstFactor(kind), hostedDomain }, secondFactor: shown('passkey') });
+
+  it('M8 then an account of it opens, whatever else is asked', () => {
+    expect(decide({ policy, evidence: through('oidc', 'acme.example') })).toEqual(allow);
+    const both = required({ hostedDomain: 'acme.example' });
+    expect(decide({ policy: both, evidence: through('oidc', 'acme.example') })).toEqual(allow);
+  });
+  it.each(['hillside.example', 'ACME.example', 'mail.acme.example', '', null])(
+    'M8 I-43 then an account of %j does not, not even with a second factor',
+    (domain) => {
+      for (const each of [policy, required({ hostedDomain: 'acme.example' })]) {
+        expect(decide({ policy: each, evidence: through('oidc', domain) })).toEqual({ kind: 'other-account' });
+      }
+    },
+  );
+  it('M8 then nobody is asked who came another way', () => {
+    for (const kind of ['password', 'magic-link', 'passkey', 'host'] as const) {
+      expect(decide({ policy, evidence: through(kind, null) })).toEqual(allow);
+    }
+  });
+  it('M8 M7 then single sign-on that is required of everyone comes first', () => {
+    const sso = optional({ hostedDomain: 'acme.example', singleSignOn: 'required', connection: OWN });
+    expect(decide({ policy: sso, evidence: through('oidc', 'hillside.example') }).kind).toBe('use-single-sign-on');
   });
 });
 

@@ -21,6 +21,8 @@ export type Access =
   | { readonly kind: 'on-hold'; readonly since: Instant }
   /** Came through another organization's single sign-on, and has nothing of their own to show (I-41, T1). */
   | { readonly kind: 'own-sign-in' }
+  /** Came through a provider, with an account that is not of the domain that is asked for. */
+  | { readonly kind: 'other-account' }
   /** `deadline`: until then access is open without a second factor; null when nothing is owed. */
   | { readonly kind: 'allow'; readonly deadline: Instant | null }
   | { readonly kind: 'challenge'; readonly methods: NonEmpty<Method>; readonly afterwards: 'complete' | 'enroll' }
@@ -37,6 +39,7 @@ export function decideAccess(facts: AccessFacts): Access {
   if (policy.singleSignOn === 'required' && !isOwn) {
     return { kind: 'use-single-sign-on', connection: policy.connection }; // 3
   }
+  if (cameWithOtherAccount(facts)) return { kind: 'other-account' }; // 3a
   if (!isInForce(policy, now)) return decideOptional(facts, isOwn); // 4
   if (isOwn && policy.secondFactorAfterSingleSignOn === 'no') return { kind: 'allow', deadline: null }; // 5
   return decideRequired(facts, membership, isOwn);
@@ -94,6 +97,10 @@ const counts = (kind: Method | 'recovery-code', policy: Policy) =>
 function cameThroughOwnConnection({ evidence, policy }: AccessFacts): boolean {
   return policy.connection !== null && evidence.firstFactor.connection === policy.connection;
 }
+
+/** The other ways in are not asked: what they prove is the account here, whoever's address it has. */
+const cameWithOtherAccount = ({ evidence: { firstFactor }, policy: { hostedDomain } }: AccessFacts) =>
+  firstFactor.kind === 'oidc' && hostedDomain !== null && firstFactor.hostedDomain !== hostedDomain;
 
 function showedSurvivingAuthenticator({ evidence, enrolled }: AccessFacts, since: Instant): boolean {
   const shown = evidence.secondFactor?.authenticator ?? null;

@@ -8,6 +8,8 @@ export interface FirstFactor {
   readonly at: Instant;
   /** The single sign-on connection it came through, if it did. */
   readonly connection: ConnectionId | null;
+  /** Whose account it was, where a provider said so: the claim `hd` of an OpenID provider. */
+  readonly hostedDomain: string | null;
 }
 
 export interface SecondFactor {

@@ -21,6 +21,7 @@ function strictness(access: Access): number {
       return 2;
     case 'on-hold':
       return 3;
+    case 'other-account':
     case 'use-single-sign-on':
     case 'suspended':
     case 'not-found':

@@ -21,6 +21,13 @@ describe('Given a policy that can be read', () => {
     const countriesOf = (textCountries: unknown) => readPolicy({ ...READABLE, textCountries }).textCountries;
     expect(['GB,US', null, ''].map(countriesOf)).toEqual([['GB', 'US'], null, []]);
   });
+  it('M8 then the domain of accounts is the one that was named, or any', () => {
+    const domainOf = (hostedDomain: unknown) => readPolicy({ ...READABLE, hostedDomain }).hostedDomain;
+    expect(['acme.example', null].map(domainOf)).toEqual(['acme.example', null]);
+    for (const damage of ['ACME.example', 'acme', 'acme.example ', 7]) {
+      expect([damage, readPolicy({ ...READABLE, hostedDomain: damage }).secondFactor]).toEqual([damage, 'required']);
+    }
+  });
   it('U3 then a new one asks for nothing', () => {
     expect(isInForce(NEW_POLICY, NOW)).toBe(false);
   });
@@ -39,6 +46,8 @@ describe('Given no policy', () => {
       graceDays: 0,
       methods: ['passkey', 'totp', 'sms'],
       textCountries: [],
+      // Of no account at all.
+      hostedDomain: '',
     });
     expect(isInForce(readPolicy(null), NOW)).toBe(true);
   });

@@ -2,6 +2,7 @@ import { EVERY_METHOD, isMethod, type Method } from '../authenticators/methods.t
 import { looksLikeCountry } from '../authenticators/phone-number.ts';
 import type { ConnectionId } from '../ids.ts';
 import { isNonEmpty, type NonEmpty } from '../non-empty.ts';
+import { readDomain } from '../single-sign-on/email-domain.ts';
 import { hasPassed, type Instant, instant } from '../time.ts';
 
 /** What an organization asks of its members. */
@@ -21,6 +22,8 @@ export interface Policy {
   readonly connection: ConnectionId | null;
   readonly secondFactorAfterSingleSignOn: 'no' | 'yes';
   readonly emailedRecovery: 'no' | 'yes';
+  /** Who comes through an OpenID provider comes with an account of this domain (the claim `hd`); null: of any. */
+  readonly hostedDomain: string | null;
 }
 
 /** What every organization starts with (U3). */
@@ -36,6 +39,7 @@ export const NEW_POLICY: Policy = {
   connection: null,
   secondFactorAfterSingleSignOn: 'no',
   emailedRecovery: 'no',
+  hostedDomain: null,
 };
 
 /** Required means: the policy says so and the day has come. */
@@ -68,20 +72,22 @@ export function readPolicy(stored: StoredPolicy | null): Policy {
   return { ...(isWhole ? secondFactor : STRICTEST), ...singleSignOn.part };
 }
 
-const STRICTEST: Policy = { ...NEW_POLICY, secondFactor: 'required', textCountries: [] };
+/** No account is of the domain that has no letters. */
+const STRICTEST: Policy = { ...NEW_POLICY, secondFactor: 'required', textCountries: [], hostedDomain: '' };
 
 function readSecondFactorPart(stored: StoredPolicy): Policy | null {
   const { secondFactor, openSessions, emailedRecovery } = stored;
   const lists = readLists(stored);
+  const hostedDomain = readHostedDomain(stored.hostedDomain);
   const [inForceFrom, turnedOnAt, graceDays] = [stored.inForceFrom, stored.turnedOnAt, stored.graceDays];
   if (secondFactor !== 'optional' && secondFactor !== 'required') return null;
   if (openSessions !== 'at-once' && openSessions !== 'next-sign-in') return null;
   if (emailedRecovery !== 'no' && emailedRecovery !== 'yes') return null;
-  if (lists === null || !isCount(inForceFrom) || !isCount(turnedOnAt)) return null;
+  if (lists === null || hostedDomain === undefined || !isCount(inForceFrom) || !isCount(turnedOnAt)) return null;
   if (!isCount(graceDays) || graceDays > 14) return null;
   return {
     ...NEW_POLICY,
-    ...{ secondFactor, openSessions, emailedRecovery, graceDays, ...lists },
+    ...{ secondFactor, openSessions, emailedRecovery, graceDays, hostedDomain, ...lists },
     inForceFrom: instant(inForceFrom),
     turnedOnAt: instant(turnedOnAt),
   };
@@ -126,3 +132,9 @@ function readCountries(stored: unknown): Policy['textCountries'] | undefined {
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Only what can be asked for in the first place. */
+function readHostedDomain(stored: unknown): Policy['hostedDomain'] | undefined {
+  if (stored === null) return null;
+  return typeof stored === 'string' && readDomain(stored) === stored ? stored : undefined;
+}

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
-import { PolicyChange, TextCountriesChange } from '../../contract/organizations.ts';
+import { HostedDomainChange, PolicyChange, TextCountriesChange } from '../../contract/organizations.ts';
 import { jsonWithHeaders } from '../middleware/security-headers.ts';
 import { type AnyRoute, get, type InOrganization, type InSession, put } from '../route.ts';
 import { refuse } from './refuse.ts';
@@ -17,6 +17,11 @@ export const apiRoutes: readonly AnyRoute[] = [
     '/v1/organizations/:organization/policy/text-countries',
     withJson(TextCountriesChange, changeTextCountries),
     'policy:write',
+  ),
+  put(
+    'admin',
+    '/v1/organizations/:organization/policy/hosted-domain',
+    withJson(HostedDomainChange, changeHostedDomain),
   ),
 ];
 
@@ -46,8 +51,11 @@ async function readSession({ c, services, session, sessionKey }: InSession): Pro
 }
 
 function policyOf({ policy, isInForce, version }: PolicyLook) {
-  const { secondFactor, openSessions, methods, textCountries, emailedRecovery } = policy;
-  return { secondFactor, inForce: isInForce, openSessions, methods, textCountries, emailedRecovery, version };
+  const { secondFactor, openSessions, methods, textCountries, emailedRecovery, hostedDomain } = policy;
+  return {
+    ...{ secondFactor, inForce: isInForce, openSessions, methods, textCountries },
+    ...{ emailedRecovery, hostedDomain, version },
+  };
 }
 
 async function changePolicy(exchange: InOrganization, body: z.output<typeof PolicyChange>): Promise<Response> {
@@ -73,5 +81,16 @@ async function changeTextCountries(
   const { password = null, ...change } = body;
   const command = { ...credential, organization: member.organization.id, ...change, password, origin };
   const changed = await services.engine.policies.changeTextCountries(command);
+  return changed.ok ? c.json(policyOf(changed.value)) : refuse(exchange, changed.refusal);
+}
+
+async function changeHostedDomain(
+  exchange: InOrganization,
+  body: z.output<typeof HostedDomainChange>,
+): Promise<Response> {
+  const { c, services, member, sessionKey, origin } = exchange;
+  const { password = null, ...change } = body;
+  const command = { session: sessionKey, organization: member.organization.id, ...change, password, origin };
+  const changed = await services.engine.policies.changeHostedDomain(command);
   return changed.ok ? c.json(policyOf(changed.value)) : refuse(exchange, changed.refusal);
 }

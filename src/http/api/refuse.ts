@@ -52,6 +52,8 @@ const STATUS = {
   'policy.left_to_provider': 409,
   'policy.impact_changed': 409,
   'policy.countries_malformed': 422,
+  'policy.hosted_domain_malformed': 422,
+  'policy.own_account_outside': 409,
   'policy.no_method': 422,
   'policy.owner_without_method': 409,
   'password.incorrect': 422,

@@ -1,6 +1,7 @@
 import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import { isLeftToProvider } from '../../domain/policy/policy.ts';
+import { formatList } from '../../text/format.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
 import {
@@ -80,6 +81,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     openSessions: policy.openSessions,
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
     countries: countriesOf(frame, policy.textCountries),
+    accounts: accountsOf(exchange, policy.hostedDomain),
     adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
     emailedRecovery: policy.emailedRecovery === 'yes',
     invitations,
@@ -93,6 +95,11 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
 async function nameOfProvider({ services, member }: InOrganization): Promise<string> {
   const { connection } = await services.singleSignOn.look(member.organization.id, member.user.id);
   return connection?.name ?? '';
+}
+
+function accountsOf({ services, frame }: InOrganization, hostedDomain: string | null) {
+  const names = services.settings.providers.map(({ name }) => name);
+  return names.length === 0 ? null : { providers: formatList(frame.locale, names), hostedDomain };
 }
 
 const countriesOf = (frame: Frame, codes: readonly string[] | null) =>

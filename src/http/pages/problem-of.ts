@@ -67,6 +67,10 @@ function problemOfAdmin(refusal: Refusal, now: Instant): Problem | null {
       return { code: 'policy.changed-meanwhile' };
     case 'policy.countries_malformed':
       return { code: 'policy.countries-missing' };
+    case 'policy.hosted_domain_malformed':
+      return { code: 'policy.hosted-domain-malformed' };
+    case 'policy.own_account_outside':
+      return { code: 'policy.own-account-outside' };
     case 'policy.impact_changed':
       return { code: 'policy.numbers-changed' };
     case 'policy.no_method':

@@ -27,6 +27,8 @@ export interface AccessSecurityProps {
   readonly methods: readonly Method[];
   /** By name; `null`: every country. Nothing is said where text messages do not count. */
   readonly countries: readonly string[] | null;
+  /** The names of OpenID providers in words, and of which domain their accounts must be; null: there are no providers. */
+  readonly accounts: { readonly providers: string; readonly hostedDomain: string | null } | null;
   readonly adoption: { readonly total: number; readonly enrolled: number; readonly notSetUp: number };
   /** Of the messages to those who must set it up; null where none were asked for, or it is not for this reader. */
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
@@ -108,6 +110,7 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
           </dd>
         ) : null}
         <Countries {...props} />
+        <Accounts {...props} />
         {required ? (
           <>
             <dt>{t.openSessionsTitle}</dt>
@@ -130,6 +133,23 @@ const Countries: FC<AccessSecurityProps> = ({ frame, organization, methods, coun
       {canChange ? (
         <dd>
           <a href={`${addressOf(organization)}/text-countries`}>{t.changeCountries}</a>
+        </dd>
+      ) : null}
+    </>
+  );
+};
+
+const Accounts: FC<AccessSecurityProps> = ({ frame, organization, accounts, canChange }) => {
+  if (accounts === null) return null;
+  const t = frame.t.pages.accessSecurity;
+  const { providers, hostedDomain } = accounts;
+  return (
+    <>
+      <dt>{t.hostedDomainTitle(providers)}</dt>
+      <dd>{hostedDomain === null ? t.anyHostedDomain : t.onlyHostedDomain(hostedDomain)}</dd>
+      {canChange ? (
+        <dd>
+          <a href={`${addressOf(organization)}/hosted-domain`}>{t.changeHostedDomain}</a>
         </dd>
       ) : null}
     </>

@@ -45,6 +45,7 @@ const SETTINGS = {
   'provider-session-over': { tone: 'info', href: '/settings/ways-in' },
   malformed: { tone: 'warn', href: '/' },
   'method-not-allowed': { tone: 'warn', href: '/' },
+  'other-account-needed': { tone: 'info', href: '/', signOut: true },
   'own-sign-in-needed': { tone: 'info', href: '/', signOut: true },
   'sign-on-untrusted': { tone: 'bad', href: '/sign-in/company' },
   'sign-on-again': { tone: 'info', href: '/sign-in/company' },

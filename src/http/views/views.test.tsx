@@ -93,6 +93,7 @@ describe('Given the access security page', () => {
     turnedOn: null,
     openSessions: 'at-once',
     emailedRecovery: false,
+    accounts: null,
     methods: ['totp'],
     countries: null,
     adoption: { total: 200, enrolled: 199, notSetUp: 1 },

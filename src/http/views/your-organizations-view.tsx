@@ -12,6 +12,7 @@ type OrganizationState =
   | 'open'
   | 'challenge'
   | 'own-sign-in'
+  | 'other-account'
   | 'enroll'
   | 'on-hold'
   | 'suspended'
@@ -42,6 +43,7 @@ const STATE_LOOKS = {
   open: { tone: 'ok', icon: 'check' },
   challenge: { tone: 'warn', icon: 'shield' },
   'own-sign-in': { tone: 'warn', icon: 'key' },
+  'other-account': { tone: 'warn', icon: 'key' },
   enroll: { tone: 'warn', icon: 'shield' },
   'on-hold': { tone: 'bad', icon: 'pause' },
   suspended: { tone: 'bad', icon: 'pause' },

@@ -29,6 +29,11 @@ export interface PolicyRepository {
     version: number;
     textCountries: Policy['textCountries'];
   }): Promise<boolean>;
+  changeHostedDomain(change: {
+    organization: OrganizationId;
+    version: number;
+    hostedDomain: Policy['hostedDomain'];
+  }): Promise<boolean>;
   /** Counts active members by whether a method of `methods` is confirmed, and who of the rest is signed in. */
   impact(organization: OrganizationId, methods: Policy['methods'], now: Instant): Promise<PolicyImpact>;
   /** Active members who have a method, but none of these; at most `limit` of them by name. */

@@ -1,9 +1,10 @@
-import type { ExpressionBuilder, Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely, Updateable } from 'kysely';
+import type { OrganizationId } from '../../domain/ids.ts';
 import { IDLE_LIMIT } from '../../domain/sign-in/session-limits.ts';
 import { before } from '../../domain/time.ts';
 import type { PolicyRepository } from '../../ports/repositories/policies.ts';
 import { fromPolicy, toPolicy } from '../rows.ts';
-import type { Schema } from '../schema.ts';
+import type { PoliciesTable, Schema } from '../schema.ts';
 
 export function policyRepository(db: Kysely<Schema>): PolicyRepository {
   return {
@@ -31,15 +32,9 @@ export function policyRepository(db: Kysely<Schema>): PolicyRepository {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
-    async changeTextCountries({ organization, version, textCountries }) {
-      const { numUpdatedRows } = await db
-        .updateTable('policies')
-        .set({ text_countries: textCountries?.join(',') ?? null, version: version + 1 })
-        .where('organization_id', '=', organization)
-        .where('version', '=', version)
-        .executeTakeFirst();
-      return numUpdatedRows === 1n;
-    },
+    changeTextCountries: ({ textCountries, ...at }) =>
+      changePart(db, at, { text_countries: textCountries?.join(',') ?? null }),
+    changeHostedDomain: ({ hostedDomain, ...at }) => changePart(db, at, { hosted_domain: hostedDomain }),
     async impact(organization, methods, now) {
       const row = await impactQuery(db, organization, methods, before(now, IDLE_LIMIT), now).executeTakeFirstOrThrow();
       const [total, noChange, signedInNow] = [Number(row.total), Number(row.enrolled ?? 0), Number(row.signed_in ?? 0)];
@@ -47,6 +42,20 @@ export function policyRepository(db: Kysely<Schema>): PolicyRepository {
     },
     ...holdings(db),
   };
+}
+
+async function changePart(
+  db: Kysely<Schema>,
+  { organization, version }: { readonly organization: OrganizationId; readonly version: number },
+  part: Pick<Updateable<PoliciesTable>, 'text_countries' | 'hosted_domain'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('policies')
+    .set({ ...part, version: version + 1 })
+    .where('organization_id', '=', organization)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Who has a method, and whether it is one of some. */

@@ -30,6 +30,10 @@ export const accessSecurity = {
   everyCountry: 'Every country',
   changeCountries: 'Change countries',
   chooseMethods: 'Choose methods',
+  hostedDomainTitle: (providers: string) => `${providers} accounts`,
+  anyHostedDomain: 'Of any domain',
+  onlyHostedDomain: (domain: string) => `Only of ${domain}`,
+  changeHostedDomain: 'Change the domain',
   readOnly: 'Only an owner or admin can change this.',
   oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
   oneOwnerOn: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one.',
@@ -37,6 +41,7 @@ export const accessSecurity = {
   notices: {
     'turned-on': 'Two-factor authentication is now required.',
     'turned-off': 'Two-factor authentication is no longer required.',
+    'hosted-domain-changed': 'It is changed. It holds for people who are signed in, too.',
     'countries-changed': 'It is changed. Numbers that people set up before keep working.',
     'recovery-on': 'Members can now recover by email.',
     'recovery-off': 'Members can no longer recover by email.',
@@ -129,6 +134,23 @@ export const textCountries = {
   all: 'Every country',
   some: 'Only these',
   list: 'Countries',
+  submit: 'Save',
+  confirmationHint: 'We ask because this changes how everyone signs in.',
+};
+
+export const hostedDomain = {
+  title: 'Accounts that open the organization',
+  lead: ({ organization, providers }: { readonly organization: string; readonly providers: string }) =>
+    `People can sign in with ${providers}. Say whose accounts open ${organization}.`,
+  which: 'Whose accounts?',
+  any: "Anybody's",
+  one: 'Only those of one domain',
+  domain: 'Domain',
+  domainHint: 'As the provider knows your company, such as acme.example.',
+  facts: [
+    'Whoever came with an account of another domain, a private one for instance, is asked to sign in another way. Their password and their other ways in still work.',
+    'It holds at once, also for people who are signed in.',
+  ],
   submit: 'Save',
   confirmationHint: 'We ask because this changes how everyone signs in.',
 };

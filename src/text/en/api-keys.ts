@@ -21,11 +21,13 @@ export const apiKeys = {
     'maker-not-admin': 'Silent',
     'second-factor': 'Silent',
     'single-sign-on': 'Silent',
+    'other-account': 'Silent',
   },
   why: {
     'maker-not-active': 'Whoever made it is not an active member now.',
     'maker-not-admin': 'Whoever made it is no owner or admin now.',
     'second-factor': 'No second factor that counts here stands behind it. Make a new key in its place.',
+    'other-account': 'It was not made with a work account. Make a new key in its place.',
     'single-sign-on': 'It was not made through single sign-on. Make a new key in its place.',
   },
   made: 'Made by {maker} on {made}. Works until {expires}.',

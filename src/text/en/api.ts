@@ -57,6 +57,9 @@ export const api = {
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
   'policy.countries_malformed':
     'Name at least one country, each once, by its two letters, and only such as this installation writes to.',
+  'policy.hosted_domain_malformed': 'That is not a domain. Give one such as acme.example, or null for any.',
+  'policy.own_account_outside':
+    'You came with an account of another domain yourself, and would be shut out. Sign in with one of this domain, or another way, then try again.',
   'policy.no_method': 'None of these methods can be set up here. Name at least one that can.',
   'policy.owner_without_method':
     'No owner has one of these methods, so every owner could be locked out. An owner sets one of them up first.',

@@ -83,6 +83,10 @@ export const auditLog = {
     ...singleSignOnEvents,
     'policy.text_countries_changed': ({ countries }) =>
       countries === null ? 'Phone numbers of every country allowed' : 'Countries of phone numbers limited',
+    'policy.hosted_domain_changed': ({ hostedDomain }) =>
+      hostedDomain === null
+        ? 'Accounts of any domain allowed at sign-in with another account'
+        : `Only accounts of ${String(hostedDomain)} allowed at sign-in with another account`,
     'policy.emailed_recovery_changed': (facts) =>
       facts['emailedRecovery'] === 'yes' ? 'Recovery by email allowed' : 'Recovery by email no longer allowed',
     'organization.created': () => 'Organization made',

@@ -4,6 +4,7 @@ import {
   changePolicy,
   changeRecovery,
   chooseMethods,
+  hostedDomain,
   textCountries,
 } from './access-security.ts';
 import { api } from './api.ts';
@@ -117,6 +118,7 @@ export const en = {
     stopRecovery,
     teammates,
     textCode,
+    hostedDomain,
     textCountries,
     totpSetUp,
     waysIn,

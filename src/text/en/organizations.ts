@@ -1,7 +1,15 @@
 import type { FirstFactor, SecondFactor } from '../../domain/policy/facts.ts';
 import { count } from './locale.ts';
 
-type State = 'open' | 'challenge' | 'own-sign-in' | 'enroll' | 'on-hold' | 'suspended' | 'use-single-sign-on';
+type State =
+  | 'open'
+  | 'challenge'
+  | 'own-sign-in'
+  | 'other-account'
+  | 'enroll'
+  | 'on-hold'
+  | 'suspended'
+  | 'use-single-sign-on';
 
 interface StateWords {
   readonly chip: string;
@@ -25,6 +33,11 @@ const states = {
     chip: 'Needs a sign-in of your own',
     action: 'See what to do',
     about: (role) => `${role}. Another organization's single sign-on does not open it.`,
+  },
+  'other-account': {
+    chip: 'Needs your work account',
+    action: 'See what to do',
+    about: (role) => `${role}. The account that you came with is not one of its own.`,
   },
   'on-hold': {
     chip: 'On hold',

@@ -117,6 +117,9 @@ export const problems = {
   'policy.left-to-provider': () =>
     'Single sign-on is required of everyone now, and takes care of the second factor. Go back to Access security.',
   'policy.countries-missing': () => 'Choose at least one country',
+  'policy.hosted-domain-malformed': () => 'Enter a domain, such as acme.example',
+  'policy.own-account-outside': () =>
+    'You came with an account of another domain yourself, and would be shut out. Sign out, sign in with an account of this domain or another way, then come back.',
   'policy.changed-meanwhile': () => 'Someone else changed this a moment ago. Check it again.',
   'policy.numbers-changed': () => 'The numbers have changed since you opened this page. Check them and confirm again.',
   ...singleSignOnProblems,

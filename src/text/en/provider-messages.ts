@@ -36,6 +36,14 @@ export const providerMessages = {
     ],
     action: TO_SIGN_IN,
   }),
+  'other-account-needed': () => ({
+    title: 'Use your work account for this',
+    paragraphs: [
+      'This organization opens with work accounts only, and the account that you came with is not one of them.',
+      'Sign out, then sign in with your work account, or with your password or another way of your own, and come back here.',
+    ],
+    action: 'Go to your organizations',
+  }),
   'provider-unverified': () => ({
     title: 'Verify your email address there first',
     paragraphs: [

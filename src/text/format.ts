@@ -1,3 +1,5 @@
+import { kept } from './kept.ts';
+
 /** Instants are milliseconds since 1970. All are written in UTC with the zone named; the page's script rewrites them in the reader's zone. */
 export type MomentStyle = 'date' | 'date-time' | 'time';
 
@@ -7,22 +9,35 @@ const MOMENT_PARTS = {
   time: { hour: 'numeric', minute: '2-digit' },
 } as const satisfies Record<MomentStyle, Intl.DateTimeFormatOptions>;
 
-export function formatMoment(locale: string, at: number, style: MomentStyle): string {
+const momentFormat = kept((locale, style: MomentStyle) => {
   const options = { ...MOMENT_PARTS[style], timeZone: 'UTC', timeZoneName: 'short' } as const;
-  return new Intl.DateTimeFormat(locale, options).format(at);
+  return new Intl.DateTimeFormat(locale, options);
+});
+
+const numberFormat = kept((locale, unit: 'none' | Unit) => {
+  const options = unit === 'none' ? {} : ({ style: 'unit', unit, unitDisplay: 'long' } as const);
+  return new Intl.NumberFormat(locale, options);
+});
+
+const listFormat = kept((locale, type: 'conjunction') => new Intl.ListFormat(locale, { style: 'long', type }));
+
+export function formatMoment(locale: string, at: number, style: MomentStyle): string {
+  return momentFormat(locale, style).format(at);
 }
 
 export function formatNumber(locale: string, amount: number): string {
-  return new Intl.NumberFormat(locale).format(amount);
+  return numberFormat(locale, 'none').format(amount);
 }
 
 /** Rounds up, so that nobody is told to come back too early: 61 seconds are "2 minutes". */
 export function formatDuration(locale: string, seconds: number): string {
   const [amount, unit] = inLargestUnit(Math.max(1, Math.ceil(seconds)));
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+  return numberFormat(locale, unit).format(amount);
 }
 
-function inLargestUnit(seconds: number): [number, 'second' | 'minute' | 'hour'] {
+type Unit = 'second' | 'minute' | 'hour';
+
+function inLargestUnit(seconds: number): [number, Unit] {
   if (seconds < 60) return [seconds, 'second'];
   if (seconds <= 90 * 60) return [Math.ceil(seconds / 60), 'minute'];
   return [Math.ceil(seconds / 3600), 'hour'];
@@ -35,7 +50,7 @@ export function formatCountdown(seconds: number): string {
 }
 
 export function formatList(locale: string, items: readonly string[]): string {
-  return new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' }).format(items);
+  return listFormat(locale, 'conjunction').format(items);
 }
 
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur']);

@@ -128,8 +128,11 @@ async function signIn(
     const known = await store.findPassword(emailKey(identity.email));
     return failed(known?.isActive === true ? 'not-linked' : 'no-account');
   }
+  const owner = await store.findPassword(emailKey(identity.email));
   const begun = await engine.beginSignIn({
     ...{ user, returnTo, origin },
+    // Of another address the provider knows nothing that would tell us whose mailbox ours is (T4).
+    mailboxProven: owner?.userId === user,
     firstFactor: { kind: 'oidc', hostedDomain: identity.hostedDomain },
   });
   if (!begun.ok) return failed('no-account');

@@ -1,7 +1,7 @@
 import type { ChainEnd } from '../domain/audit/chain.ts';
 import type { Method } from '../domain/authenticators/methods.ts';
 import type { OrganizationId } from '../domain/ids.ts';
-import type { MembershipChange, Obstacle } from '../domain/members/may-act-on.ts';
+import type { MembershipChange, ResetObstacle } from '../domain/members/may-act-on.ts';
 import type { TeammateFilter } from '../domain/members/teammate.ts';
 import type { Policy } from '../domain/policy/policy.ts';
 import type { MethodsImpact, PolicyImpact } from '../domain/policy/preview-change.ts';
@@ -147,7 +147,7 @@ export interface ResetOutcome {
   readonly user: string;
   /** Null for somebody of whom the admin may not even know the name. */
   readonly name: string | null;
-  readonly skipped: Obstacle | null;
+  readonly skipped: ResetObstacle | null;
 }
 
 export interface VouchForMember extends AsAdmin {

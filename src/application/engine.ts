@@ -90,7 +90,7 @@ export interface BeginSignIn {
   /** `hostedDomain`: the claim `hd` of an OpenID provider's account. */
   readonly firstFactor: Pick<FirstFactor, 'kind'> & { connection?: string; hostedDomain?: string | null };
   readonly returnTo?: string | null;
-  /** Whoever begins came by a link that was mailed to the account's address: the mailbox is not asked once more (T4). */
+  /** The account's own address is proven, by a link that was mailed to it or by a provider: it is not asked again (T4). */
   readonly mailboxProven?: boolean;
   /** The password was chosen by a mailed link within the last day: no code to the same mailbox goes with it (I-15). */
   readonly passwordFromMail?: boolean;

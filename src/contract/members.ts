@@ -45,7 +45,7 @@ export const ResetOutcomes = z.strictObject({
       user: z.string(),
       name: z.string().nullable().describe('Null for whoever is not a member here.'),
       skipped: z
-        .enum(['not-a-member', 'not-admin', 'is-yourself', 'is-owner', 'is-last-owner'])
+        .enum(['not-a-member', 'not-admin', 'is-yourself', 'is-owner', 'is-last-owner', 'is-needed-elsewhere'])
         .nullable()
         .describe('Why this one was left as they are; null where the reset is done.'),
     }),

@@ -165,6 +165,27 @@ describe('somebody continues with an account elsewhere', () => {
     expect(await inDatabase('select id from identities')).toEqual([]);
   });
 
+  test('T4 I-32 I-36 after a reset an account elsewhere proves the mailbox only where it has this very address', async () => {
+    const LENA = 'lena@acme.example';
+    const planted: Person = { subject: 'planted', email: 'mallory@elsewhere.example', isVerified: true };
+    const own: Person = { subject: 'own', email: LENA.toUpperCase(), isVerified: true };
+    for (const [email, person] of [
+      [MAREK, planted],
+      [LENA, own],
+    ] as const) {
+      const client = browser();
+      await client.signIn(email);
+      expect((await linkTo(client, person)).text).toContain('That account is linked.');
+    }
+    const ana = browser();
+    await ana.signIn('ana@acme.example');
+    const found = await inDatabase(`select id from users where email_key in ('${MAREK}', '${LENA}')`);
+    const reset = { users: found.map(({ id }) => id), reason: 'Lost phone', password: DEMO_PASSWORD };
+    expect((await ana.json('POST', '/v1/organizations/acme/members/reset', reset)).status).toBe(200);
+    expect((await continueWith(browser(), planted)).h1).toBe('First, check your email');
+    expect((await continueWith(browser(), own)).h1).toBe('Choose your second factor');
+  });
+
   test('a journey that is canceled there says so, and is written down', async () => {
     const canceled = await continueWith(browser(), null);
     expect([canceled.status, canceled.h1]).toEqual([403, 'You stopped on the way']);

@@ -1,6 +1,7 @@
 import type { UserId } from '../../domain/ids.ts';
-import { type Obstacle, obstacleToReset } from '../../domain/members/may-act-on.ts';
+import { type Obstacle, obstacleToReset, type ResetObstacle } from '../../domain/members/may-act-on.ts';
 import { faultOfReason } from '../../domain/members/reason.ts';
+import type { SignInMembership } from '../../domain/policy/decide-sign-in.ts';
 import { holdsAfterReset } from '../../domain/policy/policy.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
@@ -50,18 +51,29 @@ async function resetOne(needs: Needs, reset: Reset): Promise<ResetOutcome> {
   const outcome = await needs.store.transaction(async (repositories): Promise<ResetOutcome> => {
     // The account first, as everywhere: what is being signed in or set up is finished before this, or closed by it.
     await repositories.attemptBudgets.lock(user);
-    const obstacle = await findObstacle(repositories, admin, user);
+    const others = await closedElsewhere(repositories, reset);
+    const obstacle =
+      (await findObstacle(repositories, admin, user)) ?? (await obstacleElsewhere(repositories, user, others));
     const target = await repositories.directory.findUser(user);
     if (target === null || obstacle === 'not-a-member' || obstacle === 'not-admin') {
       return { user, name: null, skipped: obstacle ?? 'not-a-member' };
     }
-    if (obstacle === null) await clearSecondFactor(repositories, user, now);
-    if (obstacle === null) await holdElsewhere(repositories, reset, now);
-    if (obstacle === null) await tell(repositories, reset, now);
+    if (obstacle === null) await write(repositories, reset, others, now);
     return { user, name: target.name, skipped: obstacle };
   });
   if (outcome.skipped === null) await needs.hooks.endSessions?.(user);
   return outcome;
+}
+
+async function write(
+  repositories: Repositories,
+  reset: Reset,
+  others: readonly SignInMembership[],
+  now: Instant,
+): Promise<void> {
+  await clearSecondFactor(repositories, reset.user, now);
+  await holdElsewhere(repositories, reset, others, now);
+  await tell(repositories, reset, now);
 }
 
 async function findObstacle(repositories: Repositories, admin: AllowedMember, user: UserId): Promise<Obstacle | null> {
@@ -83,12 +95,40 @@ async function clearSecondFactor(repositories: Repositories, user: UserId, now: 
 }
 
 /** A reset here never weakens another organization: it waits for a word of its own admin (T7). */
-async function holdElsewhere(repositories: Repositories, { admin, user }: Reset, now: Instant): Promise<void> {
-  const { id } = admin.organization;
-  const facts = await repositories.signInFacts.find(user);
-  const others = (facts?.memberships ?? []).filter(
-    ({ organization, policy }) => organization.id !== id && holdsAfterReset(policy),
+async function closedElsewhere(
+  { signInFacts }: Repositories,
+  { admin, user }: Reset,
+): Promise<readonly SignInMembership[]> {
+  const memberships = (await signInFacts.find(user))?.memberships ?? [];
+  return memberships.filter(
+    ({ organization, policy }) => organization.id !== admin.organization.id && holdsAfterReset(policy),
   );
+}
+
+/** Whoever is on hold is let in by another: where nobody else can, the organization would be closed for good (T8). */
+async function obstacleElsewhere(
+  { policies, teammates }: Repositories,
+  user: UserId,
+  others: readonly SignInMembership[],
+): Promise<ResetObstacle | null> {
+  const owned = others.filter(
+    ({ membership: { role, state, hold } }) => role === 'owner' && state === 'active' && hold === null,
+  );
+  for (const id of owned.map(({ organization }) => organization.id).toSorted()) {
+    // Two owners of it, each reset elsewhere at the same moment, are looked at one after the other.
+    await policies.lock(id);
+    if ((await teammates.countOwners(id, user)) === 0) return 'is-needed-elsewhere';
+  }
+  return null;
+}
+
+async function holdElsewhere(
+  repositories: Repositories,
+  { admin, user }: Reset,
+  others: readonly SignInMembership[],
+  now: Instant,
+): Promise<void> {
+  const { id } = admin.organization;
   const organizations = others.map(({ organization }) => organization.id);
   for (const organization of await repositories.teammates.hold(user, organizations, id, now)) {
     // Said where it holds, and nothing of who did it: that is another organization's log.

@@ -21,6 +21,8 @@ export interface Target {
 /** Why somebody is left as they are. */
 export type Protection = 'is-yourself' | 'is-owner' | 'is-last-owner';
 export type Obstacle = 'not-admin' | 'not-a-member' | Protection;
+/** `is-needed-elsewhere`: the only owner who can get in, of an organization that a reset would close to them (T7). */
+export type ResetObstacle = Obstacle | 'is-needed-elsewhere';
 
 /** Who may reset whom: never oneself, never an owner unless one is an owner too, nobody outside (I-33, T8). */
 export function obstacleToReset(actor: Actor, target: Target): Obstacle | null {

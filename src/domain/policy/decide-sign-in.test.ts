@@ -88,9 +88,13 @@ describe('Given a member whose methods were reset (rule 3)', () => {
     ['host', 'reset'],
     ['passkey', 'reset'],
     ['magic-link', null],
-    ['oidc', null],
+    ['oidc', 'reset'],
   ] as const)('I-32 I-36 then after %s the mailbox is proven: %s', (kind, mailbox) => {
     expect(decideSignIn(signInFacts({ ...reset, firstFactor: firstFactor(kind) }))).toEqual(enroll(mailbox));
+  });
+  it('I-32 I-36 T4 then an account elsewhere proves the mailbox only where it has this very address', () => {
+    const facts = signInFacts({ ...reset, firstFactor: firstFactor('oidc'), mailboxProven: true });
+    expect(decideSignIn(facts)).toEqual(enroll(null));
   });
   it('I-32 then they enroll even where no organization requires it', () => {
     expect(decideSignIn(signInFacts({ ...reset, memberships: [memberOf('Acme', optional())] })).kind).toBe('enroll');
@@ -153,6 +157,10 @@ describe('Given a member who spent the last recovery code (M27)', () => {
     const facts = { enrolled: spent(1), firstFactor: firstFactor(kind) };
     expect(decideSignIn(signInFacts(facts))).toMatchObject({ mailboxInstead: false });
   });
+  it('I-15 I-29 then a password that came by mail a short while ago does not go with it', () => {
+    const facts = { enrolled: spent(1), passwordFromMail: true };
+    expect(decideSignIn(signInFacts(facts))).toEqual({ ...compulsory, mailboxInstead: false });
+  });
   it('I-23 then new codes end it', () => {
     const renewed = enrolled(['totp'], { lastCodeSpentAt: null });
     expect(decideSignIn(signInFacts({ enrolled: renewed }))).toEqual(challengeApp);
@@ -187,7 +195,12 @@ describe('Given a member who holds nothing (rule 5)', () => {
     const reset = { ...proven, enrolled: enrolled([], { mustEnrollAnew: true }) };
     expect(decideSignIn(reset)).toMatchObject({ kind: 'enroll', mailbox: 'reset' });
   });
-  it.each(['magic-link', 'oidc', 'host'] as const)('T4 then %s does not ask for the mailbox', (kind) => {
+  it('T4 then an account elsewhere is asked as a password is, unless it has this very address', () => {
+    const silent = { ...silentFor(90), firstFactor: firstFactor('oidc') };
+    expect(decideSignIn(silent)).toMatchObject({ mailbox: 'silence' });
+    expect(decideSignIn({ ...silent, mailboxProven: true })).toMatchObject({ mailbox: null });
+  });
+  it.each(['magic-link', 'host'] as const)('T4 then %s does not ask for the mailbox', (kind) => {
     expect(decideSignIn({ ...silentFor(90), firstFactor: firstFactor(kind) })).toMatchObject({ mailbox: null });
   });
 });

@@ -22,7 +22,7 @@ export interface SignInFacts {
   readonly now: Instant;
   readonly userState: 'active' | 'deactivated';
   readonly firstFactor: FirstFactor;
-  /** A link that was mailed to the account's address led here. */
+  /** A link that was mailed to the account's address led here, or a provider has verified that very address. */
   readonly mailboxProven?: boolean;
   /** The password was chosen by a link to the mailbox a short while ago: it shows no more than the mailbox does. */
   readonly passwordFromMail?: boolean;
@@ -69,7 +69,7 @@ export function decideSignIn(facts: SignInFacts): SignInDecision {
   if (facts.userState === 'deactivated') return { kind: 'refused' }; // 1
   if (firstFactor.kind === 'saml') return decideSamlSignIn(facts); // 2
   if (enrolled.mustEnrollAnew && enrolled.authenticators.length === 0) {
-    const mailbox = provesMailbox(firstFactor) ? null : 'reset';
+    const mailbox = isMailboxItself(facts) ? null : 'reset';
     return { kind: 'enroll', because: { kind: 'reset' }, mailbox }; // 3
   }
   const held = strongestFirst(enrolled.authenticators.map(({ method }) => method));
@@ -148,17 +148,20 @@ function becauseOfCodes({ lastCodeSpentAt, recoveryCodesLeft }: Enrolled): Enrol
 
 const becauseChosen = ({ wantsSetUp }: Enrolled): EnrollBecause | null => (wantsSetUp ? { kind: 'chosen' } : null);
 
-function mayProveMailboxInstead({ enrolled, firstFactor, now }: SignInFacts): boolean {
+function mayProveMailboxInstead({ enrolled, firstFactor, passwordFromMail = false, now }: SignInFacts): boolean {
   const { lastCodeSpentAt, recoveryCodesLeft } = enrolled;
   if (lastCodeSpentAt === null || recoveryCodesLeft > 0) return false;
-  // The mailbox cannot be the second proof where it was the first (I-15).
-  return !provesMailbox(firstFactor) && !hasPassed(after(lastCodeSpentAt, MAILBOX_INSTEAD_FOR), now);
+  // The mailbox cannot be the second proof where it was the first, or gave the first a short while ago (I-15).
+  const mayBeMailbox = firstFactor.kind === 'magic-link' || firstFactor.kind === 'oidc' || passwordFromMail;
+  return !mayBeMailbox && !hasPassed(after(lastCodeSpentAt, MAILBOX_INSTEAD_FOR), now);
 }
 
-const provesMailbox = ({ kind }: FirstFactor) => kind === 'magic-link' || kind === 'oidc';
+/** An account elsewhere with another address proves that account: whoever had the password once may have linked it. */
+const isMailboxItself = ({ firstFactor: { kind }, mailboxProven = false }: SignInFacts) =>
+  kind === 'magic-link' || (kind === 'oidc' && mailboxProven);
 
 function wasSilent({ firstFactor, mailboxProven, silenceAllowed, lastSeenAt, now }: SignInFacts): boolean {
-  if (firstFactor.kind !== 'password' || mailboxProven === true) return false;
+  if ((firstFactor.kind !== 'password' && firstFactor.kind !== 'oidc') || mailboxProven === true) return false;
   if (silenceAllowed.kind !== 'days') return silenceAllowed.kind === 'always-ask';
   return hasPassed(after(lastSeenAt, days(silenceAllowed.days)), now);
 }

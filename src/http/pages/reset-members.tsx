@@ -118,8 +118,10 @@ function refuseReset(
 /** The address of the result: a reload of it resets nobody again. */
 function resultQuery(outcomes: readonly ResetOutcome[]): URLSearchParams {
   const query = new URLSearchParams();
-  for (const { user, name, skipped } of outcomes)
-    if (name !== null) query.append(skipped === null ? 'reset' : 'skipped', user);
+  const known = outcomes.filter(({ name }) => name !== null);
+  for (const { user, skipped } of known) {
+    query.append(skipped === null ? 'reset' : skipped === 'is-needed-elsewhere' ? 'needed' : 'skipped', user);
+  }
   const strangers = outcomes.filter(({ name }) => name === null).length;
   if (strangers > 0) query.set('strangers', String(strangers));
   return query;
@@ -128,12 +130,14 @@ function resultQuery(outcomes: readonly ResetOutcome[]): URLSearchParams {
 async function showResult(exchange: InOrganization): Promise<Response> {
   const { c, services, frame, member } = exchange;
   const chosen = (name: string) => (c.req.queries(name) ?? []).filter(isId).slice(0, MOST_CHOSEN) as UserId[];
-  const [done, skipped] = [chosen('reset'), chosen('skipped')];
-  const found = await services.engine.members.findAll(member.organization.id, [...new Set([...done, ...skipped])]);
+  const [done, needed, skipped] = [chosen('reset'), chosen('needed'), chosen('skipped')];
+  const everybody = [...new Set([...done, ...needed, ...skipped])];
+  const found = await services.engine.members.findAll(member.organization.id, everybody);
   const people = found.map((teammate): ResetResultPerson => {
     const { userId, name, email } = teammate;
-    const outcome = done.includes(userId) ? 'reset' : (protectionOf(exchange, teammate) ?? 'other');
-    return { name, email, outcome };
+    if (done.includes(userId)) return { name, email, outcome: 'reset' };
+    const other = needed.includes(userId) ? 'is-needed-elsewhere' : 'other';
+    return { name, email, outcome: protectionOf(exchange, teammate) ?? other };
   });
   const strangers = Number(c.req.query('strangers')?.match(/^\d{1,3}$/)?.[0] ?? 0);
   const view = (

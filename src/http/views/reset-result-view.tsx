@@ -9,7 +9,7 @@ import type { Frame } from './props.ts';
 export interface ResetResultPerson {
   readonly name: string;
   readonly email: string;
-  readonly outcome: 'reset' | 'is-yourself' | 'is-owner' | 'other';
+  readonly outcome: 'reset' | 'is-yourself' | 'is-owner' | 'is-needed-elsewhere' | 'other';
 }
 
 export interface ResetResultProps {

@@ -47,7 +47,15 @@ export const resetResult = {
   people: 'People',
   done: 'Reset',
   told: 'Email sent to {email}',
-  skipped: { ...skipped, other: { chip: 'Skipped', about: 'Nothing changed.' } },
+  skipped: {
+    ...skipped,
+    'is-needed-elsewhere': {
+      chip: 'Skipped: is needed elsewhere',
+      about:
+        'Is the only owner of another organization, which nobody could open after a reset. It needs a second owner first.',
+    },
+    other: { chip: 'Skipped', about: 'Nothing changed.' },
+  },
   strangers: (amount: number) =>
     count(amount, {
       one: 'Skipped: # of those you chose is not a member of this organization.',

@@ -172,6 +172,7 @@ onEachDatabase('Given an API key', (world) => {
     const admin = await confirmedAdmin(host, 'owner');
     const maker = await confirmedAdmin(host, 'owner');
     await join(host, admin.organization, maker.user);
+    await join(host, maker.organization, (await enrolledMember(host)).user, 'owner');
     const { token, key } = unwrap(await make(host, maker));
     const by = { session: admin.session, organization: admin.organization, password: null };
     unwrap(await host.engine.members.reset({ ...by, users: [maker.user], reason: 'Lost phone' }));

@@ -158,7 +158,8 @@ onEachDatabase('Given an admin who resets members', (world) => {
     it('T8 then an owner resets an owner', async () => {
       const host = world.node();
       const owner = await confirmedAdmin(host, 'owner');
-      const other = await confirmedAdmin(host, 'owner', owner.organization);
+      const other = await enrolledMember(host);
+      await join(host, owner.organization, other.user, 'owner');
       expect(unwrap(await resetBy(host, owner, [other.user]))).toMatchObject([{ skipped: null }]);
     });
     it('I-33 I-37 then whoever is no admin, of another organization, or long confirmed resets nobody', async () => {
@@ -272,6 +273,35 @@ onEachDatabase('Given a member of two organizations that require a second factor
       await join(host, other.organization, member.user, 'admin');
       const held = { organization: other.organization, session: await confirmAgain(host, member) };
       expect(refusalOf(await vouch(host, held, member.user))).toBe('organization.not_found');
+    });
+    it('T7 T8 then the only owner of the other is left as they are, for nobody could let them in again', async () => {
+      const host = world.node();
+      const [admin, elsewhere] = [await confirmedAdmin(host), await confirmedAdmin(host)];
+      const member = await memberOfAll(host, [admin.organization, elsewhere.organization]);
+      await join(host, elsewhere.organization, member.user, 'owner');
+      await join(host, elsewhere.organization, elsewhere.user, 'admin');
+      const outcomeOf = async () => unwrap(await resetBy(host, admin, [member.user]))[0]?.skipped;
+      expect(await outcomeOf()).toBe('is-needed-elsewhere');
+      expect(await accessOf(host, member.session, elsewhere.organization)).toBe('allow');
+      expect(await world.auditOf(member.user)).not.toContain('member.reset');
+      await join(host, elsewhere.organization, elsewhere.user, 'owner');
+      expect(await outcomeOf()).toBeNull();
+      expect(await accessOf(host, member.session, elsewhere.organization)).not.toBe('allow');
+    });
+    it('T7 T8 I-58 when both its owners are reset elsewhere at once, then one is left who can get in', async () => {
+      const host = world.node();
+      const [one, two] = [await confirmedAdmin(host), await confirmedAdmin(host)];
+      const shared = await newMember(host);
+      const [first, second] = [
+        await memberOfAll(host, [one.organization, shared.organization]),
+        await memberOfAll(host, [two.organization, shared.organization]),
+      ];
+      for (const { user } of [first, second]) await join(host, shared.organization, user, 'owner');
+      await world
+        .raw()
+        .run(`update policies set second_factor = 'required' where organization_id = '${shared.organization}'`);
+      const outcomes = await Promise.all([resetBy(host, one, [first.user]), resetBy(host, two, [second.user])]);
+      expect(outcomes.map((outcome) => unwrap(outcome)[0]?.skipped).toSorted()).toEqual(['is-needed-elsewhere', null]);
     });
     it('T7 then an organization that asks for nothing is not on hold, and one whose policy cannot be read is', async () => {
       const host = world.node();

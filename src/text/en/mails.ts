@@ -23,6 +23,13 @@ const OWN = {
   sms: 'phone number',
 } as const satisfies Record<Method, string>;
 
+const WHEN_TOLD = {
+  browser:
+    'If it was you, there is nothing to do. We write once for each browser, and again after its cookies are gone, your password is changed or you sign out everywhere.',
+  network:
+    'If it was you, there is nothing to do. Apps and programs are told apart by their network alone: we write once for each, and again after a month without a sign-in from there, or when your password is changed or you sign out everywhere.',
+} as const;
+
 export const mails = {
   ...recoveryMails,
   'method-added': (mail) => ({
@@ -81,6 +88,16 @@ export const mails = {
       "If this wasn't you, choose another password at once:",
       button(mail, 'Choose another password'),
       disown(mail, 'Say so as well: we sign you out everywhere, and show you what else to do.'),
+    ]),
+  }),
+  'new-browser': (mail) => ({
+    subject: 'New sign-in to your account',
+    letter: letter(mail, [
+      `Somebody, we hope you, signed in to your account from a ${mail.new} that we don't recognize.`,
+      circumstances(mail),
+      WHEN_TOLD[mail.new],
+      button(mail, 'See where you are signed in'),
+      ifNotYou(mail),
     ]),
   }),
   'way-in-added': (mail) => ({

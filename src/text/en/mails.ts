@@ -2,7 +2,7 @@ import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
 import type { MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
-import { button, circumstances, disown, doer, ifNotYou, letter } from './mail-parts.ts';
+import { button, circumstances, disown, doer, ifNotYou, letter, SIGN_OUT } from './mail-parts.ts';
 import { policyMails } from './policy-mails.ts';
 import { recoveryMails } from './recovery-mails.ts';
 import { singleSignOnMails } from './single-sign-on-mails.ts';
@@ -27,7 +27,7 @@ const WHEN_TOLD = {
   browser:
     'If it was you, there is nothing to do. We write once for each browser, and again after its cookies are gone, your password is changed or you sign out everywhere.',
   network:
-    'If it was you, there is nothing to do. Apps and programs are told apart by their network alone: we write once for each, and again after a month without a sign-in from there, or when your password is changed or you sign out everywhere.',
+    'If it was you, there is nothing to do. Apps and programs are told apart by their network alone. We write once for each network, and again after a month without a sign-in from there, or when your password is changed or you sign out everywhere.',
 } as const;
 
 export const mails = {
@@ -97,7 +97,7 @@ export const mails = {
       circumstances(mail),
       WHEN_TOLD[mail.new],
       button(mail, 'See where you are signed in'),
-      ifNotYou(mail),
+      disown(mail, `If this wasn't you, somebody else got in. ${SIGN_OUT}`),
     ]),
   }),
   'way-in-added': (mail) => ({

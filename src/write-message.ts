@@ -28,6 +28,7 @@ const PATHS = {
   'password-reset': '/password/reset',
   'sign-in-link': '/sign-in/link/open',
   'password-changed': '/password/forgot',
+  'new-browser': '/settings/devices',
   'way-in-added': '/settings/ways-in',
   'way-in-removed': '/settings/ways-in',
   'passkey-copied': '/settings/sign-in',

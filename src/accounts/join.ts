@@ -1,13 +1,13 @@
 import type { SessionLook, SignInProgress } from '../application/engine.ts';
 import type { OrganizationId, UserId } from '../domain/ids.ts';
 import { isName } from '../domain/name.ts';
+import { networkPrefix } from '../domain/network-prefix.ts';
 import type { Instant } from '../domain/time.ts';
 import type { PeopleRepositories } from '../ports/people-store.ts';
 import type { UserRecord } from '../ports/repositories/directory.ts';
 import type { MemberInvitation } from '../ports/repositories/member-invitations.ts';
 import { NO_ORIGIN, type Origin } from '../ports/repositories/records.ts';
 import type { InvitationNeeds } from './member-invitations.ts';
-import { networkPrefix } from './network-prefix.ts';
 import { type PeopleNeeds, UnfitName } from './people.ts';
 
 export interface JoinNeeds extends InvitationNeeds, Pick<PeopleNeeds, 'hasher'> {}

@@ -1,12 +1,12 @@
 import { emailKey } from '../domain/email.ts';
 import type { UserId } from '../domain/ids.ts';
+import { networkPrefix } from '../domain/network-prefix.ts';
 import { after, type Duration } from '../domain/time.ts';
 import type { AccountStore, LinkPurpose, MailedLink, Told } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { Origin } from '../ports/repositories/records.ts';
-import { networkPrefix } from './network-prefix.ts';
 
 export interface LinkNeeds {
   readonly store: AccountStore;

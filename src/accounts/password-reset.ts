@@ -1,10 +1,10 @@
 import type { UserId } from '../domain/ids.ts';
+import { networkPrefix } from '../domain/network-prefix.ts';
 import { minutes } from '../domain/time.ts';
 import type { PasswordOwner, Told } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Origin } from '../ports/repositories/records.ts';
 import { type AskLink, askForLink, type KindOfLink, type LinkTokens, linkOf } from './mailed-links.ts';
-import { networkPrefix } from './network-prefix.ts';
 import { faultOfNewPassword, type PasswordFault, type PasswordRules } from './password-rules.ts';
 import { type PasswordNeeds, triesKey } from './passwords.ts';
 

@@ -1,6 +1,7 @@
 import type { Engine, SignInProgress } from '../application/engine.ts';
 import { emailKey } from '../domain/email.ts';
 import type { UserId } from '../domain/ids.ts';
+import { networkPrefix } from '../domain/network-prefix.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { type Result, refuse } from '../domain/result.ts';
 import { after, days, hasPassed, type Instant } from '../domain/time.ts';
@@ -9,7 +10,6 @@ import { answerOnceKept } from '../ports/ahead.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { AuditEvent, Origin } from '../ports/repositories/records.ts';
-import { networkPrefix } from './network-prefix.ts';
 
 export interface PasswordNeeds {
   readonly store: AccountStore;

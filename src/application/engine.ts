@@ -10,7 +10,6 @@ import type { Refusal } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 import type { SignInPurpose, SignInState, TokenKind } from '../domain/sign-in/states.ts';
 import type { Duration, Instant } from '../domain/time.ts';
-import type { PhoneNumbers } from '../ports/phone-numbers.ts';
 import type { ApiKeyFacts } from '../ports/repositories/api-keys.ts';
 import type { AuthenticatorRecord } from '../ports/repositories/authenticators.ts';
 import type { Origin } from '../ports/repositories/records.ts';
@@ -18,6 +17,8 @@ import type { TextChannel } from '../ports/text-gateway.ts';
 import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
 import type { Notices } from './notices/notices.ts';
 import type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
+import type { Recognized } from './sign-in/recognize-browser.ts';
+import type { TextLook, TextSent } from './texts.ts';
 
 export type {
   AuditLog,
@@ -39,6 +40,7 @@ export type {
 
 export type { Notices } from './notices/notices.ts';
 export type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
+export type { TextLook, TextSent } from './texts.ts';
 
 type Answer<Value> = Promise<Result<Value, Refusal>>;
 
@@ -101,6 +103,7 @@ export interface CompleteSignIn {
   readonly ticket: string;
   /** Any text by which the host will name the session; only its SHA-256 is kept. */
   readonly session: string;
+  readonly browser?: Recognized;
   readonly origin?: Origin;
 }
 
@@ -136,6 +139,8 @@ export interface SignedIn {
   readonly kind: 'signed-in';
   /** The key that came with the step. */
   readonly session: string;
+  /** …and what the browser is recognized by. */
+  readonly browser: Recognized;
   readonly endsAt: Instant;
   readonly returnTo: string | null;
   readonly recoveryCodeUsed: boolean;
@@ -210,29 +215,6 @@ export interface SignInLook {
   readonly now: Instant;
 }
 
-/** What a page may know of the texts and calls of one step. */
-export interface TextLook {
-  /** What there is a carrier for. */
-  readonly channels: readonly TextChannel[];
-  /** Of a set-up: of which countries numbers are taken. */
-  readonly countries: PhoneNumbers['countries'];
-  /** The last two digits; null while there is no number. */
-  readonly ending: string | null;
-  /** Of a set-up: the number in full, as it was understood. */
-  readonly number: string | null;
-  readonly sent: { readonly at: Instant; readonly channel: TextChannel } | null;
-  /** Of the code that is out; null where none is. */
-  readonly expiresAt: Instant | null;
-  /** From when on another code may be asked for. */
-  readonly retryAt: Instant;
-}
-
-export interface TextSent {
-  readonly sentAt: Instant;
-  readonly expiresAt: Instant;
-  readonly channel: TextChannel;
-}
-
 interface Step {
   readonly token: string;
   readonly origin?: Origin;
@@ -245,6 +227,8 @@ export interface AnswerChallenge extends Step {
    * transaction, and no ticket goes back and forth.
    */
   readonly session?: string;
+  /** Goes with `session`. */
+  readonly browser?: Recognized;
 }
 
 export interface TotpEnrollment {

@@ -66,7 +66,10 @@ export const Completed = z.strictObject({
   session: z
     .string()
     .optional()
-    .describe('The token of the session, as `Authorization: Bearer`. Absent where a cookie keeps it.'),
+    .describe(
+      'The token of the session, as `Authorization: Bearer`. Absent where a cookie keeps it. Of a sign-in from a network ' +
+        'that is new to the person they are told by mail.',
+    ),
   endsAt: z.int().describe(`${MILLISECONDS}: the session ends then, or an hour after its last use.`),
   user: OwnUser,
   recoveryCodeUsed: z.boolean(),

@@ -2,6 +2,7 @@ import type { SignedIn, SignInProgress } from '../application/engine.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { dropToken, readToken, writeToken } from './cookies.ts';
+import { markBrowser, recognizedBy } from './own-browser.ts';
 import type { Exchange } from './route.ts';
 
 /** Where the tokens of a sign-in live: in cookies that no script reads, or in the answers. */
@@ -10,7 +11,7 @@ export type Keep = 'cookie' | 'token';
 /** Where a sign-in has got to; at its end the session is there. */
 export type CarriedOn =
   | Exclude<SignInProgress, { kind: 'complete' }>
-  | (Omit<SignedIn, 'kind' | 'replacesSession'> & { readonly kind: 'complete' });
+  | (Omit<SignedIn, 'kind' | 'browser' | 'replacesSession'> & { readonly kind: 'complete' });
 
 /** Carries a sign-in on, for pages and API alike: the token of its step is kept, and at its end the session is minted. */
 export async function carryOn(
@@ -23,6 +24,7 @@ export async function carryOn(
   if (keep === 'cookie') {
     dropStepTokens(exchange);
     if (progress.kind === 'continue') {
+      markBrowser(exchange);
       writeToken(exchange.c, exchange.services.settings, progress.tokenKind, progress.token);
     }
   }
@@ -34,9 +36,11 @@ type Ticket = Extract<SignInProgress, { kind: 'complete' }>;
 async function finish(exchange: Exchange, progress: Ticket, keep: Keep): Promise<Result<CarriedOn, Refusal>> {
   const { services, origin } = exchange;
   const session = services.newToken();
-  const completed = await services.engine.completeSignIn({ ticket: progress.ticket, session, origin });
+  const browser = recognizedBy(exchange, keep);
+  const completed = await services.engine.completeSignIn({ ticket: progress.ticket, session, browser, origin });
   if (!completed.ok) return completed;
-  return ok(await take(exchange, { ...progress, kind: 'signed-in', session, endsAt: completed.value.endsAt }, keep));
+  const { endsAt } = completed.value;
+  return ok(await take(exchange, { ...progress, kind: 'signed-in', session, browser, endsAt }, keep));
 }
 
 async function take(exchange: Exchange, signedIn: SignedIn, keep: Keep): Promise<CarriedOn> {
@@ -45,13 +49,15 @@ async function take(exchange: Exchange, signedIn: SignedIn, keep: Keep): Promise
   return { kind: 'complete', session, endsAt, returnTo, recoveryCodeUsed };
 }
 
-async function keepSession(exchange: Exchange, { session, replacesSession }: SignedIn): Promise<void> {
+async function keepSession(exchange: Exchange, { session, browser, replacesSession }: SignedIn): Promise<void> {
   const { c, services, origin } = exchange;
   const before = readToken(c, services.settings, 'session');
   // Somebody else's session in this browser, or one's own older one: the browser forgets it, so the server does too.
   if (before !== null && !replacesSession) await services.engine.sessions.end(before, origin);
   dropStepTokens(exchange);
   writeToken(c, services.settings, 'session', session);
+  // Whoever signs in anew begins its time anew; a confirmation within a session is no sign-in.
+  if (browser !== null && !replacesSession) writeToken(c, services.settings, 'browser', browser);
 }
 
 export function dropStepTokens({ c, services }: Exchange): void {

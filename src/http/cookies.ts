@@ -1,12 +1,15 @@
 import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { parse } from 'hono/utils/cookie';
+import { KNOWN_FOR } from '../domain/sign-in/known-browser.ts';
 import type { TokenKind } from '../domain/sign-in/states.ts';
+import type { Duration } from '../domain/time.ts';
 import type { Settings } from './services.ts';
 
 /**
  * P, E and S each have a cookie of their own kind (I-44); `reset` and `link` are the browser's half of a mailed link (I-06),
  * and `invitation` a whole one, while somebody signs in to accept it: it stands in no address that is kept anywhere (I-49).
+ * `browser` opens nothing at all: by it a sign-in from another browser is told from one in this (I-47).
  */
 export type CookieKind =
   | TokenKind
@@ -16,7 +19,8 @@ export type CookieKind =
   | 'journey'
   | 'passkey'
   | 'single-sign-on'
-  | 'invitation';
+  | 'invitation'
+  | 'browser';
 
 const NAMES = {
   pending: 'twofold-pending',
@@ -31,6 +35,7 @@ const NAMES = {
   journey: 'twofold-journey',
   // Whose browser a challenge for a passkey was made for, while nobody is known yet (I-18).
   passkey: 'twofold-passkey',
+  browser: 'twofold-browser',
 } as const satisfies Record<CookieKind, string>;
 
 const PROBE = 'twofold-cookies';
@@ -41,13 +46,18 @@ const nameOf = (name: string, settings: Settings) => (isSecure(settings) ? `__Ho
 const optionsOf = (settings: Settings) =>
   ({ path: '/', httpOnly: true, sameSite: 'Lax', secure: isSecure(settings) }) as const;
 
+/** All others are gone when the browser is closed. */
+const LASTING: Partial<Record<CookieKind, Duration>> = { browser: KNOWN_FOR.browser };
+
 export function readToken(c: Context, settings: Settings, kind: CookieKind): string | null {
   const name = nameOf(NAMES[kind], settings);
   return parse(c.req.header('cookie') ?? '', name)[name] ?? null;
 }
 
 export function writeToken(c: Context, settings: Settings, kind: CookieKind, token: string): void {
-  setCookie(c, nameOf(NAMES[kind], settings), token, optionsOf(settings));
+  const lasts = LASTING[kind];
+  const age = lasts === undefined ? {} : { maxAge: lasts / 1000 };
+  setCookie(c, nameOf(NAMES[kind], settings), token, { ...optionsOf(settings), ...age });
 }
 
 export function dropToken(c: Context, settings: Settings, kind: CookieKind): void {

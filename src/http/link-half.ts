@@ -7,7 +7,7 @@ export type LinkCookie = Extract<CookieKind, 'reset' | 'link' | 'journey' | 'pas
 /** The browser's half of a link. One that asks twice within a minute keeps it, as the link that it was mailed does not change. */
 export function linkHalfOf({ c, services }: Exchange, cookie: LinkCookie): string | null {
   const held = readToken(c, services.settings, cookie);
-  return held !== null && isLinkHalf(held) ? held : null;
+  return held !== null && isOurs(held) ? held : null;
 }
 
 /** The half that a cookie keeps, or else the one that a program has kept. */
@@ -17,8 +17,8 @@ export function heldHalf(
   { keep, key }: { readonly keep: 'cookie' | 'token'; readonly key?: string | undefined },
 ): string | null {
   if (keep === 'cookie') return linkHalfOf(exchange, cookie);
-  return key !== undefined && isLinkHalf(key) ? key : null;
+  return key !== undefined && isOurs(key) ? key : null;
 }
 
-/** It has the form of those that the server makes. */
-const isLinkHalf = (given: string) => /^[\w-]{43}$/.test(given);
+/** It has the form of the tokens that the server makes. */
+export const isOurs = (given: string) => /^[\w-]{43}$/.test(given);

@@ -5,6 +5,7 @@ import type { AuditChainRepository, AuditLogRepository } from './repositories/au
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
 import type { InvitationRepository } from './repositories/invitations.ts';
+import type { KnownBrowserRepository } from './repositories/known-browsers.ts';
 import type { PasskeyChallengeRepository } from './repositories/passkey-challenges.ts';
 import type { PasskeyRepository } from './repositories/passkeys.ts';
 import type { PolicyRepository } from './repositories/policies.ts';
@@ -28,6 +29,7 @@ export interface Repositories {
   readonly teammates: TeammateRepository;
   readonly signInFacts: SignInFactsRepository;
   readonly sessions: SessionRepository;
+  readonly knownBrowsers: KnownBrowserRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly attemptBudgets: AttemptBudgetRepository;
   readonly audit: AuditRepository;

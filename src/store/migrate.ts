@@ -17,6 +17,7 @@ import * as passkeySignIns from './migrations/0018-passkey-sign-ins.ts';
 import * as emailedRecovery from './migrations/0019-emailed-recovery.ts';
 import * as singleSignOn from './migrations/0020-single-sign-on.ts';
 import * as disownedNotices from './migrations/0021-disowned-notices.ts';
+import * as knownBrowsers from './migrations/0022-known-browsers.ts';
 import * as hostedDomains from './migrations/0024-hosted-domains.ts';
 import type { Schema } from './schema.ts';
 
@@ -39,6 +40,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-emailed-recovery': emailedRecovery,
   '0020-single-sign-on': singleSignOn,
   '0021-disowned-notices': disownedNotices,
+  '0022-known-browsers': knownBrowsers,
   '0024-hosted-domains': hostedDomains,
 };
 

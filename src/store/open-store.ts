@@ -23,6 +23,7 @@ import { auditLogRepository } from './repositories/audit-log.ts';
 import { authenticatorRepository } from './repositories/authenticators.ts';
 import { directoryRepository } from './repositories/directory.ts';
 import { invitationRepository } from './repositories/invitations.ts';
+import { knownBrowserRepository } from './repositories/known-browsers.ts';
 import { memberInvitationRepository } from './repositories/member-invitations.ts';
 import { passkeyChallengeRepository } from './repositories/passkey-challenges.ts';
 import { passkeyRepository } from './repositories/passkeys.ts';
@@ -99,6 +100,7 @@ const REPOSITORIES: Makers<Repositories> = {
   teammates: teammateRepository,
   signInFacts: signInFactsRepository,
   sessions: sessionRepository,
+  knownBrowsers: knownBrowserRepository,
   apiKeys: apiKeyRepository,
   attemptBudgets: attemptBudgetRepository,
   audit: auditRepository,

@@ -34,6 +34,7 @@ export interface Schema extends SingleSignOnSchema {
   recovery_codes: RecoveryCodesTable;
   sign_ins: SignInsTable;
   sessions: SessionsTable;
+  known_browsers: KnownBrowsersTable;
   api_keys: ApiKeysTable;
   attempt_budgets: AttemptBudgetsTable;
   attempt_failures: AttemptFailuresTable;
@@ -70,6 +71,8 @@ export interface UsersTable {
   last_code_spent_at: number | null;
   set_up_wanted: number;
   codes_unsaved: number;
+  /** 1 once it is on record what this person signs in with. */
+  browsers_noted: number;
 }
 
 export interface OrganizationsTable {
@@ -170,6 +173,14 @@ export interface SessionsTable {
   replaced_by: string | null;
   address: string | null;
   browser: string | null;
+}
+
+export interface KnownBrowsersTable {
+  user_id: string;
+  /** `browser` or `network`. */
+  kind: string;
+  mark: string;
+  last_seen_at: number;
 }
 
 export interface ApiKeysTable {

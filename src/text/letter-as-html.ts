@@ -25,7 +25,7 @@ a{color:#5240bd}
 .base p{margin:0}
 @media (max-width:480px){
 .top,.body,.base{padding-inline:24px}
-.facts th{padding-inline-end:16px}
+.facts th{padding-inline-end:16px;white-space:normal}
 }
 @media (prefers-color-scheme:dark){
 body{background:#0f0e16;color:#f0eff5}

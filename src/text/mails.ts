@@ -55,6 +55,7 @@ interface MailParameters {
   readonly 'password-reset': Notice & { readonly minutes: number };
   readonly 'sign-in-link': Notice & { readonly minutes: number };
   readonly 'password-changed': Notice;
+  readonly 'new-browser': Notice & { readonly new: 'browser' | 'network' };
   readonly 'way-in-added': WayInNotice;
   readonly 'way-in-removed': WayInNotice;
   readonly 'passkey-copied': Notice;

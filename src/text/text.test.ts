@@ -54,6 +54,8 @@ describe('Given every mail', () => {
     { kind: 'way-in-added', provider: null, ...happening },
     { kind: 'way-in-removed', provider: 'Google', ...happening },
     { kind: 'password-changed', ...happening },
+    { kind: 'new-browser', new: 'browser', ...happening },
+    { kind: 'new-browser', new: 'network', ...happening },
     { kind: 'passkey-copied', ...happening },
     { kind: 'recovery-codes-made', ...happening },
     { kind: 'recovery-code-used', left: 1, ...happening },

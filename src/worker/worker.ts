@@ -75,6 +75,7 @@ async function purge(needs: WorkerNeeds): Promise<number> {
   await store.repositories.passkeyChallenges.purge(now);
   await store.repositories.outbox.purge(before(now, days(7)));
   await store.repositories.sessions.purge(before(now, days(7)));
+  await store.repositories.knownBrowsers.purge(now);
   await store.repositories.apiKeys.purge(before(now, days(30)));
   await store.repositories.attemptBudgets.purge(before(now, days(31)));
   await store.repositories.texts.purge(now);

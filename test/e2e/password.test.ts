@@ -66,7 +66,9 @@ describe('Somebody who forgets the password', () => {
     await enterCode(page, await phone.nextCode());
     await seeHeading(page, 'Your organizations');
     const told = (await stage.server.inbox()).map(({ subject }) => subject);
-    expect(told.slice(0, 2)).toEqual(['Your password was changed', 'Choose a new password']);
+    // With the password every browser was forgotten (ADR 0024).
+    const since = ['New sign-in to your account', 'Your password was changed', 'Choose a new password'];
+    expect(told.slice(0, 3)).toEqual(since);
   });
 
   test('T12 I-45 I-44 then changes it once more in the settings, and ends the other device', async () => {

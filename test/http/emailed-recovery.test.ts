@@ -52,7 +52,7 @@ describe.each(databases)('recovery by email, on $name', ({ name }) => {
     server = await startTestServer({ database: name });
   });
 
-  test('S4 S5 S9 I-29 from the switch to a new app, while the old one works to the last', async () => {
+  test('S4 S5 S9 T13 I-29 from the switch to a new app, while the old one works to the last', async () => {
     const ana = await openAs(ANA);
     const before = await ana.open(ACCESS_SECURITY);
     expect(before.text).toContain("Risk: whoever reads a member's email and knows their password gets in");
@@ -84,7 +84,9 @@ describe.each(databases)('recovery by email, on $name', ({ name }) => {
     const old = await server.secretOf(SOFIA);
     const elsewhere = openClient(server.url);
     expect((await signInWithApp(server, elsewhere, SOFIA)).h1).toBe('Your organizations');
+    expect(await newest('new-browser')).toBeUndefined();
     const { secret } = await setUpApp(server, sofia);
+    expect((await newest('new-browser'))?.to).toBe(SOFIA);
     expect((await sofia.open('/organizations/acme')).h1).toBe('Acme Analytics');
     expect((await elsewhere.get('/organizations/acme')).location).toMatch(/^\/sign-in/);
     const again = await openAs(SOFIA);

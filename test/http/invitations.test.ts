@@ -56,7 +56,7 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     return linkTo(server, email, before);
   }
 
-  test('U6 U7 I-38 a new person joins by the button, and sets up before anything of the organization is seen', async () => {
+  test('U6 U7 T13 I-38 a new person joins by the button, and sets up before anything of the organization is seen', async () => {
     await ana.open(TEAMMATES);
     expect((await ana.click('Invite people')).h1).toBe('Invite people');
     const sent = await ana.submit(INVITE, { emails: 'nora@acme.example', role: 'member' });
@@ -79,6 +79,8 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     const { last } = await setUpApp(server, nora);
     expect([last.status, last.h1]).toEqual([200, 'Acme Analytics']);
     expect(nora.cookies.has('twofold-invitation')).toBe(false);
+    // Nobody was here before whom it could surprise.
+    expect((await server.inbox()).filter(({ kind }) => kind === 'new-browser')).toEqual([]);
     expect((await ana.open(INVITATIONS)).text).toContain('Nobody is invited just now.');
   });
 

@@ -60,6 +60,7 @@ async function endAll(repositories: Repositories, { notice, origin, now }: Sayin
   // The sign-ins first: a ticket that is being spent at this moment is waited for, and the session from it is then seen.
   await repositories.signIns.closeOthers(user, null);
   const sessions = await repositories.sessions.endAllOf(user, null, now);
+  await repositories.knownBrowsers.forgetAllOf(user);
   const people = { actor: null, target: user, organization: null } as const;
   await repositories.audit.add({ action: 'notice.disowned', ...people, origin, details: { kind, sessions } }, now);
   await revokeAllOf(repositories, { maker: user, because: 'disowned', madeFrom: at }, now);

@@ -15,14 +15,15 @@ interface Ending {
   readonly origin: Origin;
 }
 
-/** Every session of a user but one, and every sign-in in progress. */
+/** Every session of a user but one, and every sign-in in progress; each browser is new again. */
 export async function endAllBut(needs: Needs, { user, except, because, origin }: Ending): Promise<number> {
   const now = needs.clock.now();
-  const ended = await needs.store.transaction(async ({ attemptBudgets, signIns, sessions, audit }) => {
+  const ended = await needs.store.transaction(async ({ attemptBudgets, signIns, sessions, knownBrowsers, audit }) => {
     await attemptBudgets.lock(user);
     // The sign-ins first: a ticket that is being spent at this moment is waited for, and the session from it is then seen.
     await signIns.closeOthers(user, null);
     const count = await sessions.endAllOf(user, except, now);
+    await knownBrowsers.forgetAllOf(user);
     const people = { actor: user, target: user, organization: null } as const;
     if (count > 0) await audit.add({ action: 'sessions.ended', ...people, origin, details: { count, because } }, now);
     return count;

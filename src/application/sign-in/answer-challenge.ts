@@ -2,7 +2,6 @@ import type { Evidence } from '../../domain/policy/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
-import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
@@ -10,7 +9,7 @@ import type { Match, MethodHandler } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
 import { makeCodes } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
-import { advanceToEnd } from './complete-sign-in.ts';
+import { type AtEnd, advanceToEnd, atEnd } from './complete-sign-in.ts';
 import { type Attempt, forgive, refuseAttempt, withAttempt } from './take-attempt.ts';
 
 /** Answers a challenge by one of the methods it was made for: pay, look, move. */
@@ -27,23 +26,20 @@ export async function answerChallenge(
   const obstacle = obstacleTo(method, signIn, typed, now);
   if (obstacle !== null) return refuse(obstacle);
 
-  const origin = command.origin ?? NO_ORIGIN;
-  const answered = { signIn, method, typed, session: command.session ?? null, origin, now };
+  const answered = { signIn, method, typed, ...atEnd(command), now };
   return withAttempt(needs, { signIn, now }, (attempt) => look(needs, answered, attempt));
 }
 
-interface Typed {
+interface Typed extends AtEnd {
   readonly signIn: SignInRecord;
   readonly method: HandledMethod;
   readonly typed: ReturnType<MethodHandler['read']>;
-  readonly session: string | null;
-  readonly origin: Origin;
   readonly now: Instant;
 }
 
 async function look(
   needs: Needs,
-  { typed, session, now, ...answered }: Typed,
+  { typed, session, browser, now, ...answered }: Typed,
   attempt: Attempt,
 ): Promise<Result<SignInProgress | SignedIn, Refusal>> {
   const { attemptsLeft } = attempt;
@@ -56,7 +52,7 @@ async function look(
   const match = await HANDLERS[method].match(needs, { signIn, response: typed.response, name: null, origin, now });
   if (match === null)
     return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
-  const moved = await spendAndMove(needs, { ...failed, match, session, now });
+  const moved = await spendAndMove(needs, { ...failed, match, session, browser, now });
   return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
 }
 
@@ -73,20 +69,18 @@ function obstacleTo(
   return HANDLERS[method].obstacle?.({ signIn, now }) ?? null;
 }
 
-interface Answered {
+interface Answered extends AtEnd {
   readonly signIn: SignInRecord;
   readonly attempt: Attempt;
   readonly method: HandledMethod;
-  readonly origin: Origin;
   readonly match: Match;
-  readonly session: string | null;
   readonly now: Instant;
 }
 
 /** @returns null when this response, or a later one, was spent before. */
 function spendAndMove(
   needs: Needs,
-  { signIn, attempt, method, origin, match, session, now }: Answered,
+  { signIn, attempt, method, match, now, ...end }: Answered,
 ): Promise<Result<SignInProgress | SignedIn, Refusal> | null> {
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(signIn.userId);
@@ -95,12 +89,13 @@ function spendAndMove(
     await forgive(repositories, signIn, attempt, now);
     const { authenticator } = match;
     const evidence: Evidence = { ...signIn.evidence, secondFactor: { kind: method, at: now, authenticator } };
+    const { origin } = end;
     const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
     const details = { method, purpose: signIn.purpose };
     await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
     const sealedCodes =
       signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
     const patch = { evidence, sealedCodes };
-    return advanceToEnd(needs, repositories, { signIn, event: 'second-factor-shown', patch, session, origin, now });
+    return advanceToEnd(needs, repositories, { signIn, event: 'second-factor-shown', patch, ...end, now });
   });
 }

@@ -4,14 +4,14 @@ import { readRecoveryCode } from '../../domain/recovery/recovery-code.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
-import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { digestsOf } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
-import { advanceToEnd } from './complete-sign-in.ts';
+import { type AtEnd, advanceToEnd, atEnd } from './complete-sign-in.ts';
 import { type Attempt, forgive, refuseAttempt, withAttempt } from './take-attempt.ts';
 
 /** Answers a challenge with one of the printed codes: each works once, ever (I-30). */
@@ -29,23 +29,19 @@ export async function answerWithRecoveryCode(
   if ('fault' in typed && typed.fault === 'empty')
     return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
-  const { origin = NO_ORIGIN, session = null } = command;
-  return withAttempt(needs, { signIn, now }, (attempt) =>
-    look(needs, { signIn, typed, session, origin, now }, attempt),
-  );
+  const end = atEnd(command);
+  return withAttempt(needs, { signIn, now }, (attempt) => look(needs, { signIn, typed, ...end, now }, attempt));
 }
 
-interface Typed {
+interface Typed extends AtEnd {
   readonly signIn: SignInRecord;
   readonly typed: ReturnType<typeof readRecoveryCode>;
-  readonly session: string | null;
-  readonly origin: Origin;
   readonly now: Instant;
 }
 
 async function look(
   needs: Needs,
-  { signIn, typed, session, origin, now }: Typed,
+  { signIn, typed, session, browser, origin, now }: Typed,
   attempt: Attempt,
 ): Promise<Result<SignInProgress | SignedIn, Refusal>> {
   const { attemptsLeft } = attempt;
@@ -55,33 +51,32 @@ async function look(
     return refuseAttempt(needs, { ...failed, refusal }, now);
   }
   const digests = digestsOf(needs, signIn.userId, typed.code);
-  const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...failed, digests, session, now }) : null;
+  const given = { ...failed, session, browser, now };
+  const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...given, digests }) : null;
   if (moved !== null) return moved;
   const wasSpent = await needs.store.repositories.recoveryCodes.isSpent(signIn.userId, digests);
   const code = wasSpent ? 'response.already_used' : 'response.incorrect';
   return refuseAttempt(needs, { ...failed, refusal: { code, attemptsLeft } }, now);
 }
 
-interface Match {
+interface Match extends AtEnd {
   readonly signIn: SignInRecord;
   readonly attempt: Attempt;
-  readonly origin: Origin;
   readonly digests: NonEmpty<string>;
-  readonly session: string | null;
   readonly now: Instant;
 }
 
 /** @returns null when no unspent code of this user has one of these digests. */
 function spendAndMove(
   needs: Needs,
-  { signIn, attempt, origin, digests, session, now }: Match,
+  { signIn, attempt, digests, now, ...end }: Match,
 ): Promise<Result<SignInProgress | SignedIn, Refusal> | null> {
   return needs.store.transaction(async (repositories) => {
     await repositories.attemptBudgets.lock(signIn.userId);
     if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
     if (!(await repositories.recoveryCodes.spend(signIn.userId, digests, now))) return null;
     await forgive(repositories, signIn, attempt, now);
-    await tellOfUse(repositories, signIn, origin, now);
+    await tellOfUse(repositories, signIn, end.origin, now);
     const evidence: Evidence = {
       ...signIn.evidence,
       secondFactor: { kind: 'recovery-code', at: now, authenticator: null },
@@ -90,7 +85,7 @@ function spendAndMove(
     await repositories.recoveryCodes.noteSaved(signIn.userId);
     const afterwards = signIn.afterwards === 'enroll' ? 'enroll' : 'complete';
     const step = { signIn: { ...signIn, afterwards }, event: 'second-factor-shown', patch: { evidence }, now } as const;
-    return advanceToEnd(needs, repositories, { ...step, session, origin });
+    return advanceToEnd(needs, repositories, { ...step, ...end });
   });
 }
 

@@ -12,6 +12,7 @@ import type { Repositories } from '../../ports/store.ts';
 import type { CompleteSignIn, Engine, SignedIn, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { advance, findSignInAt } from './advance.ts';
+import { type Recognized, recognizeBrowser } from './recognize-browser.ts';
 
 type Completed = Awaited<ReturnType<Engine['completeSignIn']>>;
 
@@ -21,7 +22,7 @@ export async function completeSignIn(needs: Needs, command: CompleteSignIn): Pro
   const found = await findSignInAt(needs, command.ticket, 'complete', now);
   if (!found.ok) return found;
   const signIn = found.value;
-  const { session, origin = NO_ORIGIN } = command;
+  const { session, browser = null, origin = NO_ORIGIN } = command;
 
   return needs.store.transaction(async (repositories): Promise<Completed> => {
     // Enrollment, reset and sign-out wait here, and end what was minted before them (I-25, I-45).
@@ -30,10 +31,24 @@ export async function completeSignIn(needs: Needs, command: CompleteSignIn): Pro
     if (state === null || !(await repositories.signIns.move(signIn.id, 'complete', { state }))) {
       return refuse({ code: 'sign_in.not_found' });
     }
-    const minted = await mint(needs, repositories, { signIn, session, origin, now });
+    const minted = await mint(needs, repositories, { signIn, session, browser, origin, now });
     return minted.ok ? ok({ user: signIn.userId, endsAt: minted.value.endsAt }) : minted;
   });
 }
+
+/** What a step has with it for the session, if it is the last one. */
+export interface AtEnd {
+  /** The host's key for it. */
+  readonly session: string | null;
+  readonly browser: Recognized;
+  readonly origin: Origin;
+}
+
+export const atEnd = ({ session = null, browser = null, origin = NO_ORIGIN }: Partial<AtEnd>): AtEnd => ({
+  session,
+  browser,
+  origin,
+});
 
 /**
  * Moves a sign-in on, under the account's lock; where that ends it and a key came along, its session is minted with it: a
@@ -42,9 +57,9 @@ export async function completeSignIn(needs: Needs, command: CompleteSignIn): Pro
 export async function advanceToEnd(
   needs: Needs,
   repositories: Repositories,
-  step: Parameters<typeof advance>[2] & { readonly session: string | null; readonly origin: Origin },
+  step: Parameters<typeof advance>[2] & AtEnd,
 ): Promise<Result<SignInProgress | SignedIn, Refusal>> {
-  const { signIn, event, patch = {}, session, origin, now } = step;
+  const { signIn, event, patch = {}, session, browser, origin, now } = step;
   const state = transition(signIn, event);
   const end = state === 'complete' ? transition({ ...signIn, state }, 'ticket-spent') : null;
   if (session === null || end === null) return advance(needs, repositories, step);
@@ -53,19 +68,18 @@ export async function advanceToEnd(
   if (!(await repositories.signIns.move(signIn.id, signIn.state, change)))
     return refuse({ code: 'sign_in.wrong_step' });
   const ended = { ...signIn, ...change };
-  const minted = await mint(needs, repositories, { signIn: ended, session, origin, now });
+  const minted = await mint(needs, repositories, { signIn: ended, session, browser, origin, now });
   if (!minted.ok) return minted;
   const recoveryCodeUsed = ended.evidence.secondFactor?.kind === 'recovery-code';
   const { returnTo, sessionId } = ended;
   const { endsAt } = minted.value;
-  return ok({ kind: 'signed-in', session, endsAt, returnTo, recoveryCodeUsed, replacesSession: sessionId !== null });
+  const replacesSession = sessionId !== null;
+  return ok({ kind: 'signed-in', session, browser, endsAt, returnTo, recoveryCodeUsed, replacesSession });
 }
 
-interface Minting {
+interface Minting extends AtEnd {
   readonly signIn: SignInRecord;
-  /** The host's key for it. */
   readonly session: string;
-  readonly origin: Origin;
   readonly now: Instant;
 }
 
@@ -73,7 +87,7 @@ interface Minting {
 async function mint(
   needs: Needs,
   repositories: Repositories,
-  { signIn, session, origin, now }: Minting,
+  { signIn, session, browser, origin, now }: Minting,
 ): Promise<Result<SessionRecord, Refusal>> {
   const id = needs.crypto.digest(session) as SessionId;
   const limits = await limitsOf(repositories, { signIn, id, now });
@@ -82,8 +96,10 @@ async function mint(
   const mintedBy = purpose === 'step-up' || purpose === 'set-up' ? purpose : 'sign-in';
   const record = { id, userId, evidence, mintedBy, origin, lastSeenAt: now, ...limits } as const;
   if (!(await repositories.sessions.add(record))) return refuse({ code: 'session.key_in_use' });
-  const action = purpose === 'sign-in' ? 'sign_in.completed' : 'session.stepped_up';
-  const details = { secondFactor: evidence.secondFactor?.kind ?? null };
+  const isSignIn = purpose === 'sign-in';
+  const isNew = isSignIn && (await recognizeBrowser(needs, repositories, { user: userId, browser, origin, now }));
+  const action = isSignIn ? 'sign_in.completed' : 'session.stepped_up';
+  const details = { secondFactor: evidence.secondFactor?.kind ?? null, ...(isNew ? { newBrowser: true } : {}) };
   await repositories.audit.add({ action, actor: userId, target: userId, organization: null, origin, details }, now);
   return ok(record);
 }

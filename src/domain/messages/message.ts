@@ -1,6 +1,7 @@
 import type { Method } from '../authenticators/methods.ts';
 import type { Role } from '../organizations/role.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { KnownBrowserKind } from '../sign-in/known-browser.ts';
 import type { Instant } from '../time.ts';
 
 /** Whoever did it, by name; a key is told by its own name beside its maker's. */
@@ -28,6 +29,8 @@ export type MessageContent =
   | { readonly kind: 'password-reset'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'sign-in-link'; readonly token: string; readonly minutes: number }
   | { readonly kind: 'password-changed' }
+  /** Somebody signed in; `new`: with what nobody had signed in with before. */
+  | { readonly kind: 'new-browser'; readonly new: KnownBrowserKind }
   /** `null`: a password. */
   | { readonly kind: 'way-in-added' | 'way-in-removed'; readonly provider: string | null }
   /** A passkey's device counted backwards: there may be a copy of it. */

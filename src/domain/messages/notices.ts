@@ -23,6 +23,7 @@ export const NOTICES = {
   'company-linked': { tellsAdmins: false },
   'company-unlinked': { tellsAdmins: false },
   'api-key-made': { tellsAdmins: false },
+  'new-browser': { tellsAdmins: false },
 } as const satisfies Partial<Record<MessageContent['kind'], { readonly tellsAdmins: boolean }>>;
 
 export type NoticeKind = keyof typeof NOTICES;

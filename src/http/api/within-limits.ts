@@ -1,4 +1,4 @@
-import { networkPrefix } from '../../accounts/network-prefix.ts';
+import { networkPrefix } from '../../domain/network-prefix.ts';
 import { secondsUntil } from '../../domain/time.ts';
 import type { CookieKind } from '../cookies.ts';
 import { readCredential } from '../credentials.ts';

@@ -67,6 +67,7 @@ const freshAt = (now: Instant) => ({
   last_code_spent_at: null,
   set_up_wanted: 0,
   codes_unsaved: 0,
+  browsers_noted: 0,
 });
 
 async function addBudget(db: Kysely<Schema>, id: UserId): Promise<void> {

@@ -217,6 +217,7 @@ function invitedAs({ role }: AuditDetails): string | null {
 
 const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
   ...singleSignOnNotes,
+  'sign_in.completed': ({ newBrowser }) => (newBrowser === true ? 'From a browser or network that was new' : null),
   'notice.disowned': ({ kind }) => (isNotice(String(kind)) ? noticeSubjects[kind as NoticeKind] : null),
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
   'phone.refused': ({ because }) => NUMBER_FAULTS[String(because)] ?? null,

@@ -13,7 +13,7 @@ export function letter(mail: MailParams, blocks: readonly LetterBlock[], closing
 
 export const button = (mail: MailParams, words: string) => ({ kind: 'button', words, url: mail.url }) as const;
 
-const SIGN_OUT = 'Say so: we sign you out everywhere, and show you what to do next.';
+export const SIGN_OUT = 'Say so: we sign you out everywhere, and show you what to do next.';
 
 export const ifNotYou = (mail: MailParams, advice = SIGN_OUT) =>
   disown(mail, `If this wasn't you, someone else may know your password. ${advice}`);

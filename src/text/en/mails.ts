@@ -2,7 +2,7 @@ import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
 import type { MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
-import { button, circumstances, disown, doer, ifNotYou, letter } from './mail-parts.ts';
+import { button, circumstances, disown, doer, ifNotYou, letter, SIGN_OUT } from './mail-parts.ts';
 import { policyMails } from './policy-mails.ts';
 import { recoveryMails } from './recovery-mails.ts';
 import { singleSignOnMails } from './single-sign-on-mails.ts';
@@ -22,6 +22,13 @@ const OWN = {
   totp: 'authenticator app',
   sms: 'phone number',
 } as const satisfies Record<Method, string>;
+
+const WHEN_TOLD = {
+  browser:
+    'If it was you, there is nothing to do. We write once for each browser, and again after its cookies are gone, your password is changed or you sign out everywhere.',
+  network:
+    'If it was you, there is nothing to do. Apps and programs are told apart by their network alone. We write once for each network, and again after a month without a sign-in from there, or when your password is changed or you sign out everywhere.',
+} as const;
 
 export const mails = {
   ...recoveryMails,
@@ -81,6 +88,16 @@ export const mails = {
       "If this wasn't you, choose another password at once:",
       button(mail, 'Choose another password'),
       disown(mail, 'Say so as well: we sign you out everywhere, and show you what else to do.'),
+    ]),
+  }),
+  'new-browser': (mail) => ({
+    subject: 'New sign-in to your account',
+    letter: letter(mail, [
+      `Somebody, we hope you, signed in to your account from a ${mail.new} that we don't recognize.`,
+      circumstances(mail),
+      WHEN_TOLD[mail.new],
+      button(mail, 'See where you are signed in'),
+      disown(mail, `If this wasn't you, somebody else got in. ${SIGN_OUT}`),
     ]),
   }),
   'way-in-added': (mail) => ({

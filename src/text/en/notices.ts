@@ -20,6 +20,7 @@ export const noticeSubjects = {
   'company-linked': 'A company account was linked.',
   'company-unlinked': 'A company account was unlinked.',
   'api-key-made': 'An API key was made.',
+  'new-browser': 'Somebody signed in from a browser or network that we did not recognize.',
 } as const satisfies Record<NoticeKind, string>;
 
 export const disownNotice = {

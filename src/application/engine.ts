@@ -86,7 +86,8 @@ export interface SyncedMember {
 
 export interface BeginSignIn {
   readonly user: string;
-  readonly firstFactor: { readonly kind: FirstFactor['kind']; readonly connection?: string };
+  /** `at`: when it was shown, where that was not just now: somebody else may have asked for it, a while ago. */
+  readonly firstFactor: Pick<FirstFactor, 'kind'> & { readonly connection?: string; readonly at?: Instant };
   readonly returnTo?: string | null;
   /** Whoever begins came by a link that was mailed to the account's address: the mailbox is not asked once more (T4). */
   readonly mailboxProven?: boolean;
@@ -347,7 +348,7 @@ export interface Sessions {
   /** Ends all other sessions of the same user and every sign-in in progress. @returns how many sessions. */
   endOthers(command: InSession & { readonly because: EndedBecause }): Answer<number>;
   /** After its first factor was replaced: a ticket for a session in this one's place, so that its key changes (I-44). */
-  renew(command: InSession & { readonly firstFactor: BeginSignIn['firstFactor'] }): Answer<SignInProgress>;
+  renew(command: InSession & { readonly firstFactor: Pick<FirstFactor, 'kind'> }): Answer<SignInProgress>;
   /**
    * Ends every session and sign-in in progress of a user: whoever keeps the first factors calls it before and after one
    * is replaced, so that nothing that rests on the old one lives on (I-45). @returns how many sessions.
@@ -370,7 +371,7 @@ export interface OwnMethods {
   /** Fresher proof: a challenge where an authenticator is enrolled, else the first factor that was just shown again. */
   beginStepUp(
     command: InSession & {
-      readonly firstFactor?: BeginSignIn['firstFactor'];
+      readonly firstFactor?: Pick<FirstFactor, 'kind'>;
       /** Only these will do, where the member holds one of them: an organization may not count the others. */
       readonly methods?: readonly Method[];
     },

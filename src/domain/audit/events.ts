@@ -40,6 +40,7 @@ export type AuditAction =
   | 'single_sign_on.domain_changed'
   | 'single_sign_on.tested'
   | 'single_sign_on.refused'
+  | 'single_sign_on.not_asked_anew'
   | 'single_sign_on.person_created'
   | 'single_sign_on.linked'
   | 'single_sign_on.unlinked'

@@ -41,6 +41,7 @@ export const GROUP_OF = {
   'single_sign_on.domain_changed': 'policy',
   'single_sign_on.tested': 'policy',
   'single_sign_on.refused': 'failures',
+  'single_sign_on.not_asked_anew': 'failures',
   'single_sign_on.person_created': 'members',
   'single_sign_on.linked': 'methods',
   'single_sign_on.unlinked': 'methods',

@@ -17,7 +17,7 @@ import * as passkeySignIns from './migrations/0018-passkey-sign-ins.ts';
 import * as emailedRecovery from './migrations/0019-emailed-recovery.ts';
 import * as singleSignOn from './migrations/0020-single-sign-on.ts';
 import * as disownedNotices from './migrations/0021-disowned-notices.ts';
-import * as forcedSignOns from './migrations/0023-forced-sign-ons.ts';
+import * as whatSignOnsShow from './migrations/0023-what-sign-ons-show.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -39,7 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-emailed-recovery': emailedRecovery,
   '0020-single-sign-on': singleSignOn,
   '0021-disowned-notices': disownedNotices,
-  '0023-forced-sign-ons': forcedSignOns,
+  '0023-what-sign-ons-show': whatSignOnsShow,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -80,7 +80,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     openSessions: policy.openSessions,
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
     countries: countriesOf(frame, policy.textCountries),
-    adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
+    adoption: { total: impact.total, enrolled: impact.noChange, exempt: impact.exempt, notSetUp: impact.mustSetUp },
     emailedRecovery: policy.emailedRecovery === 'yes',
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,

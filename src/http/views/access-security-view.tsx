@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatList } from '../../text/format.ts';
 import { AccessSecurityTabs } from './parts/access-security-tabs.tsx';
-import { AdoptionCard } from './parts/adoption-card.tsx';
+import { type Adoption, AdoptionCard } from './parts/adoption-card.tsx';
 import { Icon } from './parts/icon.tsx';
 import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
@@ -27,7 +27,7 @@ export interface AccessSecurityProps {
   readonly methods: readonly Method[];
   /** By name; `null`: every country. Nothing is said where text messages do not count. */
   readonly countries: readonly string[] | null;
-  readonly adoption: { readonly total: number; readonly enrolled: number; readonly notSetUp: number };
+  readonly adoption: Adoption;
   /** Of the messages to those who must set it up; null where none were asked for, or it is not for this reader. */
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
   readonly owners: number;

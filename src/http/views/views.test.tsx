@@ -95,7 +95,7 @@ describe('Given the access security page', () => {
     emailedRecovery: false,
     methods: ['totp'],
     countries: null,
-    adoption: { total: 200, enrolled: 199, notSetUp: 1 },
+    adoption: { total: 200, enrolled: 199, exempt: 0, notSetUp: 1 },
     invitations: null,
     owners: 1,
     selfEnrolled: false,

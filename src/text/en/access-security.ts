@@ -51,8 +51,10 @@ export const accessSecurity = {
   adoption: {
     title: 'Who is protected',
     of: (enrolled: number, total: number) => `${enrolled} of ${count(total, { one: '# person', other: '# people' })}`,
-    chart: (enrolled: number, notSetUp: number) => `${enrolled} set up, ${notSetUp} not set up`,
+    chart: (enrolled: number, exempt: number, notSetUp: number) =>
+      [`${enrolled} set up`, ...(exempt === 0 ? [] : [`${exempt} exempt`]), `${notSetUp} not set up`].join(', '),
     setUp: 'Set up',
+    exempt: 'Exempt by single sign-on',
     notSetUp: 'Not set up',
   },
 };
@@ -107,6 +109,10 @@ export const changePolicy = {
     mustSetUp: { name: 'No longer have to set one up', about: 'Their password alone lets them in' },
     told: 'We email the owners.',
     submit: 'Confirm and turn it off',
+  },
+  exempt: {
+    name: 'Are exempt',
+    about: 'They come through single sign-on alone, and it looks after the second factor',
   },
   openSessions: 'People who are signed in now',
   choices: {

@@ -20,6 +20,7 @@ export type AuditAction =
   | 'text.code_sent'
   | 'text.budget_spent'
   | 'text.report_forged'
+  | 'text.report_unreadable'
   | 'phone.refused'
   | 'phone.not_proven'
   | 'emailed_recovery.asked'

@@ -22,6 +22,7 @@ export const GROUP_OF = {
   'text.code_sent': 'sign-ins',
   'text.budget_spent': 'failures',
   'text.report_forged': 'failures',
+  'text.report_unreadable': 'failures',
   'phone.refused': 'failures',
   'phone.not_proven': 'failures',
   'emailed_recovery.asked': 'resets',

@@ -135,7 +135,9 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     );
     const listed = MemberList.parse((await ana.get('/v1/organizations/acme/members?filter=single-sign-on')).json());
     expect(listed.members).toMatchObject([{ name: 'Nora Lind', secondFactor: 'single-sign-on', methods: [] }]);
-    expect((await ana.open(ACCESS_SECURITY)).text).toContain('Exempt by single sign-on 1');
+    const security = await ana.open(ACCESS_SECURITY);
+    expect(security.text).toContain('Exempt by single sign-on 1');
+    expect(security.text).toContain('People who come through single sign-on are exempt');
     const methods = await ana.open(`${ACCESS_SECURITY}/methods?chosen=yes&totp=yes`);
     expect(methods.text).toMatch(/1 Are exempt They come through single sign-on alone/);
     expect((await ana.open(`${CHANGE}?to=off`)).text).toMatch(/1 Are exempt/);

@@ -1,5 +1,6 @@
 import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
+import { exemptionOf } from '../../domain/policy/exemption.ts';
 import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
@@ -76,6 +77,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     canChange,
     required: isOn,
     leftTo: isLeftToProvider(policy) ? await nameOfProvider(exchange) : null,
+    spares: exemptionOf(policy).kind !== 'nobody',
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
     methods: policy.methods.filter((method) => policies.installed.includes(method)),

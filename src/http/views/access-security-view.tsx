@@ -21,6 +21,8 @@ export interface AccessSecurityProps {
   readonly required: boolean;
   /** The identity provider that takes care of the second factor, so that there is no switch (M7). */
   readonly leftTo: string | null;
+  /** Whoever comes through single sign-on is not asked. */
+  readonly spares: boolean;
   /** `by` is `null` when it was done from the command line; `at` in milliseconds. */
   readonly turnedOn: { readonly by: string | null; readonly at: number } | null;
   readonly openSessions: 'at-once' | 'next-sign-in';
@@ -94,6 +96,7 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
           <p class="chip plain">{t.leftTo(props.leftTo)}</p>
         )}
         <p class="muted small">{props.leftTo === null ? t.about : t.aboutLeftTo(props.leftTo)}</p>
+        {props.spares && props.leftTo === null ? <p class="muted small">{t.spared}</p> : null}
         {turnedOn === null ? null : <TurnedOn frame={frame} turnedOn={turnedOn} />}
         {props.canChange ? null : <p class="muted small">{t.readOnly}</p>}
       </div>

@@ -89,6 +89,7 @@ describe('Given the access security page', () => {
     organization: { id: 'acme', name: 'Acme Analytics', role: 'member' },
     canChange: false,
     leftTo: null,
+    spares: false,
     required: true,
     turnedOn: null,
     openSessions: 'at-once',

@@ -10,6 +10,7 @@ export const accessSecurity = {
   on: 'On',
   off: 'Off',
   about: 'When this is on, everyone who signs in also gives a second factor.',
+  spared: 'People who come through single sign-on are exempt: their identity provider takes care of it.',
   leftTo: (provider: string) => `Left to ${provider}`,
   aboutLeftTo: (provider: string) =>
     `People sign in with ${provider}, which looks after the second factor. What was set here before counts again once single sign-on is off.`,

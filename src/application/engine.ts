@@ -89,8 +89,11 @@ export interface SyncedMember {
 
 export interface BeginSignIn {
   readonly user: string;
-  /** `hostedDomain`: the claim `hd` of an OpenID provider's account. */
-  readonly firstFactor: Pick<FirstFactor, 'kind'> & { connection?: string; hostedDomain?: string | null };
+  /**
+   * `hostedDomain`: the claim `hd` of an OpenID provider's account. `at`: when it was shown, where that was not just now:
+   * somebody else may have asked for it, a while ago.
+   */
+  readonly firstFactor: Pick<FirstFactor, 'kind'> & { connection?: string; hostedDomain?: string | null; at?: Instant };
   readonly returnTo?: string | null;
   /** The account's own address is proven, by a link that was mailed to it or by a provider: it is not asked again (T4). */
   readonly mailboxProven?: boolean;
@@ -333,7 +336,7 @@ export interface Sessions {
   /** Ends all other sessions of the same user and every sign-in in progress. @returns how many sessions. */
   endOthers(command: InSession & { readonly because: EndedBecause }): Answer<number>;
   /** After its first factor was replaced: a ticket for a session in this one's place, so that its key changes (I-44). */
-  renew(command: InSession & { readonly firstFactor: BeginSignIn['firstFactor'] }): Answer<SignInProgress>;
+  renew(command: InSession & { readonly firstFactor: Pick<FirstFactor, 'kind'> }): Answer<SignInProgress>;
   /**
    * Ends every session and sign-in in progress of a user: whoever keeps the first factors calls it before and after one
    * is replaced, so that nothing that rests on the old one lives on (I-45). @returns how many sessions.
@@ -356,7 +359,7 @@ export interface OwnMethods {
   /** Fresher proof: a challenge where an authenticator is enrolled, else the first factor that was just shown again. */
   beginStepUp(
     command: InSession & {
-      readonly firstFactor?: BeginSignIn['firstFactor'];
+      readonly firstFactor?: Pick<FirstFactor, 'kind'>;
       /** Only these will do, where the member holds one of them: an organization may not count the others. */
       readonly methods?: readonly Method[];
     },

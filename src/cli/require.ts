@@ -49,8 +49,8 @@ async function require_({ engine, store }: Composition, id: string, options: Opt
     });
     if (!changed.ok) throw new CommandRefused('Somebody changed this at the same moment. Try again.');
   }
-  const { total, noChange, mustSetUp, signedInNow } = impact;
-  const people = { total, noChange, mustSetUp, signedInNow };
+  const { total, noChange, exempt, mustSetUp, signedInNow } = impact;
+  const people = { total, noChange, exempt, mustSetUp, signedInNow };
   const answer = { id, name: organization.name, secondFactor, changed: isDone, people };
   print(
     answer,
@@ -67,11 +67,12 @@ function headline({ name, off, isChange, dryRun }: { name: string; off: boolean;
   return off ? `${name} no longer requires two-factor authentication.` : `${name} ${state} now.`;
 }
 
-function told({ total, noChange, mustSetUp, signedInNow }: PolicyImpact, off: boolean, before: PolicyLook) {
+function told({ total, noChange, exempt, mustSetUp, signedInNow }: PolicyImpact, off: boolean, before: PolicyLook) {
   if (off || before.policy.secondFactor === 'required')
     return [`  People: ${total}, with a second factor: ${noChange}`];
   return [
     `  See no change: ${noChange} of ${total}`,
+    ...(exempt === 0 ? [] : [`  Exempt by single sign-on: ${exempt}`]),
     `  Must set it up: ${mustSetUp} (${signedInNow} of them signed in now)`,
   ];
 }

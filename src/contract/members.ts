@@ -13,7 +13,9 @@ export const Member = z.strictObject({
   name: z.string(),
   email: z.string(),
   role: z.enum(ROLES),
-  secondFactor: z.enum(['enrolled', 'on-hold', 'overdue', 'due', 'suspended', 'not-set-up']),
+  secondFactor: z
+    .enum(['enrolled', 'on-hold', 'overdue', 'due', 'suspended', 'single-sign-on', 'not-set-up'])
+    .describe('`single-sign-on`: not asked for one, because that is their only way in.'),
   methods: z.array(z.string()).describe('What is confirmed, oldest first.'),
   enrolledSince: z.int().nullable().describe(`${MILLISECONDS}; null without a second factor.`),
 });

@@ -65,7 +65,7 @@ async function settle(
     const state = suspended ? 'suspended' : 'active';
     await directory.putMembership({ organization: organization as OrganizationId, user: id, role, state }, joined);
   }
-  if (lastSeen !== null) await directory.noteSignIn(id, lastSignIn(lastSeen, now));
+  if (lastSeen !== null) await directory.noteSignIn(id, null, lastSignIn(lastSeen, now));
   if (person.enrolled !== null) await enrollApp(composition, repositories, person, before(now, days(person.enrolled)));
 }
 

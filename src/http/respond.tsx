@@ -67,6 +67,7 @@ const MESSAGES = {
   'sign-on-already-linked': 409,
   'sign-on-session-ended': 403,
   'sign-on-transient-name': 403,
+  'sign-on-not-asked-anew': 403,
 } as const satisfies Partial<Record<Parameters<typeof messageProps>[1], Status>>;
 
 export type MessageName = keyof typeof MESSAGES;

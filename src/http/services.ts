@@ -33,7 +33,7 @@ export interface Services {
   readonly assets: Assets;
   readonly metrics: Metrics;
   readonly idempotentCalls: IdempotentCalls;
-  readonly textDeliveries: Pick<TextDeliveries, 'noteStatus' | 'noteForged'>;
+  readonly textDeliveries: Pick<TextDeliveries, 'noteStatus' | 'noteFault'>;
   readonly textReporters: TextReporters;
   readonly rateLimits: RateLimits;
   readonly log: Log;

@@ -18,6 +18,8 @@ export interface Assertion {
   readonly subject: string;
   readonly email: string | null;
   readonly name: string | null;
+  /** When the person signed in there (AuthnInstant); null where that is not said. Never later than the clocks allow. */
+  readonly authenticatedAt: Instant | null;
   /** After this it is refused for its age; until then its id must not be taken twice. */
   readonly expiresAt: Instant;
 }
@@ -28,8 +30,16 @@ export interface Saml {
   describe(provider: ServiceProvider): Promise<string>;
   /** Reads an identity provider's metadata; of several certificates for signing all are taken. */
   readMetadata(xml: string): Promise<Result<IdentityProvider, MetadataFault>>;
-  /** The address that begins a sign-in at the identity provider, with an AuthnRequest of this id. */
-  signOnAddress(given: { provider: ServiceProvider; idp: IdentityProvider; requestId: string }): Promise<string>;
+  /**
+   * The address that begins a sign-in at the identity provider, with an AuthnRequest of this id. `anew`: it is to ask the
+   * person, even where they are signed in there (core §3.4.1, ForceAuthn).
+   */
+  signOnAddress(given: {
+    provider: ServiceProvider;
+    idp: IdentityProvider;
+    requestId: string;
+    anew: boolean;
+  }): Promise<string>;
   /**
    * Checks a posted `SAMLResponse`: one assertion, itself signed with SHA-256 or better by a pinned certificate, for us, at
    * this address, within its time give or take a minute. Whose request it answers, and how often, is the caller's to check.

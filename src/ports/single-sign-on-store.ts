@@ -33,6 +33,8 @@ export interface SignOnRequest {
   readonly returnTo: string | null;
   /** SHA-256 of what the browser that began holds. */
   readonly bindingDigest: string;
+  /** When the identity provider was asked to have the person sign in anew; null where it was not. */
+  readonly forcedAt: Instant | null;
   readonly expiresAt: Instant;
 }
 
@@ -40,6 +42,8 @@ export interface SignOnAnswer {
   readonly subject: string;
   readonly email: string | null;
   readonly name: string | null;
+  /** When they signed in there; null where that was not said. */
+  readonly authenticatedAt: Instant | null;
 }
 
 export interface SignOnImpact {
@@ -118,5 +122,7 @@ export interface SingleSignOnStore {
   }): Promise<(SignOnRequest & { readonly answer: SignOnAnswer; readonly isSameBrowser: boolean }) | null>;
   /** As many in an hour as anybody would read: strangers can send answers too, and must not fill the log. */
   noteRefusal(connection: ConnectionId, told: Told): Promise<void>;
+  /** What an answer that was taken did not do. It cost its browser a whole trip, so each stands in the log. */
+  noteInVain(told: Told): Promise<void>;
   purge(now: Instant): Promise<void>;
 }

@@ -18,6 +18,7 @@ import * as emailedRecovery from './migrations/0019-emailed-recovery.ts';
 import * as singleSignOn from './migrations/0020-single-sign-on.ts';
 import * as disownedNotices from './migrations/0021-disowned-notices.ts';
 import * as knownBrowsers from './migrations/0022-known-browsers.ts';
+import * as whatSignOnsShow from './migrations/0023-what-sign-ons-show.ts';
 import * as hostedDomains from './migrations/0024-hosted-domains.ts';
 import type { Schema } from './schema.ts';
 
@@ -41,6 +42,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-single-sign-on': singleSignOn,
   '0021-disowned-notices': disownedNotices,
   '0022-known-browsers': knownBrowsers,
+  '0023-what-sign-ons-show': whatSignOnsShow,
   '0024-hosted-domains': hostedDomains,
 };
 

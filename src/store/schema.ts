@@ -67,6 +67,8 @@ export interface UsersTable {
   state: string;
   created_at: number;
   last_sign_in_at: number | null;
+  /** The single sign-on that it came through; null for every other way. */
+  last_sign_in_connection: string | null;
   must_enroll_anew: number;
   last_code_spent_at: number | null;
   set_up_wanted: number;

@@ -50,6 +50,7 @@ export interface SsoRequestsTable {
   state: string;
   answer_digest: string | null;
   answer: string | null;
+  forced_at: number | null;
   expires_at: number;
 }
 

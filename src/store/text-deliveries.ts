@@ -36,12 +36,13 @@ export function textDeliveries(db: Kysely<Schema>, tools: RecordTools): TextDeli
         .executeTakeFirst();
       return noted !== undefined;
     },
-    async noteForged({ carrier, origin }, now) {
-      if (!(await isDue(db, carrier, now))) return false;
+    async noteFault({ carrier, fault, origin }, now) {
+      const key = `${fault}|${carrier}`;
+      if (!(await isDue(db, key, now))) return false;
       return db.transaction().execute(async (transaction) => {
-        if (!(await spendHour(transaction, carrier, now))) return false;
+        if (!(await spendHour(transaction, key, now))) return false;
         const nobody = { actor: null, target: null, organization: null } as const;
-        const event = { action: 'text.report_forged', ...nobody, origin, details: { carrier } } as const;
+        const event = { action: `text.report_${fault}`, ...nobody, origin, details: { carrier } } as const;
         await auditRepository(transaction, tools).add(event, now);
         return true;
       });
@@ -52,24 +53,22 @@ export function textDeliveries(db: Kysely<Schema>, tools: RecordTools): TextDeli
   };
 }
 
-const keyOf = (carrier: string) => `forged|${carrier}`;
-
-/** A look without a lock: a flood of forged reports makes nobody wait who has something to write. */
-async function isDue(db: Kysely<Schema>, carrier: string, now: Instant): Promise<boolean> {
+/** A look without a lock: a flood of bad reports makes nobody wait who has something to write. */
+async function isDue(db: Kysely<Schema>, key: string, now: Instant): Promise<boolean> {
   const row = await db
     .selectFrom('text_budgets')
     .select('began_at')
-    .where('key', '=', keyOf(carrier))
+    .where('key', '=', key)
     .where('began_at', '>', before(now, HOUR))
     .executeTakeFirst();
   return row === undefined;
 }
 
 /** One statement: of many at once exactly one begins the hour. */
-async function spendHour(db: Kysely<Schema>, carrier: string, now: Instant): Promise<boolean> {
+async function spendHour(db: Kysely<Schema>, key: string, now: Instant): Promise<boolean> {
   const begun = await db
     .insertInto('text_budgets')
-    .values({ key: keyOf(carrier), began_at: now, sent: 1 })
+    .values({ key, began_at: now, sent: 1 })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet({ began_at: now }).where('text_budgets.began_at', '<=', before(now, HOUR)),
     )

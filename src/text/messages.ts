@@ -47,7 +47,8 @@ export type MessageKind =
   | 'sign-on-not-a-member'
   | 'sign-on-already-linked'
   | 'sign-on-session-ended'
-  | 'sign-on-transient-name';
+  | 'sign-on-transient-name'
+  | 'sign-on-not-asked-anew';
 
 /** What a message may name; all of it may be missing. */
 export interface MessageFacts {

@@ -32,7 +32,7 @@ async function writeBatch(repositories: Repositories, run: InvitationRun, now: I
     await invitations.advance(run, [], 'stopped');
     return;
   }
-  const invitees = await invitations.invitees(run, policy.methods, BATCH);
+  const invitees = await invitations.invitees(run, policy, BATCH);
   const invited = invitees.map(({ user }) => user);
   if (!(await invitations.advance(run, invited, invited.length < BATCH ? 'done' : 'running'))) return;
   const requester = run.requestedBy === null ? null : await directory.findUser(run.requestedBy);

@@ -34,8 +34,8 @@ describe.each(databases)('Given trips to identity providers on $name', ({ fresh:
   const race = <Value>(path: string, calls: readonly (readonly unknown[])[]) =>
     racers.race<Value>({ path: path.split('.'), calls, now: host.clock.now(), processes: 2 });
 
-  const begun = { connection: CONNECTION, purpose: 'sign-in', user: null, returnTo: null } as const;
-  const answer = { subject: 'somebody', email: null, name: null };
+  const begun = { connection: CONNECTION, purpose: 'sign-in', user: null, returnTo: null, forcedAt: null } as const;
+  const answer = { subject: 'somebody', email: null, name: null, authenticatedAt: null };
 
   it('I-58 I-09 when all bring one assertion, then one is taken', async () => {
     const now = host.clock.now();

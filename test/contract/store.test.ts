@@ -254,7 +254,7 @@ onEachDatabase('Given the store', (world) => {
     it('I-13 I-46 then pushing them again changes neither their budget nor their marks', async () => {
       const user = await newUser();
       const { directory, attemptBudgets } = repositories();
-      await directory.noteSignIn(user, NOW);
+      await directory.noteSignIn(user, null, NOW);
       await directory.noteSetUpWanted(user, true);
       await attemptBudgets.save(user, { lockedUntil: FOREVER, forgivenAt: NOW });
       const pushed = { id: user, email: `${user}@new.example`, name: 'Bo', state: 'active' } as const;

@@ -35,7 +35,7 @@ onEachDatabase('Given the list of an organization’s people', (world) => {
     const enrolled = [await enrolledMember(host), await enrolledMember(host)];
     for (const { user } of enrolled) await join(host, organization, user);
     const { directory } = host.store.engine.repositories;
-    for (const user of users.slice(0, 4)) await directory.noteSignIn(user as UserId, host.clock.now());
+    for (const user of users.slice(0, 4)) await directory.noteSignIn(user as UserId, null, host.clock.now());
     return { organization, everybody: [owner, ...users, ...enrolled.map(({ user }) => user)] };
   }
 
@@ -133,6 +133,7 @@ onEachDatabase('Given the list of an organization’s people', (world) => {
       const expected = {
         all: Object.values(who),
         'not-set-up': [who.owner, who.bare],
+        'single-sign-on': [],
         'few-codes': [who.three, who.none],
         'on-hold': [who.held],
         suspended: [who.heldAndSuspended, who.suspended],

@@ -55,7 +55,7 @@ onEachDatabase('Given what carriers tell', ({ store, raw }) => {
 
   describe('when somebody else tells something in a carrier’s name', () => {
     const origin = { address: '192.0.2.66', browser: null };
-    const forge = (carrier: string, at: Instant) => deliveries().noteForged({ carrier, origin }, at);
+    const forge = (carrier: string, at: Instant) => deliveries().noteFault({ carrier, fault: 'forged', origin }, at);
     const written = async (carrier: string) =>
       (await raw().run(`select * from audit_events where action = 'text.report_forged' order by at`)).filter(
         ({ details }) => JSON.parse(String(details)).carrier === carrier,
@@ -75,6 +75,13 @@ onEachDatabase('Given what carriers tell', ({ store, raw }) => {
       const [row] = await written('another');
       expect(row).toMatchObject({ actor_id: null, target_id: null, organization_id: null, concerns: '' });
       expect([row?.['address'], row?.['details']]).toEqual(['192.0.2.66', '{"carrier":"another"}']);
+    });
+    it('I-52 then what it signed and nobody can read has an hour of its own', async () => {
+      const garble = (at: Instant) => deliveries().noteFault({ carrier: 'garbling', fault: 'unreadable', origin }, at);
+      expect(await forge('garbling', MONDAY)).toBe(true);
+      const flood = await Promise.all(Array.from({ length: 20 }, () => garble(MONDAY)));
+      expect(flood.filter(Boolean)).toHaveLength(1);
+      expect([await garble(after(MONDAY, hours(1))), await garble(after(MONDAY, hours(1)))]).toEqual([true, false]);
     });
     it('I-60 then a clock that jumps back writes nothing down anew', async () => {
       expect(await forge('jumping', MONDAY)).toBe(true);

@@ -166,7 +166,7 @@ describe('I-41 the engine and the accounts behind those routes say so too', () =
     const invite = await nora.get('/organizations/acme/teammates/invite');
     const onward = (await nora.get(invite.location)).location;
     const back = encodeURIComponent('/organizations/acme/teammates/invite');
-    expect(onward).toBe(`${company.spPath()}/begin?return_to=${back}`);
+    expect(onward).toBe(`${company.spPath()}/begin?anew=yes&return_to=${back}`);
     await engine.directory.putMembership({ organization: 'acme', user, role: 'member' });
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MemberList } from '../../src/contract/members.ts';
 import { SingleSignOn } from '../../src/contract/single-sign-on.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { ROUTES } from '../../src/http/table.ts';
@@ -119,6 +120,45 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     expect(user.email).toBe(NORA.email);
   });
 
+  test('U5 U8 M9 S6 the list, its file, the API, the previews and the chart say that they are exempt', async () => {
+    const { ana } = company;
+    await refreshAna(company);
+    const page = await ana.open(`${ACME}/teammates`);
+    expect(page.text).toContain('1 comes through single sign-on, which looks after the second factor.');
+    expect(page.text).toMatch(/All 6 Not set up \d Single sign-on 1 /);
+    expect(page.text).toMatch(/Nora Lind nora@acme\.example Single sign-on – Member/);
+    const narrowed = await ana.click('Single sign-on');
+    expect([narrowed.text.includes('Nora Lind'), narrowed.text.includes('Marek Nowak')]).toEqual([true, false]);
+    expect((await ana.open(`${ACME}/teammates?filter=not-set-up`)).text).not.toContain('Nora Lind');
+    expect((await ana.get(`${ACME}/teammates.csv?filter=single-sign-on`)).body).toMatch(
+      /\r\nNora Lind,nora@acme\.example,Member,Single sign-on,,,,,/,
+    );
+    const listed = MemberList.parse((await ana.get('/v1/organizations/acme/members?filter=single-sign-on')).json());
+    expect(listed.members).toMatchObject([{ name: 'Nora Lind', secondFactor: 'single-sign-on', methods: [] }]);
+    const security = await ana.open(ACCESS_SECURITY);
+    expect(security.text).toContain('Exempt by single sign-on 1');
+    expect(security.text).toContain('People who come through single sign-on are exempt');
+    const methods = await ana.open(`${ACCESS_SECURITY}/methods?chosen=yes&totp=yes`);
+    expect(methods.text).toMatch(/1 Are exempt They come through single sign-on alone/);
+    expect((await ana.open(`${CHANGE}?to=off`)).text).toMatch(/1 Are exempt/);
+  });
+
+  test('U5 U8 turned off and on: the preview counts them as exempt, and they get no mail', async () => {
+    const { ana } = company;
+    await turnSwitch(ana, 'off', { password: DEMO_PASSWORD });
+    const preview = await ana.open(`${CHANGE}?to=on`);
+    const mustSetUp = Number(preview.text.match(/(\d+) Must set it up/)?.[1]);
+    expect(preview.text).toMatch(/1 Are exempt/);
+    expect(mustSetUp).toBeGreaterThan(0);
+    const invited = async () =>
+      (await company.server.inbox()).filter(({ kind }) => kind === 'enrollment-invitation').map(({ to }) => to);
+    const before = (await invited()).length;
+    await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
+    await expect.poll(async () => (await invited()).length).toBe(before + mustSetUp);
+    expect((await invited()).join()).not.toContain(NORA.email);
+    expect((await ana.open(ACCESS_SECURITY)).text).toContain(`${mustSetUp} of ${mustSetUp} sent`);
+  });
+
   test('I-08 an equal address links nobody: who has an account is told how to link it', async () => {
     const refused = await signInThrough(company, company.open(), YUKI_AT_WORK);
     expect([refused.status, refused.h1]).toEqual([409, 'You already have an account here']);
@@ -206,6 +246,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
     const ana = company.open();
     const page = await travel(company, { client: ana, from: `${company.spPath()}/begin`, as: ANA_AT_WORK });
     expect(page.h1).toBe('Acme Analytics');
+    expect((await ana.open(`${ACME}/teammates`)).text).toMatch(/Marek Nowak marek@acme\.example Single sign-on/);
     const security = await ana.open(ACCESS_SECURITY);
     expect(security.text).toContain('People sign in with Okta, which looks after the second factor');
     expect(security.body).not.toContain('role="switch"');

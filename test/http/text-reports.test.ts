@@ -266,6 +266,20 @@ describe('when a report is no report', () => {
       expect([answer.status, answer.json()['code'], await rows()]).toEqual([400, 'request.malformed', []]);
     },
   );
+  test('I-52 I-54 then one an hour of each carrier is in the audit log, without what was sent', async () => {
+    server.advance(3600);
+    await raw.run("delete from audit_events where action = 'text.report_unreadable'");
+    for (let time = 0; time < 3; time += 1) await tellAsTwilio({ MessageSid: sidOf('a'), Body: '551027' });
+    await tellAsWebhook({ ...DOCUMENT, data: null });
+    const events = () =>
+      raw.run("select * from audit_events where action = 'text.report_unreadable' order by at, details");
+    const said = (await events()).map(({ details, address, actor_id }) => [details, address, actor_id]);
+    expect(said).toEqual(['twilio', 'webhook'].map((carrier) => [JSON.stringify({ carrier }), '127.0.0.1', null]));
+    expect(JSON.stringify(await events())).not.toMatch(/551027|SMa{5}/);
+    server.advance(3600);
+    await tellAsTwilio({});
+    expect(await events()).toHaveLength(3);
+  });
   test('I-17 then one that is too long is not even read', async () => {
     const answer = await tellAsTwilio({ ...REPORT, Padding: 'x'.repeat(70_000) });
     expect([answer.status, await rows()]).toEqual([413, []]);

@@ -2,6 +2,7 @@ import type { SignInProgress } from '../../application/engine.ts';
 
 /** Where a trip to an identity provider has led. */
 export type Arrival =
-  | { readonly kind: 'sign-in'; readonly progress: SignInProgress }
+  /** `isInVain`: the identity provider was to have the person sign in anew, and did not. */
+  | { readonly kind: 'sign-in'; readonly progress: SignInProgress; readonly isInVain: boolean }
   | { readonly kind: 'tested'; readonly organization: string }
   | { readonly kind: 'linked'; readonly returnTo: string | null };

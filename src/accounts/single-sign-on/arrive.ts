@@ -1,4 +1,5 @@
-import type { ConnectionId } from '../../domain/ids.ts';
+import type { ConnectionId, UserId } from '../../domain/ids.ts';
+import { weighProviderAnswer } from '../../domain/policy/weigh-provider-answer.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Connection } from '../../domain/single-sign-on/connection.ts';
 import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
@@ -41,11 +42,11 @@ async function take(
   const now = clock.now();
   const verified = await saml.verify({ response, provider: providerFor(needs, id), idp, now });
   if (!verified.ok) return verified.refusal;
-  const { subject, email, name, inResponseTo, expiresAt } = verified.value;
+  const { subject, email, name, authenticatedAt, inResponseTo, expiresAt } = verified.value;
   const outcome = await store.answer({
     ...{ requestId: inResponseTo, connection: id, now },
     ...{ assertionDigest: crypto.digest(verified.value.id), assertionExpiresAt: expiresAt },
-    ...{ answer: { subject, email, name }, answerDigest: crypto.digest(token) },
+    ...{ answer: { subject, email, name, authenticatedAt }, answerDigest: crypto.digest(token) },
   });
   return outcome === 'answered' ? null : outcome;
 }
@@ -102,14 +103,34 @@ async function finishSignIn(
 ): Promise<Result<Arrival, SignOnFault>> {
   const { engine, store } = needs;
   const { id, organization } = connection;
+  const { authenticatedAt } = taken.answer;
+  const { at, isInVain } = weighProviderAnswer({ authenticatedAt, forcedAt: taken.forcedAt, now: needs.clock.now() });
   if ((await store.mode(organization)) === 'off') return refuse('not-available');
   const known = await bringIn(needs, connection, { answer: taken.answer, origin: given.origin });
   if (!known.ok) return known;
   const returnTo = taken.returnTo ?? `/organizations/${encodeURIComponent(organization)}`;
-  const firstFactor = { kind: 'saml', connection: id } as const;
+  const firstFactor = { kind: 'saml', connection: id, at } as const;
+  if (isInVain) await noteInVain(needs, connection, { ...taken, user: known.value, origin: given.origin });
   const begun = await engine.beginSignIn({ user: known.value, firstFactor, returnTo, origin: given.origin });
   // Only a deactivated account is refused here, and it is told what a removed member is.
-  return begun.ok ? ok({ kind: 'sign-in', progress: begun.value }) : refuse('not-a-member');
+  return begun.ok ? ok({ kind: 'sign-in', progress: begun.value, isInVain }) : refuse('not-a-member');
+}
+
+interface InVain {
+  readonly user: UserId;
+  readonly answer: SignOnAnswer;
+  readonly origin: Origin;
+}
+
+/** A sign-in all the same, but not the fresh proof that was asked for. */
+async function noteInVain(
+  { store, clock }: SingleSignOnNeeds,
+  { organization }: Connection,
+  { user, answer, origin }: InVain,
+): Promise<void> {
+  const details = { because: answer.authenticatedAt === null ? 'time-unknown' : 'older' };
+  const happening = { organization, actor: user, origin, details } as const;
+  await store.noteInVain(tellOf({ action: 'single_sign_on.not_asked_anew', ...happening }, clock.now()));
 }
 
 async function finishTest(

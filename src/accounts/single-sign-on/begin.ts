@@ -22,12 +22,19 @@ export async function findOpenConnection({ store }: SingleSignOnNeeds, id: strin
   return connection;
 }
 
+interface BeginSignOn {
+  readonly connection: string;
+  readonly returnTo: string | null;
+  /** For a fresh proof: somebody who is signed in there already has to do it again. */
+  readonly anew: boolean;
+}
+
 export async function beginSignOn(
   needs: SingleSignOnNeeds,
-  { connection, returnTo }: { readonly connection: string; readonly returnTo: string | null },
+  { connection, ...wanted }: BeginSignOn,
 ): Promise<Departure | null> {
   const open = await findOpenConnection(needs, connection);
-  return open === null ? null : depart(needs, open, { purpose: 'sign-in', user: null, returnTo });
+  return open === null ? null : depart(needs, open, { purpose: 'sign-in', user: null, ...wanted });
 }
 
 /** A real sign-in that changes nothing but what is known of the connection. */
@@ -36,7 +43,7 @@ export async function beginTest(needs: SingleSignOnNeeds, command: AsOwner): Pro
   if (!admitted.ok) return admitted;
   const { user, organization } = admitted.value;
   const connection = await needs.store.findOf(organization.id);
-  const trip = { purpose: 'test', user: user.id, returnTo: null } as const;
+  const trip = { purpose: 'test', user: user.id, returnTo: null, anew: false } as const;
   const departure = connection === null ? null : await depart(needs, connection, trip);
   return departure === null ? refuse({ code: 'single_sign_on.no_connection' }) : ok(departure);
 }
@@ -57,7 +64,7 @@ export async function beginLink(needs: SingleSignOnNeeds, command: BeginLink): P
   const organization = command.organization as Connection['organization'];
   const [self] = await engine.members.findAll(organization, [session.user.id]);
   const connection = self === undefined ? null : await store.findOf(organization);
-  const trip = { purpose: 'link', user: session.user.id, returnTo: command.returnTo } as const;
+  const trip = { purpose: 'link', user: session.user.id, returnTo: command.returnTo, anew: false } as const;
   const departure = connection === null ? null : await depart(needs, connection, trip);
   return departure === null ? refuse({ code: 'single_sign_on.no_connection' }) : ok(departure);
 }
@@ -66,16 +73,22 @@ interface Trip {
   readonly purpose: SignOnPurpose;
   readonly user: UserId | null;
   readonly returnTo: string | null;
+  readonly anew: boolean;
 }
 
-async function depart(needs: SingleSignOnNeeds, { id, idp }: Connection, trip: Trip): Promise<Departure | null> {
+async function depart(
+  needs: SingleSignOnNeeds,
+  { id, idp }: Connection,
+  { anew, ...trip }: Trip,
+): Promise<Departure | null> {
   if (idp === null) return null;
   const { store, saml, crypto, clock } = needs;
   const binding = crypto.newToken();
   // An XML id begins with a letter or an underscore.
   const requestId = `_${crypto.newToken()}`;
-  const expiresAt = after(clock.now(), REQUEST_LIFETIME);
-  await store.addRequest({ id: requestId, connection: id, ...trip, bindingDigest: crypto.digest(binding), expiresAt });
-  const address = await saml.signOnAddress({ provider: providerFor(needs, id), idp, requestId });
+  const now = clock.now();
+  const times = { forcedAt: anew ? now : null, expiresAt: after(now, REQUEST_LIFETIME) };
+  await store.addRequest({ id: requestId, connection: id, ...trip, bindingDigest: crypto.digest(binding), ...times });
+  const address = await saml.signOnAddress({ provider: providerFor(needs, id), idp, requestId, anew });
   return { address, binding };
 }

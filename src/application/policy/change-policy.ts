@@ -89,7 +89,7 @@ async function obstacleTo(
   const { command, admin, now } = change;
   const { id } = change.organization;
   if (command.seen !== null && policy.secondFactor === 'required') {
-    const impact = await policies.impact(id, policy.methods, now);
+    const impact = await policies.impact(id, policy, now);
     if (!sameImpact(command.seen, impact)) return { code: 'policy.impact_changed' };
   }
   // Whoever runs the installation can always turn it off again.
@@ -115,7 +115,7 @@ async function arrangeInvitations(
   if (policy.secondFactor === 'optional') return invitations.stop(organization);
   const asksMore = before.policy.secondFactor !== 'required' || narrows(before.policy, policy);
   if (!asksMore || !command.emailPeople) return;
-  const { mustSetUp } = await policies.impact(organization, policy.methods, now);
+  const { mustSetUp } = await policies.impact(organization, policy, now);
   if (mustSetUp === 0) return;
   await invitations.stop(organization);
   const by = { policyVersion: before.version + 1, requestedBy: admin?.user.id ?? null };

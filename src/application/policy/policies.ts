@@ -23,14 +23,15 @@ export function createPolicies(needs: Needs): Policies {
     },
     async preview(organization) {
       const { policy } = await policies.find(organization);
-      return policies.impact(organization, policy.methods, needs.clock.now());
+      return policies.impact(organization, policy, needs.clock.now());
     },
     async previewMethods(organization, chosen) {
       const methods = countingOf(chosen, needs.options.methods);
       if (methods === null) return null;
+      const policy = { ...(await policies.find(organization)).policy, methods };
       const [impact, mustAdd] = await Promise.all([
-        policies.impact(organization, methods, needs.clock.now()),
-        policies.holdingOthers(organization, methods, NAMED),
+        policies.impact(organization, policy, needs.clock.now()),
+        policies.holdingOthers(organization, policy, NAMED),
       ]);
       return { ...impact, mustAdd };
     },

@@ -3,7 +3,7 @@ import { decideSignIn, type SignInDecision, type SignInFacts } from '../../domai
 import type { FirstFactor } from '../../domain/policy/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
-import type { Instant } from '../../domain/time.ts';
+import { type Instant, instant } from '../../domain/time.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.ts';
 import type { Repositories } from '../../ports/store.ts';
@@ -38,7 +38,7 @@ export async function beginWithin(
   const { mailboxProven = false, passwordFromMail = false } = command;
   const firstFactor: FirstFactor = {
     kind: command.firstFactor.kind,
-    at: now,
+    at: instant(Math.min(command.firstFactor.at ?? now, now)),
     connection: (command.firstFactor.connection ?? null) as ConnectionId | null,
     hostedDomain: command.firstFactor.hostedDomain ?? null,
   };

@@ -115,7 +115,7 @@ async function limitsOf(
     const { createdAt, endsAt } = facts.session;
     return { createdAt, endsAt };
   }
-  const roles = await repositories.directory.noteSignIn(signIn.userId, now);
+  const roles = await repositories.directory.noteSignIn(signIn.userId, signIn.evidence.firstFactor.connection, now);
   if (roles === null) return null;
   return { createdAt: now, endsAt: after(now, absoluteLimit(roles.some(mayAdminister))) };
 }

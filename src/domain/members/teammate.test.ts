@@ -10,11 +10,17 @@ const REQUIRED: Policy = { ...NEW_POLICY, secondFactor: 'required', inForceFrom:
 const APP: HeldMethod = { method: 'totp', since: instant(5) };
 
 const state = (
-  patch: { membership?: Partial<Membership>; methods?: readonly HeldMethod[]; policy?: Policy; now?: Instant } = {},
+  patch: {
+    membership?: Partial<Membership>;
+    methods?: readonly HeldMethod[];
+    isExempt?: boolean;
+    policy?: Policy;
+    now?: Instant;
+  } = {},
 ) => {
-  const { membership, methods = [], policy = REQUIRED, now = NOW } = patch;
+  const { membership, methods = [], isExempt = false, policy = REQUIRED, now = NOW } = patch;
   const usual: Membership = { state: 'active', role: 'member', joinedAt: before(NOW, days(90)), hold: null };
-  return secondFactorState({ membership: { ...usual, ...membership }, methods }, policy, now);
+  return secondFactorState({ membership: { ...usual, ...membership }, methods, isExempt }, policy, now);
 };
 const hold = { since: YESTERDAY, by: null };
 
@@ -48,6 +54,16 @@ describe('Given a member in the list of people', () => {
   });
   it('T7 when no second factor is required, then a hold closes nothing', () => {
     expect(state({ membership: { hold }, policy: NEW_POLICY })).toEqual({ kind: 'not-set-up' });
+  });
+  it('U8 M9 when single sign-on spares them, then it says so, whatever is required and since when', () => {
+    for (const policy of [REQUIRED, NEW_POLICY, { ...REQUIRED, inForceFrom: after(NOW, days(5)) }]) {
+      expect(state({ isExempt: true, policy })).toEqual({ kind: 'single-sign-on' });
+    }
+  });
+  it('U8 T7 then a method that they hold, a hold and a suspension are still said first', () => {
+    expect(state({ isExempt: true, methods: [APP] })).toEqual({ kind: 'enrolled', methods: [APP] });
+    expect(state({ isExempt: true, membership: { hold } })).toMatchObject({ kind: 'on-hold' });
+    expect(state({ isExempt: true, membership: { state: 'suspended' } })).toEqual({ kind: 'suspended' });
   });
   it('T8 when they are suspended, then nothing else matters', () => {
     expect(state({ membership: { state: 'suspended', hold }, methods: [APP] })).toEqual({ kind: 'suspended' });

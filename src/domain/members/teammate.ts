@@ -5,7 +5,7 @@ import { isInForce, type Policy } from '../policy/policy.ts';
 import { after, days, hasPassed, type Instant, instant } from '../time.ts';
 
 /** How the list of people may be narrowed. Each word stands in an address, so it stays. */
-export const TEAMMATE_FILTERS = ['all', 'not-set-up', 'few-codes', 'on-hold', 'suspended'] as const;
+export const TEAMMATE_FILTERS = ['all', 'not-set-up', 'single-sign-on', 'few-codes', 'on-hold', 'suspended'] as const;
 export type TeammateFilter = (typeof TEAMMATE_FILTERS)[number];
 
 export const TEAMMATE_SORTS = ['name', 'enrolled', 'last-sign-in'] as const;
@@ -22,17 +22,23 @@ export type SecondFactorState =
   | { readonly kind: 'enrolled'; readonly methods: NonEmpty<HeldMethod> }
   | { readonly kind: 'on-hold' | 'overdue'; readonly since: Instant }
   | { readonly kind: 'due'; readonly at: Instant }
-  | { readonly kind: 'suspended' | 'not-set-up' };
+  /** `single-sign-on`: not asked for one, because of how they come in. */
+  | { readonly kind: 'suspended' | 'single-sign-on' | 'not-set-up' };
 
 export function secondFactorState(
-  member: { readonly membership: Membership; readonly methods: readonly HeldMethod[] },
+  member: {
+    readonly membership: Membership;
+    readonly methods: readonly HeldMethod[];
+    readonly isExempt: boolean;
+  },
   policy: Policy,
   now: Instant,
 ): SecondFactorState {
-  const { membership, methods } = member;
+  const { membership, methods, isExempt } = member;
   if (membership.state === 'suspended') return { kind: 'suspended' };
   if (membership.hold !== null && isInForce(policy, now)) return { kind: 'on-hold', since: membership.hold.since };
   if (isNonEmpty(methods)) return { kind: 'enrolled', methods };
+  if (isExempt) return { kind: 'single-sign-on' };
   if (policy.secondFactor === 'optional') return { kind: 'not-set-up' };
   const graceEnds = after(membership.joinedAt, days(policy.graceDays));
   const at = instant(Math.max(graceEnds, policy.inForceFrom));

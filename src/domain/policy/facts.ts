@@ -5,6 +5,7 @@ import type { Instant } from '../time.ts';
 
 export interface FirstFactor {
   readonly kind: 'password' | 'magic-link' | 'oidc' | 'saml' | 'passkey' | 'host';
+  /** Through single sign-on: when the identity provider says, and no later than it came (`weighProviderAnswer`). */
   readonly at: Instant;
   /** The single sign-on connection it came through, if it did. */
   readonly connection: ConnectionId | null;

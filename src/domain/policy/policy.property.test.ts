@@ -4,6 +4,7 @@ import { accessFacts, policy, signInFacts } from '../../../test/fixtures/arbitra
 import { NOW } from '../../../test/fixtures/facts.ts';
 import { type Access, type AccessFacts, decideAccess } from './decide-access.ts';
 import { decideSignIn, type SignInDecision, type SignInFacts } from './decide-sign-in.ts';
+import { exemptionOf } from './exemption.ts';
 import { isInForce, type Policy, readPolicy, type StoredPolicy } from './policy.ts';
 
 const always = <Facts>(facts: fc.Arbitrary<Facts>, holds: (given: Facts) => boolean) =>
@@ -134,6 +135,17 @@ it('T7 I-33 a hold is passed only by an authenticator from before it, single sig
     const survivor = facts.enrolled.authenticators.find(({ id }) => id === secondFactor?.authenticator);
     const ownConnection = firstFactor.connection !== null && firstFactor.connection === facts.policy.connection;
     return ownConnection || (survivor !== undefined && survivor.confirmedAt < hold.since);
+  });
+});
+
+it('M7 M9 U8 whom a list calls exempt is asked for nothing, and where everybody is no session gets in that could be', () => {
+  always(accessFacts, (facts) => {
+    const exemption = exemptionOf(facts.policy);
+    if (exemption.kind === 'nobody' || facts.membership?.state !== 'active') return true;
+    const access = decideAccess(facts).kind;
+    const isThrough = facts.evidence.firstFactor.connection === facts.policy.connection;
+    if (isThrough) return access === 'allow';
+    return exemption.kind === 'whoever-has-only' || access === 'use-single-sign-on';
   });
 });
 

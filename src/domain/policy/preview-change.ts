@@ -3,6 +3,8 @@ export interface PolicyImpact {
   readonly total: number;
   /** Have a method that counts already. */
   readonly noChange: number;
+  /** Come through single sign-on alone, and are not asked (`exemptionOf`). */
+  readonly exempt: number;
   readonly mustSetUp: number;
   /** Of those who must set up: signed in at this moment. */
   readonly signedInNow: number;

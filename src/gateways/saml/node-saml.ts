@@ -23,19 +23,28 @@ export function nodeSaml({ allowHttp }: { readonly allowHttp: boolean }): Saml {
         generateUniqueId: () => `_${entityId.split('/').at(-1)}`,
       }),
     readMetadata: async (xml) => readMetadata(xml, allowHttp),
-    signOnAddress: ({ provider, idp, requestId }) =>
-      samlFor(provider, idp, requestId).getAuthorizeUrlAsync('', undefined, {}),
+    signOnAddress: ({ provider, idp, ...request }) =>
+      samlFor(provider, idp, request).getAuthorizeUrlAsync('', undefined, {}),
     verify: ({ response, ...expected }) => verify(response, expected),
   };
 }
 
-function samlFor({ entityId, acsUrl }: ServiceProvider, idp: IdentityProvider, requestId: string): SAML {
+interface Request {
+  readonly requestId: string;
+  readonly anew: boolean;
+}
+
+/** Answers are checked without the request: the database knows it. */
+const NO_REQUEST: Request = { requestId: '_', anew: false };
+
+function samlFor({ entityId, acsUrl }: ServiceProvider, idp: IdentityProvider, { requestId, anew }: Request): SAML {
   return new SAML({
     issuer: entityId,
     callbackUrl: acsUrl,
     entryPoint: idp.signOnUrl,
     idpCert: [...idp.certificates],
     generateUniqueId: () => requestId,
+    forceAuthn: anew,
     identifierFormat: null,
     disableRequestedAuthnContext: true,
     wantAssertionsSigned: true,
@@ -65,7 +74,7 @@ async function verify(encoded: string, expected: Expected): Promise<Result<Asser
 async function signedAssertion(xml: string, { provider, idp }: Expected): Promise<Element | null> {
   try {
     const SAMLResponse = Buffer.from(xml, 'utf8').toString('base64');
-    const { profile } = await samlFor(provider, idp, '_').validatePostResponseAsync({ SAMLResponse });
+    const { profile } = await samlFor(provider, idp, NO_REQUEST).validatePostResponseAsync({ SAMLResponse });
     const verified = parseXml(profile?.getAssertionXml?.() ?? '');
     return verified?.localName === 'Assertion' && verified.namespaceURI === NS.assertion ? verified : null;
   } catch {

@@ -1,14 +1,13 @@
 import { looksLikeEmail } from '../../domain/email.ts';
 import { isName } from '../../domain/name.ts';
+import { CLOCK_SKEW } from '../../domain/policy/weigh-provider-answer.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { IdentityProvider } from '../../domain/single-sign-on/connection.ts';
 import type { ResponseFault } from '../../domain/single-sign-on/fault.ts';
-import { after, before, type Duration, hasPassed, type Instant, instant, seconds } from '../../domain/time.ts';
+import { after, before, hasPassed, type Instant, instant } from '../../domain/time.ts';
 import type { Assertion, ServiceProvider } from '../../ports/saml.ts';
 import { attributeOf, childrenOf, NS, onlyChild, textOf } from './xml.ts';
 
-/** How far the clocks of both sides may stand apart. */
-const SKEW: Duration = seconds(60);
 const LONGEST_SUBJECT = 255;
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
@@ -43,7 +42,8 @@ export function readAssertion(assertion: Element, expected: Expected): Result<As
   if (!subject.ok) return subject;
   // Nobody asked for it: the caller knows no request by this name.
   const request = inResponseTo ?? '';
-  return ok({ id, inResponseTo: request, expiresAt: times.value, ...subject.value, ...readPerson(assertion) });
+  const person = { ...subject.value, ...readPerson(assertion) };
+  return ok({ id, inResponseTo: request, ...times.value, ...person });
 }
 
 function findConfirmation(assertion: Element): Element | null {
@@ -65,8 +65,11 @@ function isForUs(assertion: Element, confirmation: Element, { provider, idp }: E
   return isFromIdp && isHere && restrictions.length > 0 && restrictions.every(isOurs);
 }
 
-/** @returns after when it is refused for its age. */
-function checkTimes(assertion: Element, confirmation: Element, now: Instant): Result<Instant, ResponseFault> {
+function checkTimes(
+  assertion: Element,
+  confirmation: Element,
+  now: Instant,
+): Result<Pick<Assertion, 'authenticatedAt' | 'expiresAt'>, ResponseFault> {
   const conditions = onlyChild(assertion, NS.assertion, 'Conditions');
   const starts = [conditions, confirmation]
     .map((each) => attributeOf(each, 'NotBefore'))
@@ -74,13 +77,26 @@ function checkTimes(assertion: Element, confirmation: Element, now: Instant): Re
   const ends = [conditions, confirmation]
     .map((each) => attributeOf(each, 'NotOnOrAfter'))
     .filter((each) => each !== null);
-  const notBefore = [...starts, attributeOf(assertion, 'IssueInstant') ?? ''].map(readTime);
+  const authenticatedAt = readAuthnInstant(assertion);
+  const known = authenticatedAt === null ? [] : [authenticatedAt];
+  const notBefore = [...[...starts, attributeOf(assertion, 'IssueInstant') ?? ''].map(readTime), ...known];
   const notOnOrAfter = ends.map(readTime);
   if (attributeOf(confirmation, 'NotOnOrAfter') === null) return refuse('malformed');
   if ([...notBefore, ...notOnOrAfter].some(Number.isNaN)) return refuse('malformed');
-  const end = after(instant(Math.min(...notOnOrAfter)), SKEW);
-  if (hasPassed(end, now)) return refuse('expired');
-  return before(instant(Math.max(...notBefore)), SKEW) > now ? refuse('not-yet-valid') : ok(end);
+  const expiresAt = after(instant(Math.min(...notOnOrAfter)), CLOCK_SKEW);
+  if (hasPassed(expiresAt, now)) return refuse('expired');
+  const isEarly = before(instant(Math.max(...notBefore)), CLOCK_SKEW) > now;
+  return isEarly ? refuse('not-yet-valid') : ok({ authenticatedAt, expiresAt });
+}
+
+/**
+ * When the person signed in there, of several times the earliest (core §2.7.2). It must be there, but some leave it out:
+ * that is a sign-in of which nobody knows how old it is. @returns not a number for what is no time.
+ */
+function readAuthnInstant(assertion: Element): Instant | null {
+  const statements = childrenOf(assertion, NS.assertion, 'AuthnStatement');
+  const times = statements.map((each) => attributeOf(each, 'AuthnInstant')).filter((each) => each !== null);
+  return times.length < statements.length ? null : instant(Math.min(...times.map(readTime)));
 }
 
 /** `xs:dateTime` in UTC, as SAML asks for it (core §1.3.3). */

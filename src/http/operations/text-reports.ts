@@ -11,26 +11,15 @@ export const textReportRoutes: readonly AnyRoute[] = [
 ];
 
 async function takeReport(exchange: Exchange, carrier: string): Promise<Response> {
-  const { c, services, frame } = exchange;
+  const { c, services } = exchange;
   const reporter = services.textReporters.get(carrier);
   if (reporter === undefined) return message(exchange, 'not-found');
   const report = reporter.read({ body: await c.req.text(), header: (name) => c.req.header(name) });
   switch (report.kind) {
     case 'forged':
-      services.metrics.textReport({ carrier, outcome: 'forged' });
-      services.log.warn(
-        { carrier, address: exchange.origin.address },
-        'a report of delivery was not signed by its carrier',
-      );
-      await services.textDeliveries.noteForged({ carrier, origin: exchange.origin }, services.clock.now());
-      return problem(exchange, {
-        status: 403,
-        code: 'text_report.not_signed',
-        title: frame.t.api['text_report.not_signed'],
-      });
+      return refuseForged(exchange, carrier);
     case 'malformed':
-      services.metrics.textReport({ carrier, outcome: 'malformed' });
-      return problem(exchange, { status: 400, code: 'request.malformed', title: frame.t.api['request.malformed'] });
+      return refuseUnreadable(exchange, carrier);
     case 'nothing-new':
       services.metrics.textReport({ carrier, outcome: 'nothing-new' });
       return c.body(null, 204);
@@ -41,4 +30,22 @@ async function takeReport(exchange: Exchange, carrier: string): Promise<Response
       return c.body(null, 204);
     }
   }
+}
+
+async function refuseForged(exchange: Exchange, carrier: string): Promise<Response> {
+  const { services, frame, origin } = exchange;
+  services.metrics.textReport({ carrier, outcome: 'forged' });
+  services.log.warn({ carrier, address: origin.address }, 'a report of delivery was not signed by its carrier');
+  await services.textDeliveries.noteFault({ carrier, fault: 'forged', origin }, services.clock.now());
+  const code = 'text_report.not_signed';
+  return problem(exchange, { status: 403, code, title: frame.t.api[code] });
+}
+
+/** Signed, so it comes from the carrier or from whoever holds its secret; either way somebody should know. */
+async function refuseUnreadable(exchange: Exchange, carrier: string): Promise<Response> {
+  const { services, frame, origin } = exchange;
+  services.metrics.textReport({ carrier, outcome: 'malformed' });
+  await services.textDeliveries.noteFault({ carrier, fault: 'unreadable', origin }, services.clock.now());
+  const code = 'request.malformed';
+  return problem(exchange, { status: 400, code, title: frame.t.api[code] });
 }

@@ -23,8 +23,8 @@ export async function confirmThroughCompany(exchange: InSession, { returnTo, ste
     return isInVain ? message(exchange, 'own-sign-in-needed') : stepUp(exchange, returnTo);
   }
   if (verdict.kind !== 'allow' || connection === null) return message(exchange, 'own-sign-in-needed');
-  // Nothing of their own to prove it with: the identity provider is asked again.
-  return redirect(exchange, `/saml/${connection}/begin?return_to=${encodeURIComponent(returnTo)}`);
+  // Nothing of their own to prove it with: the identity provider is to ask them again, not to tell of this morning.
+  return redirect(exchange, `/saml/${connection}/begin?anew=yes&return_to=${encodeURIComponent(returnTo)}`);
 }
 
 function wasShownJustNow({ services, session }: InSession): boolean {

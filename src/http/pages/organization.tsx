@@ -1,5 +1,6 @@
 import { strongestFirst } from '../../domain/authenticators/methods.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
+import { exemptionOf } from '../../domain/policy/exemption.ts';
 import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import { formatList } from '../../text/format.ts';
 import { page } from '../respond.tsx';
@@ -77,12 +78,13 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     canChange,
     required: isOn,
     leftTo: isLeftToProvider(policy) ? await nameOfProvider(exchange) : null,
+    spares: exemptionOf(policy).kind !== 'nobody',
     turnedOn: isOn ? { by: turnedOnBy, at: policy.turnedOnAt } : null,
     openSessions: policy.openSessions,
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
     countries: countriesOf(frame, policy.textCountries),
     accounts: accountsOf(exchange, policy.hostedDomain),
-    adoption: { total: impact.total, enrolled: impact.noChange, notSetUp: impact.mustSetUp },
+    adoption: { total: impact.total, enrolled: impact.noChange, exempt: impact.exempt, notSetUp: impact.mustSetUp },
     emailedRecovery: policy.emailedRecovery === 'yes',
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,

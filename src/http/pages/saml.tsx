@@ -1,11 +1,15 @@
+import type { Arrival } from '../../accounts/single-sign-on/arrival.ts';
 import type { ArrivalFault } from '../../accounts/single-sign-on/arrive.ts';
 import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
+import { carryOn } from '../carry-on.ts';
 import { dropToken, readToken, writeToken } from '../cookies.ts';
 import { readForm } from '../read-form.ts';
 import { type MessageName, message, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
 import { continueSignIn } from './continue-sign-in.ts';
+
+type SignedInThere = Extract<Arrival, { kind: 'sign-in' }>;
 
 export const samlRoutes: readonly AnyRoute[] = [
   get('public', '/saml/:connection/metadata', showMetadata),
@@ -26,7 +30,8 @@ async function showMetadata(exchange: Exchange): Promise<Response> {
 /** A link leads here, not a form: the browser would not follow a form of ours to another site (CSP `form-action`). */
 async function begin(exchange: Exchange): Promise<Response> {
   const returnTo = readReturnTo(exchange.c.req.query('return_to'));
-  const command = { connection: connectionIn(exchange), returnTo };
+  const anew = exchange.c.req.query('anew') === 'yes';
+  const command = { connection: connectionIn(exchange), returnTo, anew };
   const departure = await exchange.services.singleSignOn.beginSignIn(command);
   return departure === null ? message(exchange, 'sign-on-not-available') : depart(exchange, departure);
 }
@@ -60,12 +65,20 @@ async function redeem(exchange: Exchange): Promise<Response> {
   if (!arrived.ok) return refuseArrival(exchange, arrived.refusal);
   switch (arrived.value.kind) {
     case 'sign-in':
-      return continueSignIn(exchange, arrived.value.progress);
+      return arriveSignedIn(exchange, arrived.value);
     case 'tested':
       return redirect(exchange, `${pathOf(arrived.value.organization)}?notice=tested`);
     case 'linked':
       return redirect(exchange, arrived.value.returnTo ?? '/settings/company-sign-in?notice=linked');
   }
+}
+
+/** Whoever was to sign in anew and did not is in, but reads why what they wanted to do is still closed. */
+async function arriveSignedIn(exchange: Exchange, { progress, isInVain }: SignedInThere): Promise<Response> {
+  // Where a step is left it asks for a second factor, which is the better proof.
+  if (!isInVain || progress.kind !== 'complete') return continueSignIn(exchange, progress);
+  const carried = await carryOn(exchange, progress, 'cookie');
+  return message(exchange, carried.ok ? 'sign-on-not-asked-anew' : 'expired');
 }
 
 const pathOf = (organization: string) => `/organizations/${encodeURIComponent(organization)}/settings/single-sign-on`;

@@ -1,6 +1,7 @@
 import type { PolicyLook } from '../../application/engine.ts';
 import { secondFactorState, TEAMMATE_FILTERS } from '../../domain/members/teammate.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
+import { exemptionOf } from '../../domain/policy/exemption.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
@@ -54,6 +55,7 @@ async function showTeammates(exchange: InOrganization): Promise<Response> {
     },
     total: counts.all,
     notSetUp: counts['not-set-up'],
+    exempt: counts['single-sign-on'],
     notice: c.req.query('notice') === 'none-selected' ? 'none-selected' : null,
   };
   return page(exchange, <TeammatesView {...props} />);
@@ -82,8 +84,9 @@ export function filtersOf(
   return [...people, { filter: 'invited', count: invited, href: `${path}/invitations` }];
 }
 
-function isShown(filter: TeammatesQuery['filter'], isAdmin: boolean, { isInForce }: PolicyLook): boolean {
+function isShown(filter: TeammatesQuery['filter'], isAdmin: boolean, { isInForce, policy }: PolicyLook): boolean {
   if (filter === 'few-codes') return isAdmin;
+  if (filter === 'single-sign-on') return exemptionOf(policy).kind !== 'nobody';
   // A hold closes nothing while no second factor is required.
   return filter !== 'on-hold' || isInForce;
 }

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx';
 import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatList } from '../../text/format.ts';
 import { AccessSecurityTabs } from './parts/access-security-tabs.tsx';
-import { AdoptionCard } from './parts/adoption-card.tsx';
+import { type Adoption, AdoptionCard } from './parts/adoption-card.tsx';
 import { Icon } from './parts/icon.tsx';
 import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
@@ -21,6 +21,8 @@ export interface AccessSecurityProps {
   readonly required: boolean;
   /** The identity provider that takes care of the second factor, so that there is no switch (M7). */
   readonly leftTo: string | null;
+  /** Whoever comes through single sign-on is not asked. */
+  readonly spares: boolean;
   /** `by` is `null` when it was done from the command line; `at` in milliseconds. */
   readonly turnedOn: { readonly by: string | null; readonly at: number } | null;
   readonly openSessions: 'at-once' | 'next-sign-in';
@@ -29,7 +31,7 @@ export interface AccessSecurityProps {
   readonly countries: readonly string[] | null;
   /** The names of OpenID providers in words, and of which domain their accounts must be; null: there are no providers. */
   readonly accounts: { readonly providers: string; readonly hostedDomain: string | null } | null;
-  readonly adoption: { readonly total: number; readonly enrolled: number; readonly notSetUp: number };
+  readonly adoption: Adoption;
   /** Of the messages to those who must set it up; null where none were asked for, or it is not for this reader. */
   readonly invitations: { readonly sent: number; readonly failed: number; readonly total: number } | null;
   readonly owners: number;
@@ -96,6 +98,7 @@ const RequirementCard: FC<AccessSecurityProps> = (props) => {
           <p class="chip plain">{t.leftTo(props.leftTo)}</p>
         )}
         <p class="muted small">{props.leftTo === null ? t.about : t.aboutLeftTo(props.leftTo)}</p>
+        {props.spares && props.leftTo === null ? <p class="muted small">{t.spared}</p> : null}
         {turnedOn === null ? null : <TurnedOn frame={frame} turnedOn={turnedOn} />}
         {props.canChange ? null : <p class="muted small">{t.readOnly}</p>}
       </div>

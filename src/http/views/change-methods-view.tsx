@@ -6,6 +6,7 @@ import { EmailPeople } from './email-people.tsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
+import { Exempt } from './parts/impact-list.tsx';
 import { Note } from './parts/note.tsx';
 import type { FieldProblem, Frame, OrganizationNav } from './props.ts';
 
@@ -106,6 +107,7 @@ const Impact: FC<ChangeMethodsProps> = ({ frame, impact, isRequired }) => {
           <small>{t.nothingYet.about}</small>
         </dd>
       </div>
+      <Exempt frame={frame} count={impact.exempt} />
     </dl>
   );
 };

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import type { PolicyImpact } from '../../domain/policy/preview-change.ts';
 import { EmailPeople } from './email-people.tsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
@@ -11,13 +12,7 @@ export interface ChangePolicyProps {
   readonly frame: Frame;
   readonly organization: OrganizationNav;
   readonly turning: 'on' | 'off';
-  readonly impact: {
-    readonly total: number;
-    readonly noChange: number;
-    readonly mustSetUp: number;
-    /** Of those who must set it up. */
-    readonly signedInNow: number;
-  };
+  readonly impact: PolicyImpact;
   readonly openSessions: 'at-once' | 'next-sign-in';
   /** Whether those who must set it up are invited by mail. */
   readonly emailPeople: boolean;

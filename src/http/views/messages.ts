@@ -58,6 +58,7 @@ const SETTINGS = {
   'sign-on-not-a-member': { tone: 'warn', href: '/sign-in' },
   'sign-on-already-linked': { tone: 'warn', href: '/settings/company-sign-in' },
   'sign-on-session-ended': { tone: 'warn', href: '/' },
+  'sign-on-not-asked-anew': { tone: 'warn', href: '/', signOut: true },
   'sign-on-transient-name': { tone: 'warn', href: '/sign-in' },
 } as const satisfies Record<MessageKind, MessageSettings>;
 

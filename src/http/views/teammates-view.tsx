@@ -32,17 +32,19 @@ export interface TeammatesProps {
   };
   readonly total: number;
   readonly notSetUp: number;
+  /** Not asked for one, because they come through single sign-on. */
+  readonly exempt: number;
   readonly notice: 'none-selected' | null;
 }
 
 export const TeammatesView: FC<TeammatesProps> = (props) => {
-  const { frame, person, organization, rows, total, notSetUp, notice } = props;
+  const { frame, person, organization, rows, total, notSetUp, exempt, notice } = props;
   const t = frame.t.pages.teammates;
   return (
     <ShellLayout
       frame={frame}
       title={t.title}
-      lead={t.lead(total, notSetUp, organization.name)}
+      lead={t.lead({ total, notSetUp, exempt, organization: organization.name })}
       person={person}
       organization={organization}
       current="teammates"

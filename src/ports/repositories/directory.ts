@@ -1,4 +1,4 @@
-import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import type { ConnectionId, OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Role } from '../../domain/organizations/role.ts';
 import type { Membership } from '../../domain/policy/facts.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -60,6 +60,9 @@ export interface DirectoryRepository {
   adminsOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
   /** Asks for a set-up at the next sign-in, or takes that back. */
   noteSetUpWanted(user: UserId, isWanted: boolean): Promise<void>;
-  /** @returns what the user is in their organizations; null where they are not active, and then nothing is noted. */
-  noteSignIn(user: UserId, now: Instant): Promise<readonly Role[] | null>;
+  /**
+   * `connection`: the single sign-on that it came through.
+   * @returns what the user is in their organizations; null where they are not active, and then nothing is noted.
+   */
+  noteSignIn(user: UserId, connection: ConnectionId | null, now: Instant): Promise<readonly Role[] | null>;
 }

@@ -35,8 +35,11 @@ export interface InvitationRepository {
   stop(organization: OrganizationId): Promise<void>;
   /** The oldest that is under way. */
   findRunning(): Promise<InvitationRun | null>;
-  /** Active members behind the cursor who have none of these methods, in the order of ids. */
-  invitees(run: InvitationRun, methods: Policy['methods'], limit: number): Promise<readonly Invitee[]>;
+  /**
+   * Active members behind the cursor who must set up: they have no method that counts, and single sign-on does not spare
+   * them one. In the order of ids.
+   */
+  invitees(run: InvitationRun, policy: Policy, limit: number): Promise<readonly Invitee[]>;
   /**
    * Moves the cursor to the last of `invited`, under the row's lock.
    *

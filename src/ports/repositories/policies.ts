@@ -34,14 +34,13 @@ export interface PolicyRepository {
     version: number;
     hostedDomain: Policy['hostedDomain'];
   }): Promise<boolean>;
-  /** Counts active members by whether a method of `methods` is confirmed, and who of the rest is signed in. */
-  impact(organization: OrganizationId, methods: Policy['methods'], now: Instant): Promise<PolicyImpact>;
-  /** Active members who have a method, but none of these; at most `limit` of them by name. */
-  holdingOthers(
-    organization: OrganizationId,
-    methods: Policy['methods'],
-    limit: number,
-  ): Promise<MethodsImpact['mustAdd']>;
+  /**
+   * Counts active members by whether a method that counts is confirmed, whom of the rest single sign-on spares it, and who
+   * of those who are left is signed in.
+   */
+  impact(organization: OrganizationId, policy: Policy, now: Instant): Promise<PolicyImpact>;
+  /** Active members who have a method, but none that counts, and are asked for one; at most `limit` of them by name. */
+  holdingOthers(organization: OrganizationId, policy: Policy, limit: number): Promise<MethodsImpact['mustAdd']>;
   /** Whether an owner who can get in, active and not on hold, has one of these. */
   hasOwnerWith(organization: OrganizationId, methods: Policy['methods']): Promise<boolean>;
 }

@@ -1,11 +1,14 @@
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { HeldMethod, TeammateFilter, TeammateSort } from '../../domain/members/teammate.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Member } from './directory.ts';
 
 export interface Teammate extends Member {
   /** In the order in which they were confirmed. */
   readonly methods: readonly HeldMethod[];
+  /** By single sign-on, as the policy that was asked with says (`exemptionOf`). */
+  readonly isExempt: boolean;
   readonly recoveryCodesLeft: number;
   readonly lastSignInAt: Instant | null;
 }
@@ -33,10 +36,10 @@ export interface TeammatePage {
 }
 
 export interface TeammateRepository {
-  page(organization: OrganizationId, query: TeammateQuery): Promise<TeammatePage>;
-  counts(organization: OrganizationId): Promise<Readonly<Record<TeammateFilter, number>>>;
+  page(organization: OrganizationId, policy: Policy, query: TeammateQuery): Promise<TeammatePage>;
+  counts(organization: OrganizationId, policy: Policy): Promise<Readonly<Record<TeammateFilter, number>>>;
   /** Those of `users` who are members, in the order of names. */
-  findAll(organization: OrganizationId, users: readonly UserId[]): Promise<readonly Teammate[]>;
+  findAll(organization: OrganizationId, policy: Policy, users: readonly UserId[]): Promise<readonly Teammate[]>;
   /** Owners who can get in, without `except`: active and not on hold. */
   countOwners(organization: OrganizationId, except: UserId): Promise<number>;
   /**

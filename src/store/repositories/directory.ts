@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { emailKey } from '../../domain/email.ts';
-import type { OrganizationId, UserId } from '../../domain/ids.ts';
+import type { ConnectionId, OrganizationId, UserId } from '../../domain/ids.ts';
 import { nameKey } from '../../domain/name.ts';
 import { isRole, type Role } from '../../domain/organizations/role.ts';
 import { NEW_POLICY } from '../../domain/policy/policy.ts';
@@ -63,6 +63,7 @@ const knownOf = (email: string, name: string) => ({
 const freshAt = (now: Instant) => ({
   created_at: now,
   last_sign_in_at: null,
+  last_sign_in_connection: null,
   must_enroll_anew: 0,
   last_code_spent_at: null,
   set_up_wanted: 0,
@@ -87,16 +88,26 @@ function marks(db: Kysely<Schema>) {
         .where('id', '=', user)
         .execute();
     },
-    async noteSignIn(user, now) {
-      if ((await NOTE_SIGN_IN(db, { user, now })).numAffectedRows !== 1n) return null;
+    async noteSignIn(user, connection, now) {
+      if ((await NOTE_SIGN_IN(db, { user, connection, now })).numAffectedRows !== 1n) return null;
       const { rows } = await ROLES(db, { user });
       return rows.map(({ role }) => (isRole(role) ? role : 'member'));
     },
   } satisfies Partial<DirectoryRepository>;
 }
 
-const NOTE_SIGN_IN = prepared((db, { user, now }: { user: UserId; now: Instant }) =>
-  db.updateTable('users').set({ last_sign_in_at: now }).where('id', '=', user).where('state', '=', 'active'),
+interface SignInNote {
+  readonly user: UserId;
+  readonly connection: ConnectionId | null;
+  readonly now: Instant;
+}
+
+const NOTE_SIGN_IN = prepared((db, { user, connection, now }: SignInNote) =>
+  db
+    .updateTable('users')
+    .set({ last_sign_in_at: now, last_sign_in_connection: connection })
+    .where('id', '=', user)
+    .where('state', '=', 'active'),
 );
 
 const ROLES = prepared((db, { user }: { user: UserId }) =>

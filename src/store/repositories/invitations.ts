@@ -2,6 +2,7 @@ import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { InvitationRepository } from '../../ports/repositories/invitations.ts';
+import { isExempt } from '../exempt.ts';
 import type { Schema } from '../schema.ts';
 
 export function invitationRepository(db: Kysely<Schema>, crypto: Crypto): InvitationRepository {
@@ -63,7 +64,7 @@ const methodsHeld = (eb: ExpressionBuilder<Schema, 'memberships'>) =>
 
 function walk(db: Kysely<Schema>) {
   return {
-    async invitees({ organization, cursor }, methods, limit) {
+    async invitees({ organization, cursor }, policy, limit) {
       const rows = await db
         .selectFrom('memberships')
         .innerJoin('users', 'users.id', 'memberships.user_id')
@@ -78,10 +79,11 @@ function walk(db: Kysely<Schema>) {
               selectFrom('authenticators')
                 .select('authenticators.id')
                 .whereRef('authenticators.user_id', '=', 'memberships.user_id')
-                .where('authenticators.method', 'in', methods),
+                .where('authenticators.method', 'in', policy.methods),
             ),
           ),
         )
+        .where(({ not }) => not(isExempt(policy)))
         .orderBy('memberships.user_id')
         .limit(limit)
         .execute();

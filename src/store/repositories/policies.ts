@@ -1,8 +1,11 @@
 import type { ExpressionBuilder, Kysely, Updateable } from 'kysely';
 import type { OrganizationId } from '../../domain/ids.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
+import type { PolicyImpact } from '../../domain/policy/preview-change.ts';
 import { IDLE_LIMIT } from '../../domain/sign-in/session-limits.ts';
-import { before } from '../../domain/time.ts';
+import { before, type Instant } from '../../domain/time.ts';
 import type { PolicyRepository } from '../../ports/repositories/policies.ts';
+import { isExempt } from '../exempt.ts';
 import { fromPolicy, toPolicy } from '../rows.ts';
 import type { PoliciesTable, Schema } from '../schema.ts';
 
@@ -35,11 +38,7 @@ export function policyRepository(db: Kysely<Schema>): PolicyRepository {
     changeTextCountries: ({ textCountries, ...at }) =>
       changePart(db, at, { text_countries: textCountries?.join(',') ?? null }),
     changeHostedDomain: ({ hostedDomain, ...at }) => changePart(db, at, { hosted_domain: hostedDomain }),
-    async impact(organization, methods, now) {
-      const row = await impactQuery(db, organization, methods, before(now, IDLE_LIMIT), now).executeTakeFirstOrThrow();
-      const [total, noChange, signedInNow] = [Number(row.total), Number(row.enrolled ?? 0), Number(row.signed_in ?? 0)];
-      return { total, noChange, mustSetUp: total - noChange, signedInNow };
-    },
+    impact: (organization, policy, now) => impactOf(db, organization, policy, now),
     ...holdings(db),
   };
 }
@@ -61,11 +60,11 @@ async function changePart(
 /** Who has a method, and whether it is one of some. */
 function holdings(db: Kysely<Schema>) {
   return {
-    async holdingOthers(organization, methods, limit) {
+    async holdingOthers(organization, policy, limit) {
       const holding = activeMembers(db, organization).where((eb) =>
-        eb.and([eb.exists(held(eb)), eb.not(eb.exists(held(eb).where('authenticators.method', 'in', methods)))]),
+        eb.and([eb.exists(held(eb)), eb.not(eb.exists(counting(eb, policy))), eb.not(isExempt(policy))]),
       );
-      const { count } = await holding.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+      const { count } = await counted(holding).executeTakeFirstOrThrow();
       const first = await holding.select('users.name').orderBy('users.name_key').limit(limit).execute();
       return { count: Number(count), names: first.map(({ name }) => name) };
     },
@@ -90,50 +89,48 @@ const activeMembers = (db: Kysely<Schema>, organization: string) =>
     .where('memberships.state', '=', 'active')
     .where('users.state', '=', 'active');
 
+type Rows = ExpressionBuilder<Schema, 'memberships' | 'users'>;
+
 /** Of the member of the row around it. */
-const held = (eb: ExpressionBuilder<Schema, 'memberships' | 'users'>) =>
+const held = (eb: Rows) =>
   eb
     .selectFrom('authenticators')
     .select('authenticators.id')
     .whereRef('authenticators.user_id', '=', 'memberships.user_id');
 
-function impactQuery(
-  db: Kysely<Schema>,
-  organization: string,
-  methods: readonly string[],
-  idleSince: number,
-  now: number,
-) {
-  const members = activeMembers(db, organization)
-    .select((eb) => [
-      eb
-        .selectFrom('authenticators')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .whereRef('authenticators.user_id', '=', 'memberships.user_id')
-        .where('authenticators.method', 'in', methods)
-        .as('methods'),
-      eb
-        .selectFrom('sessions')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .whereRef('sessions.user_id', '=', 'memberships.user_id')
-        .where('sessions.ended_at', 'is', null)
-        .where('sessions.ends_at', '>', now)
-        .where('sessions.last_seen_at', '>', idleSince)
-        .as('sessions'),
+const counting = (eb: Rows, { methods }: Policy) => held(eb).where('authenticators.method', 'in', methods);
+
+/**
+ * Each number by a condition that both databases answer with joins, all of one moment. As columns of each member's row
+ * PostgreSQL would ask the subqueries anew ten thousand times, and some of them twice.
+ */
+async function impactOf(db: Kysely<Schema>, organization: string, policy: Policy, now: Instant): Promise<PolicyImpact> {
+  const members = activeMembers(db, organization);
+  const lacking = members.where((eb) => eb.not(eb.exists(counting(eb, policy))));
+  const signedIn = lacking.where((eb) => eb.exists(openSession(eb, now)));
+  const spared = isExempt(policy);
+  const row = await db
+    .selectNoFrom([
+      counted(members).as('total'),
+      counted(lacking).as('lacking'),
+      counted(lacking.where(spared)).as('exempt'),
+      counted(signedIn).as('signed_in'),
+      counted(signedIn.where(spared)).as('signed_in_exempt'),
     ])
-    .as('members');
-  return db.selectFrom(members).select((eb) => [
-    eb.fn.countAll<number>().as('total'),
-    eb.fn.sum<number>(eb.case().when('members.methods', '>', 0).then(1).else(0).end()).as('enrolled'),
-    eb.fn
-      .sum<number>(
-        eb
-          .case()
-          .when(eb.and([eb('members.methods', '=', 0), eb('members.sessions', '>', 0)]))
-          .then(1)
-          .else(0)
-          .end(),
-      )
-      .as('signed_in'),
-  ]);
+    .executeTakeFirstOrThrow();
+  const [total, lack, exempt] = [Number(row.total), Number(row.lacking), Number(row.exempt)];
+  const signedInNow = Number(row.signed_in) - Number(row.signed_in_exempt);
+  return { total, noChange: total - lack, exempt, mustSetUp: lack - exempt, signedInNow };
 }
+
+const counted = (members: ReturnType<typeof activeMembers>) =>
+  members.select(({ fn }) => fn.countAll<number>().as('count'));
+
+const openSession = (eb: Rows, now: Instant) =>
+  eb
+    .selectFrom('sessions')
+    .select('sessions.id')
+    .whereRef('sessions.user_id', '=', 'memberships.user_id')
+    .where('sessions.ended_at', 'is', null)
+    .where('sessions.ends_at', '>', now)
+    .where('sessions.last_seen_at', '>', before(now, IDLE_LIMIT));

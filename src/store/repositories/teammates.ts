@@ -4,6 +4,7 @@ import { emailKey } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { HeldMethod, TeammateFilter, TeammateSort } from '../../domain/members/teammate.ts';
 import { nameKey } from '../../domain/name.ts';
+import type { Policy } from '../../domain/policy/policy.ts';
 import { FEW_RECOVERY_CODES } from '../../domain/recovery/recovery-code.ts';
 import { instant } from '../../domain/time.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   TeammateQuery,
   TeammateRepository,
 } from '../../ports/repositories/teammates.ts';
+import { isExempt } from '../exempt.ts';
 import { instantOrNull, toMembership } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { patternOf } from './pattern.ts';
@@ -22,23 +24,23 @@ export function teammateRepository(db: Kysely<Schema>): TeammateRepository {
 
 function lists(db: Kysely<Schema>) {
   return {
-    async page(organization, query) {
-      const rows = await pageQuery(db, organization, query).execute();
+    async page(organization, policy, query) {
+      const rows = await pageQuery(db, organization, { policy, query }).execute();
       const shown = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? shown.at(-1) : undefined;
       const next: TeammateCursor | null = last === undefined ? null : { key: last.sort_key, id: last.id };
-      return { teammates: await toTeammates(db, shown), next };
+      return { teammates: await toTeammates(db, shown, policy), next };
     },
-    async findAll(organization, users) {
+    async findAll(organization, policy, users) {
       if (users.length === 0) return [];
       const rows = await teammateQuery(db, organization)
         .where('users.id', 'in', users)
         .orderBy('users.name_key')
         .orderBy('users.id')
         .execute();
-      return toTeammates(db, rows);
+      return toTeammates(db, rows, policy);
     },
-    counts: (organization) => countByFilter(db, organization),
+    counts: (organization, policy) => countByFilter(db, organization, policy),
     async countOwners(organization, except) {
       const { count } = await db
         .selectFrom('memberships')
@@ -124,7 +126,8 @@ const isActive = (eb: Rows) => eb('memberships.state', '=', 'active');
 /** One condition per filter. */
 const CONDITIONS = {
   all: (eb: Rows) => eb.lit(true),
-  'not-set-up': (eb: Rows) => eb.and([isActive(eb), eb.not(hasMethod(eb))]),
+  'not-set-up': (eb: Rows, policy: Policy) => eb.and([isActive(eb), eb.not(hasMethod(eb)), eb.not(isExempt(policy))]),
+  'single-sign-on': (eb: Rows, policy: Policy) => eb.and([isActive(eb), eb.not(hasMethod(eb)), isExempt(policy)]),
   'few-codes': (eb: Rows) => eb.and([isActive(eb), hasMethod(eb), eb(codesLeft(eb), '<=', FEW_RECOVERY_CODES)]),
   'on-hold': (eb: Rows) => eb.and([isActive(eb), eb('memberships.held_since', 'is not', null)]),
   suspended: (eb: Rows) => eb.not(isActive(eb)),
@@ -137,13 +140,18 @@ const SORT_KEYS: Readonly<Record<TeammateSort, (eb: Rows) => RawBuilder<string |
   'last-sign-in': () => sql<number>`coalesce(users.last_sign_in_at, 0)`,
 };
 
-function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: TeammateQuery) {
+interface Asked {
+  readonly policy: Policy;
+  readonly query: TeammateQuery;
+}
+
+function pageQuery(db: Kysely<Schema>, organization: OrganizationId, { policy, query }: Asked) {
   const { filter, sort, search, limit, after } = query;
   const narrowing = CONDITIONS[filter];
   const [name, email] = [patternOf(nameKey(search)), patternOf(emailKey(search))];
   return teammateQuery(db, organization)
     .select((eb) => SORT_KEYS[sort](eb).as('sort_key'))
-    .where((eb) => narrowing(eb))
+    .where((eb) => narrowing(eb, policy))
     .$if(search.trim() !== '', (some) =>
       some.where(sql<boolean>`(users.name_key like ${name} escape '\\' or users.email_key like ${email} escape '\\')`),
     )
@@ -162,15 +170,18 @@ function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: Team
 async function countByFilter(
   db: Kysely<Schema>,
   organization: OrganizationId,
+  policy: Policy,
 ): Promise<Readonly<Record<TeammateFilter, number>>> {
-  const [members, withMethod, withManyCodes] = await Promise.all([
+  const [members, exempt, withMethod, withManyCodes] = await Promise.all([
     countMembers(db, organization),
+    countExempt(db, organization, policy),
     countWithMethod(db, organization),
     countWithManyCodes(db, organization),
   ]);
   return {
     all: members.all,
-    'not-set-up': members.active - withMethod,
+    'not-set-up': members.active - withMethod - exempt,
+    'single-sign-on': exempt,
     'few-codes': withMethod - withManyCodes,
     'on-hold': members.onHold,
     suspended: members.all - members.active,
@@ -189,6 +200,17 @@ async function countMembers(db: Kysely<Schema>, organization: OrganizationId) {
     ])
     .executeTakeFirstOrThrow();
   return { all: Number(row.all), active: Number(row.active), onHold: Number(row.on_hold) };
+}
+
+async function countExempt(db: Kysely<Schema>, organization: OrganizationId, policy: Policy): Promise<number> {
+  const { count } = await db
+    .selectFrom('memberships')
+    .innerJoin('users', 'users.id', 'memberships.user_id')
+    .where('memberships.organization_id', '=', organization)
+    .where((eb) => CONDITIONS['single-sign-on'](eb, policy))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
 }
 
 async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
@@ -237,16 +259,25 @@ function activeWithMethod(db: Kysely<Schema>, organization: OrganizationId) {
 type TeammateRow = Awaited<ReturnType<ReturnType<typeof teammateQuery>['execute']>>[number];
 
 /** What hangs on each person is asked for those of one page alone, whatever the page was chosen from. */
-async function toTeammates(db: Kysely<Schema>, rows: readonly TeammateRow[]): Promise<readonly Teammate[]> {
+async function toTeammates(
+  db: Kysely<Schema>,
+  rows: readonly TeammateRow[],
+  policy: Policy,
+): Promise<readonly Teammate[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const [methods, codes] = await Promise.all([methodsOf(db, ids), codesLeftOf(db, ids)]);
+  const [methods, codes, exempt] = await Promise.all([
+    methodsOf(db, ids),
+    codesLeftOf(db, ids),
+    exemptOf(db, ids, policy),
+  ]);
   return rows.map((row) => {
     const membership = toMembership(row);
     const held = methods.get(row.id) ?? [];
     return {
       ...{ userId: row.id as UserId, name: row.name, email: row.email, role: membership.role, membership },
       ...{ methods: held, enrolledSince: held[0]?.since ?? null },
+      isExempt: exempt.has(row.id),
       recoveryCodesLeft: codes.get(row.id) ?? 0,
       lastSignInAt: instantOrNull(row.last_sign_in_at),
     };
@@ -266,6 +297,16 @@ async function methodsOf(db: Kysely<Schema>, users: readonly string[]) {
     held.set(user_id, [...(held.get(user_id) ?? []), { method: method as Method, since: instant(since) }]);
   }
   return held;
+}
+
+async function exemptOf(db: Kysely<Schema>, users: readonly string[], policy: Policy): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('users')
+    .select('users.id')
+    .where('users.id', 'in', users)
+    .where(isExempt(policy))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 async function codesLeftOf(db: Kysely<Schema>, users: readonly string[]) {

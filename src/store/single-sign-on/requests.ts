@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
 import { before, hours, type Instant, instant } from '../../domain/time.ts';
 import type { SignOnAnswer, SignOnPurpose, SingleSignOnStore } from '../../ports/single-sign-on-store.ts';
+import { instantOrNull } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { type Tools, tellWith } from './told.ts';
 
@@ -11,12 +12,12 @@ type Answered = Parameters<SingleSignOnStore['answer']>[0];
 
 export function requests({ db, ...tools }: Tools) {
   return {
-    async addRequest({ id, connection, purpose, user, returnTo, bindingDigest, expiresAt }) {
+    async addRequest({ id, connection, purpose, user, returnTo, bindingDigest, forcedAt, expiresAt }) {
       await db
         .insertInto('sso_requests')
         .values({
           ...{ id, connection_id: connection, purpose, user_id: user, return_to: returnTo },
-          ...{ binding_digest: bindingDigest, state: 'begun', expires_at: expiresAt },
+          ...{ binding_digest: bindingDigest, state: 'begun', forced_at: forcedAt, expires_at: expiresAt },
         })
         .execute();
     },
@@ -38,13 +39,17 @@ export function requests({ db, ...tools }: Tools) {
         user: row.user_id as UserId | null,
         returnTo: row.return_to,
         bindingDigest: row.binding_digest,
+        forcedAt: instantOrNull(row.forced_at),
         expiresAt: instant(row.expires_at),
-        answer: JSON.parse(row.answer) as SignOnAnswer,
+        answer: readAnswer(row.answer),
         isSameBrowser: row.binding_digest === bindingDigest,
       };
     },
     async noteRefusal(connection, told) {
       await tellWith({ db, ...tools }, told, (transaction) => payRefusal(transaction, connection, told.now));
+    },
+    async noteInVain(told) {
+      await tellWith({ db, ...tools }, told, async () => true);
     },
     async purge(now) {
       await db.deleteFrom('sso_requests').where('expires_at', '<=', now).execute();
@@ -52,6 +57,9 @@ export function requests({ db, ...tools }: Tools) {
     },
   } satisfies Partial<SingleSignOnStore>;
 }
+
+/** Answers that waited while the server was renewed do not say when somebody signed in there. */
+const readAnswer = (written: string): SignOnAnswer => ({ authenticatedAt: null, ...JSON.parse(written) });
 
 /** One statement pays for the row in the log; it counts each hour anew. */
 async function payRefusal(transaction: Kysely<Schema>, connection: ConnectionId, now: Instant): Promise<boolean> {

@@ -10,6 +10,7 @@ export const accessSecurity = {
   on: 'On',
   off: 'Off',
   about: 'When this is on, everyone who signs in also gives a second factor.',
+  spared: 'People who come through single sign-on are exempt: their identity provider takes care of it.',
   leftTo: (provider: string) => `Left to ${provider}`,
   aboutLeftTo: (provider: string) =>
     `People sign in with ${provider}, which looks after the second factor. What was set here before counts again once single sign-on is off.`,
@@ -56,8 +57,10 @@ export const accessSecurity = {
   adoption: {
     title: 'Who is protected',
     of: (enrolled: number, total: number) => `${enrolled} of ${count(total, { one: '# person', other: '# people' })}`,
-    chart: (enrolled: number, notSetUp: number) => `${enrolled} set up, ${notSetUp} not set up`,
+    chart: (enrolled: number, exempt: number, notSetUp: number) =>
+      [`${enrolled} set up`, ...(exempt === 0 ? [] : [`${exempt} exempt`]), `${notSetUp} not set up`].join(', '),
     setUp: 'Set up',
+    exempt: 'Exempt by single sign-on',
     notSetUp: 'Not set up',
   },
 };
@@ -112,6 +115,10 @@ export const changePolicy = {
     mustSetUp: { name: 'No longer have to set one up', about: 'Their password alone lets them in' },
     told: 'We email the owners.',
     submit: 'Confirm and turn it off',
+  },
+  exempt: {
+    name: 'Are exempt',
+    about: 'They come through single sign-on alone, and it looks after the second factor',
   },
   openSessions: 'People who are signed in now',
   choices: {

@@ -66,6 +66,7 @@ export const auditLog = {
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
     'text.report_forged': ({ carrier }) =>
       `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
+    'text.report_unreadable': ({ carrier }) => `A report of delivery, signed by ${String(carrier)}, could not be read`,
     'phone.refused': () => 'Refused a phone number for {target}',
     'phone.not_proven': () => 'Wrong code for a phone number, for {target}',
     'emailed_recovery.asked': () => 'Recovery by email asked for, for {target}',

@@ -43,6 +43,12 @@ const FAULTS = {
   'session-ended': 'The session that began it had ended, or its proof was too old',
 } as const satisfies Record<SignOnFault, string>;
 
+/** Why a sign-in at the identity provider was not the fresh proof that was asked for. */
+const IN_VAIN: Words = {
+  older: 'The sign-in there is from before the request, so it proves nothing fresh',
+  'time-unknown': 'The answer does not say when the sign-in there was, so it proves nothing fresh',
+};
+
 const afterwards = ({ singleSignOn, secondFactorAfterSingleSignOn }: AuditDetails) =>
   singleSignOn !== 'off' && secondFactorAfterSingleSignOn === 'yes' ? 'With a second factor after it' : null;
 
@@ -53,6 +59,7 @@ export const singleSignOnEvents = {
   'single_sign_on.domain_changed': ({ change, domain }) =>
     `${inWords(DOMAIN_CHANGES, change)} the email domain ${String(domain)}`,
   'single_sign_on.tested': () => 'Tested single sign-on: a sign-in came back whole',
+  'single_sign_on.not_asked_anew': () => 'Signed in through the identity provider, which was to ask anew and did not',
   'single_sign_on.refused': () => 'Refused an answer of the identity provider',
   'single_sign_on.person_created': () => 'Account made for {target} at the first single sign-on',
   'single_sign_on.linked': () => 'Linked the company account of {target}',
@@ -63,6 +70,7 @@ export const singleSignOnNotes: Readonly<Record<string, (facts: AuditDetails) =>
   'single_sign_on.changed': afterwards,
   'single_sign_on.connection_changed': ({ name, identityProvider }) =>
     name === undefined && identityProvider === undefined ? null : String(name ?? identityProvider),
+  'single_sign_on.not_asked_anew': ({ because }) => inWords(IN_VAIN, because),
   'single_sign_on.refused': ({ because }) => inWords(FAULTS, because),
   'single_sign_on.person_created': ({ role }) => {
     const name = common.roles[String(role) as keyof typeof common.roles];

@@ -234,6 +234,14 @@ export const signOnMessages = {
     ],
     action: 'Go to sign in',
   }),
+  'sign-on-not-asked-anew': () => ({
+    title: 'Your identity provider did not ask you anew',
+    paragraphs: [
+      'You are signed in. But what you wanted to do needs a proof of the last five minutes: we asked your identity provider to have you sign in there once more, and it answered with an older sign-in.',
+      'Sign out there, then try again. If it happens again, show this page to the people who look after your company accounts: the identity provider must honor ForceAuthn, and say when you signed in (AuthnInstant).',
+    ],
+    action: 'Go to your organizations',
+  }),
 } satisfies Partial<MessageTexts>;
 
 const METADATA_FAULTS = {

@@ -2,14 +2,32 @@ import { count } from './locale.ts';
 
 const people = (amount: number) => count(amount, { one: '# person', other: '# people' });
 
+export interface TeammatesLead {
+  readonly total: number;
+  readonly notSetUp: number;
+  readonly exempt: number;
+  readonly organization: string;
+}
+
+const throughSignOn = (amount: number) =>
+  count(amount, {
+    one: '# comes through single sign-on, which looks after the second factor.',
+    other: '# come through single sign-on, which looks after the second factor.',
+  });
+
+const lacking = (amount: number, exempt: number) =>
+  amount === 0
+    ? `Everyone ${exempt === 0 ? '' : 'else '}who can get in has a second factor.`
+    : count(amount, { one: '# has no second factor yet.', other: '# have no second factor yet.' });
+
 export const teammates = {
   title: 'Teammates',
-  lead: (total: number, notSetUp: number, organization: string) =>
-    `${people(total)} in ${organization}. ${
-      notSetUp === 0
-        ? 'Everyone who can get in has a second factor.'
-        : count(notSetUp, { one: '# has no second factor yet.', other: '# have no second factor yet.' })
-    }`,
+  lead: ({ total, notSetUp, exempt, organization }: TeammatesLead) =>
+    [
+      `${people(total)} in ${organization}.`,
+      ...(exempt === 0 ? [] : [throughSignOn(exempt)]),
+      lacking(notSetUp, exempt),
+    ].join(' '),
   table: 'Table of people',
   search: 'Search people by name or email',
   searchHint: 'Name or email',
@@ -21,6 +39,7 @@ export const teammates = {
   filters: {
     all: 'All',
     'not-set-up': 'Not set up',
+    'single-sign-on': 'Single sign-on',
     'few-codes': 'Few codes left',
     'on-hold': 'On hold',
     suspended: 'Suspended',
@@ -39,6 +58,7 @@ export const teammates = {
     overdue: 'Overdue',
     due: 'Due {time}',
     suspended: 'Suspended',
+    'single-sign-on': 'Single sign-on',
     'not-set-up': 'Not set up',
   },
   since: 'since {time}',
@@ -55,7 +75,8 @@ export const teammates = {
   onlyYou: "You're the only person here.",
   empty: {
     all: 'Nobody is here.',
-    'not-set-up': 'Everyone has set it up.',
+    'not-set-up': 'Everyone who is asked has set it up.',
+    'single-sign-on': 'Nobody is exempt by single sign-on.',
     'few-codes': 'Everyone has enough recovery codes.',
     'on-hold': 'Nobody is on hold.',
     suspended: 'Nobody is suspended.',
@@ -78,6 +99,7 @@ export const teammatesFile = {
     overdue: 'Overdue',
     due: 'Due',
     suspended: 'Suspended',
+    'single-sign-on': 'Single sign-on',
     'not-set-up': 'Not set up',
   },
 };

@@ -1,11 +1,12 @@
 import type { FC } from 'hono/jsx';
+import type { PolicyImpact } from '../../../domain/policy/preview-change.ts';
 import { formatNumber } from '../../../text/format.ts';
 import type { Frame } from '../props.ts';
 
 interface ImpactListProps {
   readonly frame: Frame;
   readonly turning: 'on' | 'off';
-  readonly impact: { readonly noChange: number; readonly mustSetUp: number; readonly signedInNow: number };
+  readonly impact: Pick<PolicyImpact, 'noChange' | 'exempt' | 'mustSetUp' | 'signedInNow'>;
 }
 
 /** What a change would do, as numbers with sentences. */
@@ -30,6 +31,22 @@ export const ImpactList: FC<ImpactListProps> = ({ frame, turning, impact }) => {
           <small>{about}</small>
         </dd>
       </div>
+      <Exempt frame={frame} count={impact.exempt} />
     </dl>
+  );
+};
+
+/** Those who are not asked either way; said only where there are some. */
+export const Exempt: FC<{ readonly frame: Frame; readonly count: number }> = ({ frame, count }) => {
+  if (count === 0) return null;
+  const { name, about } = frame.t.pages.changePolicy.exempt;
+  return (
+    <div>
+      <dt>{formatNumber(frame.locale, count)}</dt>
+      <dd>
+        {name}
+        <small>{about}</small>
+      </dd>
+    </div>
   );
 };

@@ -18,6 +18,7 @@ const LOOKS = {
   overdue: { tone: 'bad', icon: 'warn' },
   due: { tone: 'warn', icon: 'clock' },
   suspended: { tone: 'plain', icon: 'lock' },
+  'single-sign-on': { tone: 'plain', icon: 'sso' },
   'not-set-up': { tone: 'bad', icon: 'warn' },
 } as const satisfies Record<Plain, { tone: 'ok' | 'warn' | 'bad' | 'plain'; icon: IconName }>;
 

@@ -84,6 +84,27 @@ describe('Given OpenID providers', () => {
   });
 });
 
+describe('Given the address of a server in production', () => {
+  const faultsAt = (TWOFOLD_URL: string, NODE_ENV = 'production') =>
+    names(faultsOf({ NODE_ENV, TWOFOLD_SECRET: SECRET, TWOFOLD_URL }));
+
+  it('I-48 then it is spoken to over TLS, but from the same computer', () => {
+    expect(faultsAt('http://login.acme.example')).toEqual(['TWOFOLD_URL']);
+    expect(faultsAt('http://localhost.acme.example')).toEqual(['TWOFOLD_URL']);
+    for (const address of [
+      'https://login.acme.example',
+      'http://localhost:3000',
+      'http://127.0.0.1:3000',
+      'http://[::1]',
+    ]) {
+      expect(readConfig({ NODE_ENV: 'production', TWOFOLD_SECRET: SECRET, TWOFOLD_URL: address }).url.href).toContain(
+        address,
+      );
+    }
+    expect(readConfig({ TWOFOLD_URL: 'http://login.acme.example' }).production).toBe(false);
+  });
+});
+
 describe('Given carriers of texts', () => {
   const TWILIO = {
     TWOFOLD_TEXT_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,

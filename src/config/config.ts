@@ -167,6 +167,8 @@ function faultsBetween(known: Environment): readonly string[] {
   if (TWOFOLD_SECRETS?.split(',').some((secret) => secret.trim().length < 32)) {
     faults.push('TWOFOLD_SECRETS: each secret must have at least 32 characters');
   }
+  if (production && isPlainAddress(known['TWOFOLD_URL']))
+    faults.push('TWOFOLD_URL: must be an https address in production, or cookies could be read on the way');
   if (production && TWOFOLD_MAIL === 'inbox')
     faults.push('TWOFOLD_MAIL: the development inbox does not run in production');
   return [
@@ -175,6 +177,13 @@ function faultsBetween(known: Environment): readonly string[] {
     ...faultsOfProviders(known, production),
     ...faultsOfTexts(known, production),
   ];
+}
+
+/** Nothing is between a computer and itself. */
+function isPlainAddress(address: string | undefined): boolean {
+  if (address === undefined || !URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 function missingForSmtp(known: Environment): readonly string[] {

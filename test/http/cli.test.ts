@@ -170,6 +170,15 @@ describe('the command line, on an installation of its own', () => {
     expectRefused(demo, /^This works in development only\.\n$/);
   });
 
+  test('in production a folder that is not there yet is made, though the secret comes from elsewhere', async () => {
+    const fresh = join(folder, 'not', 'there', 'yet');
+    const migrated = await twofold(['migrate'], {
+      ...{ NODE_ENV: 'production', TWOFOLD_SECRET: 's'.repeat(40), TWOFOLD_DATA: fresh },
+      TWOFOLD_DATABASE_URL: `sqlite:${fresh}/twofold.db`,
+    });
+    expect([migrated.code, migrated.stderr]).toEqual([0, '']);
+  });
+
   test('I-49 a damaged key file stops every command with a sentence', async () => {
     const other = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
     try {

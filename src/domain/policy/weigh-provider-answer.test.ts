@@ -12,7 +12,11 @@ const connection = 'con_1' as ConnectionId;
 const freshAt = (at: Instant, now = NOW) =>
   isFresh({
     session: {
-      evidence: { firstFactor: { kind: 'saml', at, connection, hostedDomain: null }, secondFactor: null, signInBeganAt: now },
+      evidence: {
+        firstFactor: { kind: 'saml', at, connection, hostedDomain: null },
+        secondFactor: null,
+        signInBeganAt: now,
+      },
       lastSeenAt: now,
     },
     enrolled: { authenticators: [] },

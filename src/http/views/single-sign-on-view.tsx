@@ -76,7 +76,7 @@ const Choices: FC<SingleSignOnProps> = ({ frame, organization, look, policy, typ
   };
   const missing = { off: [], ...look.missing };
   return (
-    <fieldset class="gap3" disabled={!canChange}>
+    <fieldset class="gap3" disabled={!canChange || look.connection === null}>
       <legend class="label">{t.mode}</legend>
       {(['off', 'available', 'required'] as const).map((choice) => (
         <label class="radio">
@@ -132,7 +132,7 @@ const Impact: FC<SingleSignOnProps> = ({ frame, look }) => {
           <dd>
             {t.impact.shutOut.name}
             <small>{t.impact.shutOut.about}</small>
-            {shutOut.names.length === 0 ? null : <small>{t.shutOutNames(shutOut.names)}</small>}
+            {shutOut.names.length === 0 ? null : <small>{t.shutOutNames(shutOut)}</small>}
           </dd>
         </div>
       </dl>

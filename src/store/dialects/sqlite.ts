@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
   type CompiledQuery,
@@ -25,6 +27,8 @@ const WRITING = [
 
 /** Kysely on Node's built-in SQLite. What is committed is on the disk (WAL with `synchronous = FULL`). */
 export function openSqlite(file: string): Kysely<Schema> {
+  // SQLite makes the file and no folder.
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const writer = new DatabaseSync(file, { timeout: 5000 });
   for (const pragma of WRITING) writer.exec(`PRAGMA ${pragma}`);
   const reader = new DatabaseSync(file, { timeout: 5000, readOnly: true });

@@ -1,5 +1,5 @@
-import { formatList, formatNumber } from '../format.ts';
-import { count, LOCALE } from './locale.ts';
+import { formatNumber } from '../format.ts';
+import { andOthers, count, LOCALE } from './locale.ts';
 
 export const accessSecurity = {
   title: 'Access security',
@@ -184,7 +184,7 @@ export const changeMethods = {
     name: 'Must add another',
     nobody: 'Everyone who has a second factor has one that counts',
     about: ({ count: amount, names }: { readonly count: number; readonly names: readonly string[] }) =>
-      `${whoOf(amount, names)}. They show what they have once more at their next click, then add one that counts. Their API keys do nothing until then.`,
+      `${andOthers(amount, names)}. They show what they have once more at their next click, then add one that counts. Their API keys do nothing until then.`,
   },
   nothingYet: { name: 'Have no second factor yet', about: 'When they set one up, they choose among those that count' },
   optional:
@@ -193,8 +193,3 @@ export const changeMethods = {
   told: 'We email the owners.',
   submit: 'Confirm the change',
 };
-
-function whoOf(amount: number, names: readonly string[]): string {
-  const others = amount - names.length;
-  return formatList(LOCALE, others > 0 ? [...names, count(others, { one: '# other', other: '# others' })] : names);
-}

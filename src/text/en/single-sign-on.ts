@@ -3,7 +3,7 @@ import type { FetchFault, MetadataFault } from '../../domain/single-sign-on/faul
 import { formatList } from '../format.ts';
 import type { MessageTexts } from '../messages.ts';
 import type { ProblemTexts } from '../problems.ts';
-import { LOCALE } from './locale.ts';
+import { andOthers, LOCALE } from './locale.ts';
 
 const missing = {
   metadata: 'enter the metadata of your identity provider',
@@ -51,7 +51,8 @@ export const singleSignOn = {
     },
     shutOut: { name: 'Could not get in', about: 'Their address is in no verified domain, and they are not linked.' },
   },
-  shutOutNames: (names: readonly string[]) => formatList(LOCALE, names),
+  shutOutNames: ({ count: amount, names }: { readonly count: number; readonly names: readonly string[] }) =>
+    andOthers(amount, names),
   confirmationHint: 'We ask because this changes how everyone signs in.',
   save: 'Save',
   connection: {

@@ -5,6 +5,7 @@ import type { AuditChainRepository, AuditLogRepository } from './repositories/au
 import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
 import type { InvitationRepository } from './repositories/invitations.ts';
+import type { MemberInvitationRepository } from './repositories/member-invitations.ts';
 import type { PasskeyChallengeRepository } from './repositories/passkey-challenges.ts';
 import type { PasskeyRepository } from './repositories/passkeys.ts';
 import type { PolicyRepository } from './repositories/policies.ts';
@@ -35,6 +36,7 @@ export interface Repositories {
   readonly auditChain: AuditChainRepository;
   readonly outbox: OutboxRepository;
   readonly invitations: InvitationRepository;
+  readonly memberInvitations: MemberInvitationRepository;
 }
 
 /** Where everything lives. Reads may go through `repositories`; what belongs together goes through `transaction`. */

@@ -106,6 +106,7 @@ const REPOSITORIES: Makers<Repositories> = {
   auditChain: auditChainRepository,
   outbox: outboxRepository,
   invitations: (db, { crypto }) => invitationRepository(db, crypto),
+  memberInvitations: memberInvitationRepository,
 };
 
 const repositoriesOn = lazily(REPOSITORIES);
@@ -113,7 +114,6 @@ const repositoriesOn = lazily(REPOSITORIES);
 const peopleRepositoriesOn = lazily<PeopleStore['repositories']>({
   ...REPOSITORIES,
   accounts: accountStore,
-  memberInvitations: memberInvitationRepository,
 });
 
 function peopleStore(db: Kysely<Schema>, tools: Tools): PeopleStore {

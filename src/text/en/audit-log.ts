@@ -215,6 +215,14 @@ function invitedAs({ role }: AuditDetails): string | null {
   return name === undefined ? null : `As: ${name}`;
 }
 
+const REVOKED_BECAUSE: Readonly<Record<string, string>> = {
+  left: 'Whoever sent it left',
+  removed: 'Whoever sent it, or whom it was for, was removed',
+  suspended: 'Whoever sent it, or whom it was for, was suspended',
+  deactivated: 'The account of whoever sent it was deactivated',
+  disowned: 'Whoever sent it reported that somebody else had used their account',
+};
+
 const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
   ...singleSignOnNotes,
   'notice.disowned': ({ kind }) => (isNotice(String(kind)) ? noticeSubjects[kind as NoticeKind] : null),
@@ -223,6 +231,7 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),
   'member.invited': invitedAs,
   'invitation.resent': invitedAs,
+  'invitation.revoked': ({ because }) => REVOKED_BECAUSE[String(because)] ?? null,
   'invitation.accepted': invitedAs,
   'member.reset': ({ reason }) => `Reason: ${String(reason)}`,
   'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),

@@ -84,6 +84,8 @@ export interface SingleSignOnStore {
   /** @returns false where the subject, or this user, has one at this connection. */
   addIdentity(identity: FederatedIdentity, now: Instant): Promise<boolean>;
   completeIdentity(identity: FederatedIdentity, told: Told): Promise<void>;
+  /** Forgets one that is incomplete and brings nobody: its person was never made. */
+  dropIdentity(identity: FederatedIdentity): Promise<void>;
   /** For a session that still lives when it is written (I-45). `taken`: as above. */
   linkIdentity(
     given: InLiveSession & { readonly connection: ConnectionId; readonly subject: string },

@@ -3,13 +3,14 @@ import { SingleSignOn } from '../../src/contract/single-sign-on.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { ROUTES } from '../../src/http/table.ts';
 import { ACCESS_SECURITY, CHANGE, setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
-import { type Client, openClient } from '../fixtures/client.ts';
+import { type Client, FORM, openClient } from '../fixtures/client.ts';
 import {
   ANA_AT_WORK,
   API,
   askProvider,
   type Company,
   changeMode,
+  LINK,
   NORA,
   openCompany,
   postTo,
@@ -76,7 +77,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
   test('I-08 an owner links the own account on a fresh second factor; then the policy may rest on it', async () => {
     const linked = await travel(company, {
       client: company.ana,
-      from: '/settings/company-sign-in/link?organization=acme',
+      from: LINK,
       as: ANA_AT_WORK,
     });
     expect(linked.text).toContain('Your company account is linked');
@@ -129,22 +130,16 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
   });
 
   test('I-08 on an old second factor nothing is linked', async () => {
-    const link = '/settings/company-sign-in/link?organization=acme';
     const yuki = company.open();
     await signInWithApp(company.server, yuki, 'yuki@acme.example');
     company.server.advance(6 * 60);
-    expect((await yuki.get(link)).location).toMatch(/^\/confirm\?return_to=/);
+    expect((await yuki.post(LINK, { organization: 'acme' })).location).toMatch(/^\/confirm\?return_to=/);
   });
 
   test('I-41 a single sign-on session changes nothing of the account, by page or by engine', async () => {
     const nora = company.open();
     await signInThrough(company, nora, NORA);
-    for (const path of [
-      '/settings/set-up',
-      '/settings/recovery-codes',
-      '/confirm',
-      '/settings/company-sign-in/link?organization=acme',
-    ]) {
+    for (const path of ['/settings/set-up', '/settings/recovery-codes', '/confirm']) {
       const answer = await nora.open(path);
       expect([path, answer.h1]).not.toEqual([path, 'Choose your second factor']);
     }
@@ -293,7 +288,6 @@ describe('U2 a second factor after single sign-on as well', () => {
 });
 
 describe('a company account of one’s own', () => {
-  const LINK = '/settings/company-sign-in/link?organization=acme';
   const UNLINK = '/settings/company-sign-in/unlink';
   let company: Company;
   let yuki: Client;
@@ -314,6 +308,16 @@ describe('a company account of one’s own', () => {
       .poll(async () => (await mailsOf('company-linked')).map(({ to }) => to))
       .toEqual([...[expect.stringContaining('yuki@acme.example'), expect.stringContaining('ana@acme.example')]]);
     expect((await signInThrough(company, company.open(), YUKI_AT_WORK)).h1).toBe('Acme Analytics');
+  });
+
+  test('I-48 I-41 another site begins no link, by a link or by a form', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', referer: 'https://evil.example/' };
+    const followed = await yuki.send('GET', `${LINK}?organization=acme`, { headers });
+    const forged = { ...FORM, ...headers, origin: 'https://evil.example' };
+    const posted = await yuki.send('POST', LINK, { headers: forged, body: 'organization=acme' });
+    for (const { status, location, headers: answered, setCookies } of [followed, posted])
+      expect([status, location, answered['refresh'], setCookies]).toEqual([expect.any(Number), '', undefined, []]);
+    expect([followed.status, posted.status]).toEqual([405, 403]);
   });
 
   test('I-08 it is not linked to a second person, whoever is signed in there', async () => {
@@ -381,7 +385,8 @@ describe('who may set it up', () => {
     await turnSwitch(company.ana, 'off', { password: DEMO_PASSWORD });
     const marek = company.open();
     await marek.signIn('marek@acme.example');
-    const refused = await marek.open('/settings/company-sign-in/link?organization=acme');
+    await marek.open('/settings/company-sign-in');
+    const refused = await marek.submit(LINK);
     expect(refused.text).toContain('Set up a second factor first');
   });
 

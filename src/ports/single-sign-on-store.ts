@@ -42,6 +42,14 @@ export interface SignOnAnswer {
   readonly name: string | null;
 }
 
+export interface Taking {
+  readonly answerDigest: string;
+  readonly bindingDigest: string | null;
+  readonly now: Instant;
+}
+
+export type TakenAnswer = SignOnRequest & { readonly answer: SignOnAnswer; readonly isSameBrowser: boolean };
+
 export interface SignOnImpact {
   readonly total: number;
   /** Linked to the connection: see no change. */
@@ -112,12 +120,10 @@ export interface SingleSignOnStore {
     readonly answerDigest: string;
     readonly now: Instant;
   }): Promise<'answered' | 'replayed' | 'unsolicited'>;
+  /** What waits for its browser; spends nothing. */
+  peek(given: Taking): Promise<TakenAnswer | null>;
   /** Takes the answer, once; who holds the answer's token but not the browser's spends it for everybody. */
-  take(given: {
-    readonly answerDigest: string;
-    readonly bindingDigest: string | null;
-    readonly now: Instant;
-  }): Promise<(SignOnRequest & { readonly answer: SignOnAnswer; readonly isSameBrowser: boolean }) | null>;
+  take(given: Taking): Promise<TakenAnswer | null>;
   /** As many in an hour as anybody would read: strangers can send answers too, and must not fill the log. */
   noteRefusal(connection: ConnectionId, told: Told): Promise<void>;
   purge(now: Instant): Promise<void>;

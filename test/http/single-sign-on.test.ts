@@ -11,6 +11,7 @@ import {
   type Company,
   changeMode,
   LINK,
+  LINK_CONFIRM,
   NORA,
   openCompany,
   postTo,
@@ -318,6 +319,50 @@ describe('a company account of one’s own', () => {
     for (const { status, location, headers: answered, setCookies } of [followed, posted])
       expect([status, location, answered['refresh'], setCookies]).toEqual([expect.any(Number), '', undefined, []]);
     expect([followed.status, posted.status]).toEqual([405, 403]);
+  });
+
+  test('I-08 I-48 coming back links nothing: our page names the account, and its button links it, once', async () => {
+    const sofia = company.open();
+    await sofia.signIn('sofia@acme.example');
+    await sofia.submit('/sign-in/code', { code: await company.server.freshCode('sofia@acme.example') });
+    const as = { id: 'employee-sofia', email: 'somebody.else@acme.example', name: 'Sofia' };
+    const { acs, response } = await askProvider(company, { client: sofia, from: LINK, as });
+    const { location } = await postTo(company, acs, { SAMLResponse: response, RelayState: '' });
+    const token = new URL(location, company.server.url).searchParams.get('token') ?? '';
+    const isLinked = async () => /Okta Linked|Linked Okta/.test((await sofia.open('/settings/company-sign-in')).text);
+    for (const method of ['HEAD', 'GET', 'GET']) expect((await sofia.send(method, location)).status).toBe(200);
+    const asked = await sofia.open(location);
+    expect([asked.h1, asked.text]).toEqual(['Link this account?', expect.stringContaining(as.email)]);
+    expect(await isLinked()).toBe(false);
+    const headers = { ...FORM, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    expect((await sofia.send('POST', LINK_CONFIRM, { headers, body: `token=${token}` })).status).toBe(403);
+    const answers = await Promise.all([1, 2, 3].map(() => sofia.post(LINK_CONFIRM, { token })));
+    expect(answers.filter((each) => each.location === '/settings/company-sign-in?notice=linked')).toHaveLength(1);
+    expect(answers.map(({ h1 }) => h1).filter((h1) => h1 !== '')).toEqual(Array(2).fill('That sign-in is over'));
+    expect(await isLinked()).toBe(true);
+  });
+
+  test('I-09 I-45 nor does the button in another browser, without a session, or with the answer of a sign-in', async () => {
+    const way = async (client: Client, from: string) => {
+      const { acs, response } = await askProvider(company, { client, from, as: { ...NORA, id: 'employee-other' } });
+      const { location } = await postTo(company, acs, { SAMLResponse: response, RelayState: '' });
+      return new URL(location, company.server.url).searchParams.get('token') ?? '';
+    };
+    await refreshAna(company);
+    const token = await way(yuki, LINK);
+    expect((await company.open().post(LINK_CONFIRM, { token })).location).toMatch(/^\/sign-in/);
+    expect((await company.ana.post(LINK_CONFIRM, { token })).status).toBe(403);
+    expect((await yuki.post(LINK_CONFIRM, { token })).location).toBe('');
+    const signIn = await way(yuki, `${company.spPath()}/begin`);
+    expect([(await yuki.post(LINK_CONFIRM, { token: signIn })).h1, (await yuki.post(LINK_CONFIRM)).status]).toEqual([
+      'Nothing was changed',
+      expect.any(Number),
+    ]);
+    const late = await way(yuki, LINK);
+    company.server.advance(11 * 60);
+    expect((await yuki.post(LINK_CONFIRM, { token: late })).location).toBe('');
+    yuki = company.open();
+    await signInWithApp(company.server, yuki, 'yuki@acme.example');
   });
 
   test('I-08 it is not linked to a second person, whoever is signed in there', async () => {

@@ -6,6 +6,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { OnwardView } from '../views/onward-view.tsx';
 import { OwnCompaniesView } from '../views/own-companies-view.tsx';
 import { askToConfirm } from './refuse-in-session.ts';
+import { arrive } from './saml.tsx';
 
 const HERE = '/settings/company-sign-in';
 const NOTICES = ['linked', 'unlinked', 'required', 'second-factor-first', 'not-unlinked'] as const;
@@ -13,6 +14,7 @@ const NOTICES = ['linked', 'unlinked', 'required', 'second-factor-first', 'not-u
 export const ownCompanyRoutes: readonly AnyRoute[] = [
   get('session', HERE, showOwnCompanies),
   post('session', `${HERE}/link`, beginLink),
+  post('session', `${HERE}/link/confirm`, confirmLink),
   post('session', `${HERE}/unlink`, unlink),
 ];
 
@@ -49,6 +51,12 @@ function goOn(exchange: InSession, { address, binding, provider }: LinkDeparture
   writeToken(c, services.settings, 'single-sign-on', binding);
   const view = <OnwardView frame={frame} provider={provider} url={address} />;
   return page(exchange, view, 200, { refresh: `0; url=${address}` });
+}
+
+/** In the browser and the session that began, while the trip lives, once. */
+async function confirmLink(exchange: InSession): Promise<Response> {
+  const form = await readForm(exchange, ['token']);
+  return form === null ? message(exchange, 'malformed') : arrive(exchange, form.token, true);
 }
 
 async function unlink(exchange: InSession): Promise<Response> {

@@ -360,9 +360,10 @@ describe('a company account of one’s own', () => {
     ]);
     const late = await way(yuki, LINK);
     company.server.advance(11 * 60);
-    expect((await yuki.post(LINK_CONFIRM, { token: late })).location).toBe('');
+    expect((await yuki.post(LINK_CONFIRM, { token: late })).location).toMatch(/^\/confirm\?return_to=/);
     yuki = company.open();
     await signInWithApp(company.server, yuki, 'yuki@acme.example');
+    expect((await yuki.post(LINK_CONFIRM, { token: late })).h1).toBe('That sign-in is over');
   });
 
   test('I-08 it is not linked to a second person, whoever is signed in there', async () => {

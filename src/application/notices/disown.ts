@@ -12,7 +12,7 @@ import type { Disowned, Notices } from './notices.ts';
 const LINK_LIFETIME = days(7);
 
 /** Who is in an account makes what outlives the session first, and does what is mailed about later. */
-const THIEFS_DAY = days(1);
+const DAY_BEFORE = days(1);
 
 export function createNotices(needs: Needs): Notices {
   return {
@@ -67,7 +67,7 @@ async function endAll(repositories: Repositories, { notice, origin, now }: Sayin
   const sessions = await repositories.sessions.endAllOf(user, null, now);
   const people = { actor: null, target: user, organization: null } as const;
   await repositories.audit.add({ action: 'notice.disowned', ...people, origin, details: { kind, sessions } }, now);
-  await revokeAllOf(repositories, { maker: user, because: 'disowned', madeFrom: before(at, THIEFS_DAY) }, now);
+  await revokeAllOf(repositories, { maker: user, because: 'disowned', madeFrom: before(at, DAY_BEFORE) }, now);
   // An accomplice who accepts at this moment is in, or is too late.
   await lockOrganizationsOf(repositories, user);
   await revokeAllSentBy(repositories, { user, because: 'disowned' }, now);

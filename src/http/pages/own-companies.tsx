@@ -56,7 +56,10 @@ function goOn(exchange: InSession, { address, binding, provider }: LinkDeparture
 /** In the browser and the session that began, while the trip lives, once. */
 async function confirmLink(exchange: InSession): Promise<Response> {
   const form = await readForm(exchange, ['token']);
-  return form === null ? message(exchange, 'malformed') : arrive(exchange, form.token, true);
+  if (form === null) return message(exchange, 'malformed');
+  // The trip is not spent by it, nor kept in the way back: whoever took so long begins it again (I-49).
+  if (!exchange.session.isFresh) return askToConfirm(exchange, HERE);
+  return arrive(exchange, form.token, true);
 }
 
 async function unlink(exchange: InSession): Promise<Response> {

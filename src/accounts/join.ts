@@ -1,5 +1,6 @@
 import type { SessionLook, SignInProgress } from '../application/engine.ts';
 import type { OrganizationId, UserId } from '../domain/ids.ts';
+import { obstacleToInvite } from '../domain/members/may-act-on.ts';
 import { isName } from '../domain/name.ts';
 import { networkPrefix } from '../domain/network-prefix.ts';
 import type { Instant } from '../domain/time.ts';
@@ -32,11 +33,14 @@ interface Opened {
   readonly session: string | null;
 }
 
-/** Looks, and changes nothing (I-05). @returns null for a link that was used, taken back, replaced, or has run out. */
+/**
+ * Looks, and changes nothing (I-05).
+ * @returns null for a link that was used, taken back, replaced, or has run out, and while whoever sent it may not.
+ */
 export async function lookAtInvitation(needs: JoinNeeds, { token, session }: Opened): Promise<JoinLook | null> {
   const { memberInvitations, directory } = needs.people.repositories;
   const invitation = await memberInvitations.findByToken(needs.crypto.digest(token), needs.clock.now());
-  if (invitation === null) return null;
+  if (invitation === null || !(await isStillMeant(needs.people.repositories, invitation))) return null;
   const [account, signedIn] = await Promise.all([
     directory.findUserByEmail(invitation.email),
     session === null ? null : needs.engine.sessions.look(session),
@@ -52,6 +56,28 @@ function stepOf(account: Pick<UserRecord, 'id' | 'state'> | null, signedIn: Sess
   if (signedIn === null || signedIn.evidence.firstFactor.kind === 'saml') return 'sign-in';
   const owesSecondFactor = signedIn.authenticators.length > 0 && signedIn.evidence.secondFactor === null;
   return owesSecondFactor ? 'confirm' : 'join';
+}
+
+/** Nobody comes in on the word of somebody who could not give it any more (T8). Sent again by another, it is good again. */
+async function isStillMeant({ directory }: PeopleRepositories, { organization, by, role }: MemberInvitation) {
+  const [account, membership] = [
+    await directory.findUser(by.id),
+    await directory.findMembership(organization.id, by.id),
+  ];
+  const isActive = account?.state === 'active' && membership?.state === 'active';
+  return obstacleToInvite({ id: by.id, role: isActive ? membership.role : null }, role) === null;
+}
+
+/**
+ * Spends the link, judged at this moment. The organization's policy row is taken first, as by whoever changes a member:
+ * a demotion at the same moment is waited for, and seen.
+ */
+async function spend(repositories: PeopleRepositories, tokenDigest: string, now: Instant) {
+  const found = await repositories.memberInvitations.findByToken(tokenDigest, now);
+  if (found === null) return null;
+  await repositories.policies.lock(found.organization.id);
+  if (!(await isStillMeant(repositories, found))) return null;
+  return repositories.memberInvitations.spend(tokenDigest, now);
 }
 
 export type Joined =
@@ -83,7 +109,7 @@ export async function joinAsNewPerson(needs: JoinNeeds, command: JoinAsNewPerson
   const [tokenDigest, now] = [needs.crypto.digest(token), needs.clock.now()];
   const made = await orLookAgain(() =>
     needs.people.transaction(async (repositories): Promise<Joined | null> => {
-      const invitation = await repositories.memberInvitations.spend(tokenDigest, now);
+      const invitation = await spend(repositories, tokenDigest, now);
       if (invitation === null) return { kind: 'over' };
       const { email } = invitation;
       if (!(await repositories.directory.addUser({ id, email, name }, now))) throw new AddressTaken();
@@ -136,7 +162,7 @@ export async function joinAsOneself(needs: JoinNeeds, command: JoinAsOneself): P
     const organization = look.invitation.organization.id;
     const membership = await repositories.directory.findMembership(organization, user.id);
     if (membership?.state === 'suspended') return { kind: 'suspended' };
-    const invitation = await repositories.memberInvitations.spend(tokenDigest, now);
+    const invitation = await spend(repositories, tokenDigest, now);
     if (invitation === null) return { kind: 'over' };
     const account = membership === null ? 'known' : 'member';
     await admitMember(repositories, invitation, { id: user.id, origin, account, now });

@@ -1,11 +1,9 @@
 import type { AccountStore } from './account-store.ts';
-import type { MemberInvitationRepository } from './repositories/member-invitations.ts';
 import type { Repositories } from './store.ts';
 
 /** What the server's own accounts write together with the mirror, the audit log and the mail that belong to it. */
 export interface PeopleRepositories extends Repositories {
   readonly accounts: AccountStore;
-  readonly memberInvitations: MemberInvitationRepository;
 }
 
 export interface PeopleStore {

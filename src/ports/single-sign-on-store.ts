@@ -46,6 +46,14 @@ export interface SignOnAnswer {
   readonly authenticatedAt: Instant | null;
 }
 
+export interface Taking {
+  readonly answerDigest: string;
+  readonly bindingDigest: string | null;
+  readonly now: Instant;
+}
+
+export type TakenAnswer = SignOnRequest & { readonly answer: SignOnAnswer; readonly isSameBrowser: boolean };
+
 export interface SignOnImpact {
   readonly total: number;
   /** Linked to the connection: see no change. */
@@ -88,6 +96,8 @@ export interface SingleSignOnStore {
   /** @returns false where the subject, or this user, has one at this connection. */
   addIdentity(identity: FederatedIdentity, now: Instant): Promise<boolean>;
   completeIdentity(identity: FederatedIdentity, told: Told): Promise<void>;
+  /** Forgets one that is incomplete and brings nobody: its person was never made. */
+  dropIdentity(identity: FederatedIdentity): Promise<void>;
   /** For a session that still lives when it is written (I-45). `taken`: as above. */
   linkIdentity(
     given: InLiveSession & { readonly connection: ConnectionId; readonly subject: string },
@@ -114,12 +124,10 @@ export interface SingleSignOnStore {
     readonly answerDigest: string;
     readonly now: Instant;
   }): Promise<'answered' | 'replayed' | 'unsolicited'>;
+  /** What waits for its browser; spends nothing. */
+  peek(given: Taking): Promise<TakenAnswer | null>;
   /** Takes the answer, once; who holds the answer's token but not the browser's spends it for everybody. */
-  take(given: {
-    readonly answerDigest: string;
-    readonly bindingDigest: string | null;
-    readonly now: Instant;
-  }): Promise<(SignOnRequest & { readonly answer: SignOnAnswer; readonly isSameBrowser: boolean }) | null>;
+  take(given: Taking): Promise<TakenAnswer | null>;
   /** As many in an hour as anybody would read: strangers can send answers too, and must not fill the log. */
   noteRefusal(connection: ConnectionId, told: Told): Promise<void>;
   /** What an answer that was taken did not do. It cost its browser a whole trip, so each stands in the log. */

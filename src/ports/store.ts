@@ -6,6 +6,7 @@ import type { AuthenticatorRepository } from './repositories/authenticators.ts';
 import type { DirectoryRepository } from './repositories/directory.ts';
 import type { InvitationRepository } from './repositories/invitations.ts';
 import type { KnownBrowserRepository } from './repositories/known-browsers.ts';
+import type { MemberInvitationRepository } from './repositories/member-invitations.ts';
 import type { PasskeyChallengeRepository } from './repositories/passkey-challenges.ts';
 import type { PasskeyRepository } from './repositories/passkeys.ts';
 import type { PolicyRepository } from './repositories/policies.ts';
@@ -37,6 +38,7 @@ export interface Repositories {
   readonly auditChain: AuditChainRepository;
   readonly outbox: OutboxRepository;
   readonly invitations: InvitationRepository;
+  readonly memberInvitations: MemberInvitationRepository;
 }
 
 /** Where everything lives. Reads may go through `repositories`; what belongs together goes through `transaction`. */

@@ -108,6 +108,7 @@ const REPOSITORIES: Makers<Repositories> = {
   auditChain: auditChainRepository,
   outbox: outboxRepository,
   invitations: (db, { crypto }) => invitationRepository(db, crypto),
+  memberInvitations: memberInvitationRepository,
 };
 
 const repositoriesOn = lazily(REPOSITORIES);
@@ -115,7 +116,6 @@ const repositoriesOn = lazily(REPOSITORIES);
 const peopleRepositoriesOn = lazily<PeopleStore['repositories']>({
   ...REPOSITORIES,
   accounts: accountStore,
-  memberInvitations: memberInvitationRepository,
 });
 
 function peopleStore(db: Kysely<Schema>, tools: Tools): PeopleStore {

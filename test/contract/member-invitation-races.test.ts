@@ -67,6 +67,24 @@ describe.each(databases)('Given racing uses of one invitation on $name', ({ fres
       }
     });
 
+    it('T8 I-58 when whoever sent it is removed at the same moment, then it is accepted or revoked, never both', async () => {
+      const owner = await confirmedAdmin(host, 'owner');
+      const { organization } = owner;
+      for (let round = 0; round < 4; round += 1) {
+        const sender = await confirmedAdmin(host, 'admin', organization);
+        const { email, token, invitation } = await inviteStranger(host, sender);
+        const change = { session: owner.session, organization, user: sender.user, to: 'removed' };
+        const removed = ['engine.members.change', change];
+        const [joined, changed] = await race<Joined & Changed>([join(token, 'Nora'), removed]);
+        expect(changed?.ok).toBe(true);
+        const made = Number(joined?.kind === 'begun');
+        expect(await accounts(email)).toBe(made);
+        const noted = (action: string) =>
+          rows(`audit_events where action = '${action}' and details like '%${invitation}%'`);
+        expect([await noted('invitation.accepted'), await noted('invitation.revoked')]).toEqual([made, 1 - made]);
+      }
+    });
+
     it('I-06 I-58 when it is sent again at the same moment, then the old link is used or dead, never both', async () => {
       const { session, organization } = await confirmedAdmin(host);
       for (let round = 0; round < 2; round += 1) {

@@ -88,7 +88,8 @@ async function setUpSingleSignOn(page: Page, { metadataUrl }: IdentityProvider):
   await page.getByRole('link', { name: 'Test it' }).click();
   await seeText(page, 'The test worked');
   await page.goto('/settings/company-sign-in');
-  await page.getByRole('link', { name: 'Link Okta' }).click();
+  await page.getByRole('button', { name: 'Link Okta' }).click();
+  await page.getByRole('button', { name: 'Link this account' }).click();
   await seeText(page, 'Your company account is linked.');
   const look = await page.request.get('/v1/organizations/acme/single-sign-on');
   return ((await look.json()) as { connection: { id: string } }).connection.id;

@@ -72,7 +72,10 @@ describe('M7 single sign-on in a browser', () => {
     await page.getByRole('link', { name: 'Link your account' }).click();
     await seeHeading(page, 'Company sign-in');
     await look(page, 'company-accounts');
-    await page.getByRole('link', { name: 'Link Okta' }).click();
+    await page.getByRole('button', { name: 'Link Okta' }).click();
+    await seeHeading(page, 'Link this account?');
+    await look(page, 'link-company');
+    await page.getByRole('button', { name: 'Link this account' }).click();
     await seeText(page, 'Your company account is linked.');
     await page.goto(SINGLE_SIGN_ON);
     await page.getByRole('radio', { name: 'Required for everyone' }).check();

@@ -78,6 +78,7 @@ describe.each(databases)('"This wasn\'t me" in a security mail, on $name', ({ na
     expect(opened.h1).toBe("This wasn't you?");
     expect(opened.text).toContain('New recovery codes were made.');
     expect(opened.text).toContain('127.0.0.1');
+    expect(opened.text).toContain('invitations of yours that nobody has accepted yet');
     expect(opened.text).toMatch(/When\s+\S+ \d+, \d{4}/);
     expect(opened.body.match(/<form /g)).toHaveLength(1);
     expect(opened.body).not.toContain(SOFIA);

@@ -4,13 +4,15 @@ import { SingleSignOn } from '../../src/contract/single-sign-on.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { ROUTES } from '../../src/http/table.ts';
 import { ACCESS_SECURITY, CHANGE, setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
-import { type Client, openClient } from '../fixtures/client.ts';
+import { type Client, FORM, openClient } from '../fixtures/client.ts';
 import {
   ANA_AT_WORK,
   API,
   askProvider,
   type Company,
   changeMode,
+  LINK,
+  LINK_CONFIRM,
   NORA,
   openCompany,
   postTo,
@@ -77,7 +79,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
   test('I-08 an owner links the own account on a fresh second factor; then the policy may rest on it', async () => {
     const linked = await travel(company, {
       client: company.ana,
-      from: '/settings/company-sign-in/link?organization=acme',
+      from: LINK,
       as: ANA_AT_WORK,
     });
     expect(linked.text).toContain('Your company account is linked');
@@ -169,22 +171,16 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('single sign-on from set-up to 
   });
 
   test('I-08 on an old second factor nothing is linked', async () => {
-    const link = '/settings/company-sign-in/link?organization=acme';
     const yuki = company.open();
     await signInWithApp(company.server, yuki, 'yuki@acme.example');
     company.server.advance(6 * 60);
-    expect((await yuki.get(link)).location).toMatch(/^\/confirm\?return_to=/);
+    expect((await yuki.post(LINK, { organization: 'acme' })).location).toMatch(/^\/confirm\?return_to=/);
   });
 
   test('I-41 a single sign-on session changes nothing of the account, by page or by engine', async () => {
     const nora = company.open();
     await signInThrough(company, nora, NORA);
-    for (const path of [
-      '/settings/set-up',
-      '/settings/recovery-codes',
-      '/confirm',
-      '/settings/company-sign-in/link?organization=acme',
-    ]) {
+    for (const path of ['/settings/set-up', '/settings/recovery-codes', '/confirm']) {
       const answer = await nora.open(path);
       expect([path, answer.h1]).not.toEqual([path, 'Choose your second factor']);
     }
@@ -334,7 +330,6 @@ describe('U2 a second factor after single sign-on as well', () => {
 });
 
 describe('a company account of one’s own', () => {
-  const LINK = '/settings/company-sign-in/link?organization=acme';
   const UNLINK = '/settings/company-sign-in/unlink';
   let company: Company;
   let yuki: Client;
@@ -355,6 +350,61 @@ describe('a company account of one’s own', () => {
       .poll(async () => (await mailsOf('company-linked')).map(({ to }) => to))
       .toEqual([...[expect.stringContaining('yuki@acme.example'), expect.stringContaining('ana@acme.example')]]);
     expect((await signInThrough(company, company.open(), YUKI_AT_WORK)).h1).toBe('Acme Analytics');
+  });
+
+  test('I-48 I-41 another site begins no link, by a link or by a form', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', referer: 'https://evil.example/' };
+    const followed = await yuki.send('GET', `${LINK}?organization=acme`, { headers });
+    const forged = { ...FORM, ...headers, origin: 'https://evil.example' };
+    const posted = await yuki.send('POST', LINK, { headers: forged, body: 'organization=acme' });
+    for (const { status, location, headers: answered, setCookies } of [followed, posted])
+      expect([status, location, answered['refresh'], setCookies]).toEqual([expect.any(Number), '', undefined, []]);
+    expect([followed.status, posted.status]).toEqual([405, 403]);
+  });
+
+  test('I-08 I-48 coming back links nothing: our page names the account, and its button links it, once', async () => {
+    const sofia = company.open();
+    await sofia.signIn('sofia@acme.example');
+    await sofia.submit('/sign-in/code', { code: await company.server.freshCode('sofia@acme.example') });
+    const as = { id: 'employee-sofia', email: 'somebody.else@acme.example', name: 'Sofia' };
+    const { acs, response } = await askProvider(company, { client: sofia, from: LINK, as });
+    const { location } = await postTo(company, acs, { SAMLResponse: response, RelayState: '' });
+    const token = new URL(location, company.server.url).searchParams.get('token') ?? '';
+    const isLinked = async () => /Okta Linked|Linked Okta/.test((await sofia.open('/settings/company-sign-in')).text);
+    for (const method of ['HEAD', 'GET', 'GET']) expect((await sofia.send(method, location)).status).toBe(200);
+    const asked = await sofia.open(location);
+    expect([asked.h1, asked.text]).toEqual(['Link this account?', expect.stringContaining(as.email)]);
+    expect(await isLinked()).toBe(false);
+    const headers = { ...FORM, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    expect((await sofia.send('POST', LINK_CONFIRM, { headers, body: `token=${token}` })).status).toBe(403);
+    const answers = await Promise.all([1, 2, 3].map(() => sofia.post(LINK_CONFIRM, { token })));
+    expect(answers.filter((each) => each.location === '/settings/company-sign-in?notice=linked')).toHaveLength(1);
+    expect(answers.map(({ h1 }) => h1).filter((h1) => h1 !== '')).toEqual(Array(2).fill('That sign-in is over'));
+    expect(await isLinked()).toBe(true);
+  });
+
+  test('I-09 I-45 nor does the button in another browser, without a session, or with the answer of a sign-in', async () => {
+    const way = async (client: Client, from: string) => {
+      const { acs, response } = await askProvider(company, { client, from, as: { ...NORA, id: 'employee-other' } });
+      const { location } = await postTo(company, acs, { SAMLResponse: response, RelayState: '' });
+      return new URL(location, company.server.url).searchParams.get('token') ?? '';
+    };
+    await refreshAna(company);
+    const token = await way(yuki, LINK);
+    expect((await company.open().post(LINK_CONFIRM, { token })).location).toMatch(/^\/sign-in/);
+    expect((await company.ana.post(LINK_CONFIRM, { token })).status).toBe(403);
+    expect((await yuki.post(LINK_CONFIRM, { token })).location).toBe('');
+    const signIn = await way(yuki, `${company.spPath()}/begin`);
+    expect([(await yuki.post(LINK_CONFIRM, { token: signIn })).h1, (await yuki.post(LINK_CONFIRM)).status]).toEqual([
+      'Nothing was changed',
+      expect.any(Number),
+    ]);
+    const late = await way(yuki, LINK);
+    company.server.advance(11 * 60);
+    expect((await yuki.post(LINK_CONFIRM, { token: late })).location).toMatch(/^\/confirm\?return_to=/);
+    yuki = company.open();
+    await signInWithApp(company.server, yuki, 'yuki@acme.example');
+    expect((await yuki.post(LINK_CONFIRM, { token: late })).h1).toBe('That sign-in is over');
   });
 
   test('I-08 it is not linked to a second person, whoever is signed in there', async () => {
@@ -422,7 +472,8 @@ describe('who may set it up', () => {
     await turnSwitch(company.ana, 'off', { password: DEMO_PASSWORD });
     const marek = company.open();
     await marek.signIn('marek@acme.example');
-    const refused = await marek.open('/settings/company-sign-in/link?organization=acme');
+    await marek.open('/settings/company-sign-in');
+    const refused = await marek.submit(LINK);
     expect(refused.text).toContain('Set up a second factor first');
   });
 

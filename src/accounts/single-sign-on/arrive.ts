@@ -4,7 +4,7 @@ import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Connection } from '../../domain/single-sign-on/connection.ts';
 import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
 import type { Origin } from '../../ports/repositories/records.ts';
-import type { SignOnAnswer, SignOnRequest } from '../../ports/single-sign-on-store.ts';
+import type { SignOnAnswer, SignOnRequest, Taking } from '../../ports/single-sign-on-store.ts';
 import type { Arrival } from './arrival.ts';
 import { finishLink } from './links.ts';
 import { providerFor, type SingleSignOnNeeds, tellOf } from './needs.ts';
@@ -57,6 +57,8 @@ interface Redeemed {
   /** The open session of this browser, if there is one. */
   readonly session: string | null;
   readonly origin: Origin;
+  /** By a button of our own page, which named the account: a link waits for it, and nothing else takes it. */
+  readonly isConfirmed: boolean;
 }
 
 /** What goes with a fault: null where even the connection is not known. */
@@ -69,7 +71,10 @@ export interface ArrivalFault {
 export async function redeemAnswer(needs: SingleSignOnNeeds, given: Redeemed): Promise<Result<Arrival, ArrivalFault>> {
   const { store, crypto, clock } = needs;
   const bindingDigest = given.binding === null ? null : crypto.digest(given.binding);
-  const taken = await store.take({ answerDigest: crypto.digest(given.token), bindingDigest, now: clock.now() });
+  const taking = { answerDigest: crypto.digest(given.token), bindingDigest, now: clock.now() };
+  const asked = given.isConfirmed ? null : await askBeforeLink(needs, taking, given.session);
+  if (asked !== null) return ok(asked);
+  const taken = await store.take(taking);
   const connection = taken === null ? null : await store.find(taken.connection);
   if (taken === null || connection === null) return refuse({ fault: 'unsolicited', connection: null });
   const arrived = taken.isSameBrowser
@@ -80,12 +85,28 @@ export async function redeemAnswer(needs: SingleSignOnNeeds, given: Redeemed): P
   return refuse({ fault: arrived.refusal, connection });
 }
 
+/** A link is not made by coming back: whoever led the way here may be signed in there as somebody else. Changes nothing. */
+async function askBeforeLink(
+  { store, engine }: SingleSignOnNeeds,
+  taking: Taking,
+  session: string | null,
+): Promise<Arrival | null> {
+  const waiting = await store.peek(taking);
+  if (waiting?.purpose !== 'link' || !waiting.isSameBrowser || session === null) return null;
+  const [look, connection] = [await engine.sessions.look(session), await store.find(waiting.connection)];
+  if (connection === null || look?.user.id !== waiting.user) return null;
+  const { email, subject } = waiting.answer;
+  return { kind: 'link-asked', provider: connection.name, account: email ?? subject };
+}
+
 interface Trip {
   readonly taken: SignOnRequest & { readonly answer: SignOnAnswer };
   readonly given: Redeemed;
 }
 
 function finish(needs: SingleSignOnNeeds, connection: Connection, trip: Trip): Promise<Result<Arrival, SignOnFault>> {
+  const isLink = trip.taken.purpose === 'link';
+  if (isLink !== trip.given.isConfirmed) return Promise.resolve(refuse('session-ended'));
   switch (trip.taken.purpose) {
     case 'sign-in':
       return finishSignIn(needs, connection, trip);

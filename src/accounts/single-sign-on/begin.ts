@@ -15,6 +15,11 @@ export interface Departure {
   readonly binding: string;
 }
 
+/** With the name that the page gives it on the way there. */
+export interface LinkDeparture extends Departure {
+  readonly provider: string;
+}
+
 /** Null where nobody may sign in through it just now. */
 export async function findOpenConnection({ store }: SingleSignOnNeeds, id: string): Promise<Connection | null> {
   const connection = await store.find(id as ConnectionId);
@@ -55,7 +60,7 @@ interface BeginLink {
 }
 
 /** Links one's own account to what an identity provider calls one: only on a fresh second factor (I-08). */
-export async function beginLink(needs: SingleSignOnNeeds, command: BeginLink): Promise<Result<Departure, Refusal>> {
+export async function beginLink(needs: SingleSignOnNeeds, command: BeginLink): Promise<Result<LinkDeparture, Refusal>> {
   const { engine, store } = needs;
   const session = await engine.sessions.look(command.session);
   if (session === null) return refuse({ code: 'session.not_found' });
@@ -66,7 +71,8 @@ export async function beginLink(needs: SingleSignOnNeeds, command: BeginLink): P
   const connection = self === undefined ? null : await store.findOf(organization);
   const trip = { purpose: 'link', user: session.user.id, returnTo: command.returnTo, anew: false } as const;
   const departure = connection === null ? null : await depart(needs, connection, trip);
-  return departure === null ? refuse({ code: 'single_sign_on.no_connection' }) : ok(departure);
+  if (connection === null || departure === null) return refuse({ code: 'single_sign_on.no_connection' });
+  return ok({ ...departure, provider: connection.name });
 }
 
 interface Trip {

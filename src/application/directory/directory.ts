@@ -4,6 +4,7 @@ import { NO_ORIGIN } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
 import { revokeAllOf } from '../api-keys/revoke.ts';
 import type { Directory } from '../engine.ts';
+import { revokeAllSentBy, revokeWithMember } from '../members/revoke-invitations.ts';
 import type { Needs } from '../needs.ts';
 
 type NewMembership = Parameters<Directory['putMembership']>[0];
@@ -22,18 +23,27 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
         await signIns.closeOthers(id as UserId, null);
         await sessions.endAllOf(id as UserId, null, now);
         await revokeAllOf(repositories, { maker: id as UserId, because: 'deactivated' }, now);
+        await revokeAllSentBy(repositories, { user: id as UserId, because: 'deactivated' }, now);
       }),
     putOrganization: ({ id, name }) =>
       store.transaction(({ directory }) => directory.putOrganization({ id: id as OrganizationId, name }, clock.now())),
     putMembership: (membership) =>
-      store.transaction((repositories) => putMembership(repositories, membership, clock.now())),
-    removeMembership: ({ organization, user }) =>
-      store.transaction((repositories) => removeMembership(repositories, { organization, user }, clock.now())),
+      store.transaction(async (repositories) => {
+        // Whoever joins on an invitation at this moment waits, and is judged by what is written here.
+        await repositories.policies.lock(membership.organization as OrganizationId);
+        await putMembership(repositories, membership, clock.now());
+      }),
+    removeMembership: (membership) =>
+      store.transaction(async (repositories) => {
+        await repositories.policies.lock(membership.organization as OrganizationId);
+        await removeMembership(repositories, membership, clock.now());
+      }),
     sync: (organization, members) =>
       store.transaction(async (repositories) => {
-        const { directory } = repositories;
+        const { directory, policies } = repositories;
         const now = clock.now();
         const id = organization.id as OrganizationId;
+        await policies.lock(id);
         await directory.putOrganization({ id, name: organization.name }, now);
         for (const { role, ...user } of members) {
           await directory.putUser({ ...user, id: user.id as UserId }, now);
@@ -46,28 +56,32 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
   };
 }
 
-async function putMembership(
-  { directory, audit }: Repositories,
-  membership: NewMembership,
-  now: Instant,
-): Promise<void> {
+async function putMembership(repositories: Repositories, membership: NewMembership, now: Instant): Promise<void> {
   const { role, state } = membership;
   const organization = membership.organization as OrganizationId;
-  const isChange = await directory.putMembership({ organization, user: membership.user as UserId, role, state }, now);
+  const user = membership.user as UserId;
+  if (!(await repositories.directory.putMembership({ organization, user, role, state }, now))) return;
   const details = state === undefined ? { role } : { role, state };
-  if (isChange) await audit.add(changeOf(membership.organization, membership.user, details), now);
+  await repositories.audit.add(changeOf(organization, user, details), now);
+  if (state !== 'suspended') return;
+  const end = { user, organization, because: 'suspended', actor: null, origin: NO_ORIGIN } as const;
+  await revokeWithMember(repositories, end, now);
 }
 
 async function removeMembership(
-  { directory, audit }: Repositories,
-  { organization, user }: { readonly organization: string; readonly user: string },
+  repositories: Repositories,
+  membership: { readonly organization: string; readonly user: string },
   now: Instant,
 ): Promise<void> {
-  const isChange = await directory.removeMembership(organization as OrganizationId, user as UserId);
-  if (isChange) await audit.add(changeOf(organization, user, { state: 'removed' }), now);
+  const organization = membership.organization as OrganizationId;
+  const user = membership.user as UserId;
+  if (!(await repositories.directory.removeMembership(organization, user))) return;
+  await repositories.audit.add(changeOf(organization, user, { state: 'removed' }), now);
+  const end = { user, organization, because: 'removed', actor: null, origin: NO_ORIGIN } as const;
+  await revokeWithMember(repositories, end, now);
 }
 
-function changeOf(organization: string, user: string, details: Readonly<Record<string, string>>) {
-  const people = { actor: null, target: user as UserId, organization: organization as OrganizationId } as const;
+function changeOf(organization: OrganizationId, target: UserId, details: Readonly<Record<string, string>>) {
+  const people = { actor: null, target, organization } as const;
   return { action: 'membership.changed', ...people, origin: NO_ORIGIN, details } as const;
 }

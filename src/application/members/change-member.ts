@@ -5,7 +5,7 @@ import { STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
-import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
 import { activeActor, auditedActor } from '../api-keys/acting.ts';
 import { admitKey } from '../api-keys/admit-key.ts';
@@ -13,6 +13,7 @@ import type { AllowedMember, ChangeMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { authorize } from '../policy/authorize.ts';
 import { refusalFor } from './refusal-for.ts';
+import { revokeWithMember } from './revoke-invitations.ts';
 
 type Changed = Result<null, Refusal>;
 
@@ -35,9 +36,23 @@ export async function changeMember(needs: Needs, command: ChangeMember): Promise
     const { id, details } = auditedActor(verdict);
     const people = { actor: id, target: change.user, organization: verdict.organization.id } as const;
     const event = { action: 'membership.changed', ...people, details: { to: command.to, ...details } } as const;
-    await repositories.audit.add({ ...event, origin: command.origin ?? NO_ORIGIN }, change.now);
+    const origin = command.origin ?? NO_ORIGIN;
+    await repositories.audit.add({ ...event, origin }, change.now);
+    await revokeInvitations(repositories, verdict, { ...change, origin });
     return ok(null);
   });
+}
+
+async function revokeInvitations(
+  repositories: Repositories,
+  acting: AllowedMember,
+  { user, to, now, origin }: Omit<Change, 'membership'> & { readonly origin: Origin },
+): Promise<void> {
+  if (to !== 'removed' && to !== 'suspended') return;
+  const { id: actor } = auditedActor(acting);
+  const because = actor === user ? 'left' : to;
+  const organization = acting.organization.id;
+  await revokeWithMember(repositories, { user, organization, because, actor, origin }, now);
 }
 
 /** A member too: to leave is to remove oneself. */

@@ -3,11 +3,16 @@ import { before, days, type Instant } from '../../domain/time.ts';
 import { type MailedNotice, NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
 import { revokeAllOf } from '../api-keys/revoke.ts';
+import { revokeAllSentBy } from '../members/revoke-invitations.ts';
 import type { Needs } from '../needs.ts';
+import { lockOrganizationsOf } from '../policy/lock-organizations.ts';
 import type { Disowned, Notices } from './notices.ts';
 
 /** As long as messages are kept: mail is not read every day. */
 const LINK_LIFETIME = days(7);
+
+/** Who is in an account makes what outlives the session first, and does what is mailed about later. */
+const DAY_BEFORE = days(1);
 
 export function createNotices(needs: Needs): Notices {
   return {
@@ -63,7 +68,10 @@ async function endAll(repositories: Repositories, { notice, origin, now }: Sayin
   await repositories.knownBrowsers.forgetAllOf(user);
   const people = { actor: null, target: user, organization: null } as const;
   await repositories.audit.add({ action: 'notice.disowned', ...people, origin, details: { kind, sessions } }, now);
-  await revokeAllOf(repositories, { maker: user, because: 'disowned', madeFrom: at }, now);
+  await revokeAllOf(repositories, { maker: user, because: 'disowned', madeFrom: before(at, DAY_BEFORE) }, now);
+  // An accomplice who accepts at this moment is in, or is too late.
+  await lockOrganizationsOf(repositories, user);
+  await revokeAllSentBy(repositories, { user, because: 'disowned' }, now);
 }
 
 /** What is left of the second factor may be somebody else's, and only they can reset it. @returns whether anybody was told. */

@@ -4,9 +4,10 @@ import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
 import { carryOn } from '../carry-on.ts';
 import { dropToken, readToken, writeToken } from '../cookies.ts';
 import { readForm } from '../read-form.ts';
-import { type MessageName, message, redirect } from '../respond.tsx';
+import { type MessageName, message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, get, post } from '../route.ts';
+import { LinkCompanyView } from '../views/link-company-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
 
 type SignedInThere = Extract<Arrival, { kind: 'sign-in' }>;
@@ -55,19 +56,26 @@ async function receive(exchange: Exchange): Promise<Response> {
   return redirect(exchange, `/saml/continue?token=${received.value.token}`);
 }
 
-async function redeem(exchange: Exchange): Promise<Response> {
-  const { c, services, origin } = exchange;
+function redeem(exchange: Exchange): Promise<Response> {
+  return arrive(exchange, exchange.c.req.query('token') ?? '', false);
+}
+
+/** What came back with the browser, or what its owner has confirmed on our own page. */
+export async function arrive(exchange: Exchange, token: string, isConfirmed: boolean): Promise<Response> {
+  const { c, services, origin, frame } = exchange;
   const binding = readToken(c, services.settings, 'single-sign-on');
   const session = readToken(c, services.settings, 'session');
-  dropToken(c, services.settings, 'single-sign-on');
-  const token = c.req.query('token') ?? '';
-  const arrived = await services.singleSignOn.redeem({ token, binding, session, origin });
+  const arrived = await services.singleSignOn.redeem({ token, binding, session, origin, isConfirmed });
+  const isAsked = arrived.ok && arrived.value.kind === 'link-asked';
+  if (!isAsked) dropToken(c, services.settings, 'single-sign-on');
   if (!arrived.ok) return refuseArrival(exchange, arrived.refusal);
   switch (arrived.value.kind) {
     case 'sign-in':
       return arriveSignedIn(exchange, arrived.value);
     case 'tested':
       return redirect(exchange, `${pathOf(arrived.value.organization)}?notice=tested`);
+    case 'link-asked':
+      return page(exchange, <LinkCompanyView frame={frame} token={token} {...arrived.value} />);
     case 'linked':
       return redirect(exchange, arrived.value.returnTo ?? '/settings/company-sign-in?notice=linked');
   }

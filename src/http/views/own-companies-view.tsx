@@ -55,7 +55,6 @@ export const OwnCompaniesView: FC<OwnCompaniesProps> = ({ frame, person, compani
 const CompanyRow: FC<{ readonly frame: Frame; readonly company: Company }> = ({ frame, company }) => {
   const t = frame.t.pages.ownCompanies;
   const { organization, connection, isLinked } = company;
-  const link = `/settings/company-sign-in/link?${new URLSearchParams({ organization: organization.id })}`;
   const home = encodeURIComponent(`/organizations/${organization.id}`);
   return (
     <li>
@@ -83,9 +82,11 @@ const CompanyRow: FC<{ readonly frame: Frame; readonly company: Company }> = ({ 
           </a>
         </span>
       ) : (
-        <a class="btn quiet sm" href={link}>
-          {t.link(connection.name)}
-        </a>
+        <Form action="/settings/company-sign-in/link" hidden={{ organization: organization.id }}>
+          <button type="submit" class="btn quiet sm">
+            {t.link(connection.name)}
+          </button>
+        </Form>
       )}
     </li>
   );

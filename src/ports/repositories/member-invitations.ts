@@ -25,6 +25,10 @@ export interface MemberInvitation {
   readonly expiresAt: Instant;
 }
 
+export interface RemovedInvitation extends Pick<MemberInvitation, 'id' | 'email' | 'role'> {
+  readonly organization: OrganizationId;
+}
+
 export interface MemberInvitationPage {
   readonly invitations: readonly MemberInvitation[];
   /** Where the next page begins; null on the last. */
@@ -46,6 +50,10 @@ export interface MemberInvitationRepository {
   ): Promise<boolean>;
   /** @returns true for exactly one caller. */
   remove(organization: OrganizationId, id: InvitationId): Promise<boolean>;
+  /** All that somebody sent, in one organization or in each. */
+  removeMadeBy(by: UserId, organization: OrganizationId | null): Promise<readonly RemovedInvitation[]>;
+  /** What waits there for the address of an account. */
+  removeAddressedTo(user: UserId, organization: OrganizationId): Promise<readonly RemovedInvitation[]>;
   /** Spends the link: one caller gets the invitation, everybody else null (I-58). */
   spend(tokenDigest: string, now: Instant): Promise<MemberInvitation | null>;
   find(organization: OrganizationId, id: InvitationId): Promise<MemberInvitation | null>;

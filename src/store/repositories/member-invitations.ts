@@ -1,13 +1,17 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { emailKey } from '../../domain/email.ts';
 import type { InvitationId, OrganizationId, UserId } from '../../domain/ids.ts';
-import { isRole } from '../../domain/organizations/role.ts';
+import { isRole, type Role } from '../../domain/organizations/role.ts';
 import { after, instant } from '../../domain/time.ts';
-import type { MemberInvitation, MemberInvitationRepository } from '../../ports/repositories/member-invitations.ts';
+import type {
+  MemberInvitation,
+  MemberInvitationRepository,
+  RemovedInvitation,
+} from '../../ports/repositories/member-invitations.ts';
 import type { MemberInvitationsTable, Schema } from '../schema.ts';
 
 export function memberInvitationRepository(db: Kysely<Schema>): MemberInvitationRepository {
-  return { ...writes(db), ...reads(db), ...budgets(db) };
+  return { ...writes(db), ...removals(db), ...reads(db), ...budgets(db) };
 }
 
 function writes(db: Kysely<Schema>) {
@@ -54,6 +58,29 @@ function writes(db: Kysely<Schema>) {
         .returningAll()
         .executeTakeFirst();
       return row === undefined ? null : withNames(db, row);
+    },
+  } satisfies Partial<MemberInvitationRepository>;
+}
+
+function removals(db: Kysely<Schema>) {
+  return {
+    async removeMadeBy(by, organization) {
+      const rows = await db
+        .deleteFrom('member_invitations')
+        .where('invited_by', '=', by)
+        .$if(organization !== null, (query) => query.where('organization_id', '=', organization))
+        .returningAll()
+        .execute();
+      return rows.map(toRemoved);
+    },
+    async removeAddressedTo(user, organization) {
+      const rows = await db
+        .deleteFrom('member_invitations')
+        .where('organization_id', '=', organization)
+        .where('email_key', '=', (eb) => eb.selectFrom('users').select('email_key').where('id', '=', user))
+        .returningAll()
+        .execute();
+      return rows.map(toRemoved);
     },
   } satisfies Partial<MemberInvitationRepository>;
 }
@@ -137,14 +164,21 @@ function toInvitation(row: Row & { organization_name: string; by_name: string | 
     id: row.id as InvitationId,
     organization: { id: row.organization_id as OrganizationId, name: row.organization_name },
     email: row.email,
-    // What cannot be read gives the least.
-    role: isRole(row.role) ? row.role : 'member',
+    role: roleOf(row),
     by: { id: row.invited_by as UserId, name: row.by_name },
     createdAt: instant(row.created_at),
     sentAt: instant(row.sent_at),
     expiresAt: instant(row.expires_at),
   };
 }
+
+const toRemoved = (row: Row): RemovedInvitation => ({
+  ...{ id: row.id as InvitationId, organization: row.organization_id as OrganizationId },
+  ...{ email: row.email, role: roleOf(row) },
+});
+
+/** What cannot be read gives the least. */
+const roleOf = ({ role }: Row): Role => (isRole(role) ? role : 'member');
 
 function budgets(db: Kysely<Schema>) {
   return {

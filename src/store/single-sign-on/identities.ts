@@ -33,6 +33,16 @@ export function identities(tools: Tools) {
         return numUpdatedRows === 1n;
       });
     },
+    async dropIdentity({ connection, subject, user }) {
+      await db
+        .deleteFrom('federated_identities')
+        .where('connection_id', '=', connection)
+        .where('subject', '=', subject)
+        .where('user_id', '=', user)
+        .where('completed_at', 'is', null)
+        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('users').select('id').where('id', '=', user))))
+        .execute();
+    },
     impact: (organization) => impactOf(db, organization),
     async withoutPassword(organization) {
       const rows = await db

@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
 import { before, hours, type Instant, instant } from '../../domain/time.ts';
-import type { SignOnAnswer, SignOnPurpose, SingleSignOnStore } from '../../ports/single-sign-on-store.ts';
+import type { SignOnAnswer, SignOnPurpose, SingleSignOnStore, TakenAnswer } from '../../ports/single-sign-on-store.ts';
 import { instantOrNull } from '../rows.ts';
 import type { Schema } from '../schema.ts';
+import type { SsoRequestsTable } from '../single-sign-on-schema.ts';
 import { type Tools, tellWith } from './told.ts';
 
 const MOST_REFUSALS_IN_HOUR = 200;
@@ -31,19 +32,17 @@ export function requests({ db, ...tools }: Tools) {
         .where('expires_at', '>', now)
         .returningAll()
         .executeTakeFirst();
-      if (row === undefined || row.answer === null) return null;
-      return {
-        id: row.id,
-        connection: row.connection_id as ConnectionId,
-        purpose: row.purpose as SignOnPurpose,
-        user: row.user_id as UserId | null,
-        returnTo: row.return_to,
-        bindingDigest: row.binding_digest,
-        forcedAt: instantOrNull(row.forced_at),
-        expiresAt: instant(row.expires_at),
-        answer: readAnswer(row.answer),
-        isSameBrowser: row.binding_digest === bindingDigest,
-      };
+      return row === undefined ? null : toTaken(row, bindingDigest);
+    },
+    async peek({ answerDigest, bindingDigest, now }) {
+      const row = await db
+        .selectFrom('sso_requests')
+        .selectAll()
+        .where('answer_digest', '=', answerDigest)
+        .where('state', '=', 'answered')
+        .where('expires_at', '>', now)
+        .executeTakeFirst();
+      return row === undefined ? null : toTaken(row, bindingDigest);
     },
     async noteRefusal(connection, told) {
       await tellWith({ db, ...tools }, told, (transaction) => payRefusal(transaction, connection, told.now));
@@ -56,6 +55,22 @@ export function requests({ db, ...tools }: Tools) {
       await db.deleteFrom('sso_assertions').where('expires_at', '<=', now).execute();
     },
   } satisfies Partial<SingleSignOnStore>;
+}
+
+function toTaken(row: SsoRequestsTable, bindingDigest: string | null): TakenAnswer | null {
+  if (row.answer === null) return null;
+  return {
+    id: row.id,
+    connection: row.connection_id as ConnectionId,
+    purpose: row.purpose as SignOnPurpose,
+    user: row.user_id as UserId | null,
+    returnTo: row.return_to,
+    bindingDigest: row.binding_digest,
+    forcedAt: instantOrNull(row.forced_at),
+    expiresAt: instant(row.expires_at),
+    answer: readAnswer(row.answer),
+    isSameBrowser: row.binding_digest === bindingDigest,
+  };
 }
 
 /** Answers that waited while the server was renewed do not say when somebody signed in there. */

@@ -216,6 +216,14 @@ function invitedAs({ role }: AuditDetails): string | null {
   return name === undefined ? null : `As: ${name}`;
 }
 
+const REVOKED_BECAUSE: Readonly<Record<string, string>> = {
+  left: 'Whoever sent it left',
+  removed: 'Whoever sent it, or whom it was for, was removed',
+  suspended: 'Whoever sent it, or whom it was for, was suspended',
+  deactivated: 'The account of whoever sent it was deactivated',
+  disowned: 'Whoever sent it reported that somebody else had used their account',
+};
+
 const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = {
   ...singleSignOnNotes,
   'sign_in.completed': ({ newBrowser }) => (newBrowser === true ? 'From a browser or network that was new' : null),
@@ -225,6 +233,7 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),
   'member.invited': invitedAs,
   'invitation.resent': invitedAs,
+  'invitation.revoked': ({ because }) => REVOKED_BECAUSE[String(because)] ?? null,
   'invitation.accepted': invitedAs,
   'member.reset': ({ reason }) => `Reason: ${String(reason)}`,
   'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),

@@ -43,7 +43,7 @@ import {
   signIn,
   stopRecovery,
 } from './sign-in.ts';
-import { companySignIn, ownCompanies, singleSignOn } from './single-sign-on.ts';
+import { companySignIn, linkCompany, ownCompanies, singleSignOn } from './single-sign-on.ts';
 import { teammates, teammatesFile } from './teammates.ts';
 import { texts } from './texts.ts';
 import { waysIn } from './ways-in.ts';
@@ -95,6 +95,7 @@ export const en = {
     newPassword,
     noticeDisowned,
     noticeSubjects,
+    linkCompany,
     onward,
     openSignInLink,
     organization,

@@ -28,7 +28,7 @@ export const disownNotice = {
   lead: 'This is what we told you by email. If somebody else did it, sign them out now.',
   facts: { what: 'What', when: 'When', browser: 'Browser', address: 'Network address' },
   whatFollows:
-    'Every device is signed out, yours too. Links and codes that we have sent stop working, and so do API keys that were made in your name since. Your password and your second factor stay as they are: what to do about them comes next.',
+    'Every device is signed out, yours too. Links and codes that we have sent stop working. So do API keys that were made in your name since then or on the day before, and invitations of yours that nobody has accepted yet: you can make and send them again. Your password and your second factor stay as they are: what to do about them comes next.',
   submit: "This wasn't me: sign out everywhere",
   wasYou: 'If it was you, close this page. Nothing has changed.',
 };

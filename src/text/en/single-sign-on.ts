@@ -141,6 +141,15 @@ export const ownCompanies = {
   setUp: 'Set up a second factor',
 };
 
+export const linkCompany = {
+  title: 'Link this account?',
+  lead: 'From then on, whoever signs in with it is signed in as you.',
+  account: 'At {provider} you are {account}.',
+  submit: 'Link this account',
+  notYours: 'If that is not you, link nothing.',
+  cancel: 'Go back without linking',
+};
+
 const AGAIN = 'Sign in again';
 const ASK_OWNER = 'If it happens again, tell an owner of your organization what this page says.';
 

@@ -16,8 +16,9 @@ import {
   tokenOf,
   unwrap,
 } from '../../fixtures/host.ts';
+import { invitationsOn, inviteStranger, newPerson } from '../../fixtures/invitations.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
-import { confirmedAdmin, memberOfAll } from '../../fixtures/team.ts';
+import { confirmAgain, confirmedAdmin, join, memberOfAll } from '../../fixtures/team.ts';
 
 onEachDatabase('Given a mail that told somebody of a deed on their account', (world) => {
   const disown = (host: Host, token: string) => host.engine.notices.disown({ token });
@@ -142,21 +143,48 @@ onEachDatabase('Given a mail that told somebody of a deed on their account', (wo
       expect(ended).toEqual([user]);
     });
 
-    it('I-39 I-45 then API keys made since are silent, and those from before go on', async () => {
+    it('T13 I-39 I-45 then API keys made since, or on the day before, are silent, and those from before go on', async () => {
       const host = world.node();
       const owner = await confirmedAdmin(host, 'owner');
-      const key = { session: owner.session, organization: owner.organization, password: null, days: 90 } as const;
-      const make = async (name: string) =>
-        unwrap(await host.engine.apiKeys.make({ ...key, name, scopes: ['members:read'] })).token;
-      const old = await make('Payroll');
-      host.clock.advance(minutes(1));
+      const key = { organization: owner.organization, password: null, days: 90 } as const;
+      const make = async (name: string, session: string) =>
+        unwrap(await host.engine.apiKeys.make({ ...key, session, name, scopes: ['members:read'] })).token;
+      const old = await make('Payroll', owner.session);
+      host.clock.advance((days(1) - minutes(2)) as Duration);
+      const session = await confirmAgain(host, owner);
+      const prepared = await make('Spy', session);
+      host.clock.advance(minutes(3));
       const token = await tellOf(host, owner.user, 'password-changed');
-      const stolen = await make('Spy');
+      const stolen = await make('Second spy', session);
       await disown(host, token);
       const admit = async (apiKey: string) =>
         (await host.engine.apiKeys.admit({ apiKey, organization: owner.organization, scope: 'members:read' })).ok;
-      expect([await admit(old), await admit(stolen)]).toEqual([true, false]);
-      expect((await world.auditOf(owner.user)).filter((action) => action === 'api_key.revoked')).toHaveLength(1);
+      expect([await admit(old), await admit(prepared), await admit(stolen)]).toEqual([true, false, false]);
+      expect((await world.auditOf(owner.user)).filter((action) => action === 'api_key.revoked')).toHaveLength(2);
+    });
+
+    it('T13 T8 I-52 then their invitations that wait are revoked in each organization, and those of others stay', async () => {
+      const host = world.node();
+      const [one, other] = [await confirmedAdmin(host, 'owner'), await confirmedAdmin(host, 'owner')];
+      await join(host, other.organization, one.user, 'owner');
+      const accomplices = [
+        await inviteStranger(host, one, 'owner'),
+        await inviteStranger(host, { ...one, organization: other.organization }),
+      ];
+      const honest = await inviteStranger(host, other);
+      await disown(host, await tellOf(host, one.user, 'password-changed'));
+      for (const { token, invitation } of accomplices) {
+        expect(await invitationsOn(host).joinAsNewPerson(newPerson(token))).toEqual({ kind: 'over' });
+        const rows = await world
+          .raw()
+          .run(
+            `select actor_id, details from audit_events where action = 'invitation.revoked' and details like '%${invitation}%'`,
+          );
+        expect(rows).toEqual([{ actor_id: null, details: expect.stringContaining('"because":"disowned"') }]);
+      }
+      expect((await invitationsOn(host).joinAsNewPerson(newPerson(honest.token))).kind).toBe('begun');
+      const again = { ...one, session: await confirmAgain(host, one) };
+      expect((await inviteStranger(host, again)).token).toMatch(/^[\w-]{43}$/);
     });
   });
 

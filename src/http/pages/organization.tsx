@@ -38,12 +38,14 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
     policies.preview(id),
     policies.read(id),
   ]);
+  // Whoever is suspended is not among the people that are counted.
+  const active = teammates.filter(({ membership }) => membership.state === 'active');
   const view = (
     <OrganizationView
       frame={frame}
       person={member.user}
       organization={navOf(exchange)}
-      members={teammates.map(({ name, email, role, methods: held }) => ({
+      members={active.map(({ name, email, role, methods: held }) => ({
         ...{ name, email, role },
         method: strongestFirst(held.map(({ method }) => method))[0] ?? null,
       }))}

@@ -27,8 +27,7 @@ const WRITING = [
 
 /** Kysely on Node's built-in SQLite. What is committed is on the disk (WAL with `synchronous = FULL`). */
 export function openSqlite(file: string): Kysely<Schema> {
-  // SQLite makes the file and no folder.
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolderOf(file);
   const writer = new DatabaseSync(file, { timeout: 5000 });
   for (const pragma of WRITING) writer.exec(`PRAGMA ${pragma}`);
   const reader = new DatabaseSync(file, { timeout: 5000, readOnly: true });
@@ -42,6 +41,13 @@ export function openSqlite(file: string): Kysely<Schema> {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   });
+}
+
+/** SQLite makes the file and no folder. Where none can be made, it says itself that it cannot open the file. */
+function makeFolderOf(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  } catch {}
 }
 
 /** Whoever writes takes turns in the driver, so that Kysely need not make readers wait for them. */

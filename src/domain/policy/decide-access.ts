@@ -39,7 +39,7 @@ export function decideAccess(facts: AccessFacts): Access {
   if (policy.singleSignOn === 'required' && !isOwn) {
     return { kind: 'use-single-sign-on', connection: policy.connection }; // 3
   }
-  if (cameWithOtherAccount(facts)) return { kind: 'other-account' }; // 3a
+  if (!isOwn && cameWithOtherAccount(facts)) return { kind: 'other-account' }; // 3a
   if (!isInForce(policy, now)) return decideOptional(facts, isOwn); // 4
   if (isOwn && policy.secondFactorAfterSingleSignOn === 'no') return { kind: 'allow', deadline: null }; // 5
   return decideRequired(facts, membership, isOwn);

@@ -163,6 +163,8 @@ export interface AllowedMember {
   /** Whether the proof is fresh enough, and was made for a confirmation: both as for a change of this organization. */
   readonly isFresh: boolean;
   readonly isConfirmed: boolean;
+  /** The organization's own identity provider vouches for this session. */
+  readonly isThroughCompany: boolean;
   readonly authenticators: readonly EnrolledAuthenticator[];
   /** Where a key acts; `user` is its maker then. */
   readonly apiKey?: { readonly id: ApiKeyId; readonly name: string };

@@ -22,6 +22,7 @@ import {
 import { openRaw, type RawDatabase } from '../fixtures/raw-rows.ts';
 
 const INVITE = '/organizations/acme/teammates/invite';
+const CHANGE = '/organizations/acme/settings/access-security/change';
 const IN_VAIN = 'Your identity provider did not ask you anew';
 const SECOND = 1000;
 
@@ -101,6 +102,24 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('a fresh proof from samlp, on %
     expect(readRequest(address)).toContain(' ForceAuthn="true"');
     const { response } = await answerOpenAt(address.href);
     expect((await comeBack(nora, response)).h1).toBe('Invite people');
+  });
+
+  test('I-37 M5 and confirms what asks for a confirmation, for whoever has nothing of their own to confirm with', async () => {
+    for (const to of ['off', 'on'] as const) {
+      company.server.advance(6 * 60);
+      const asked = await nora.open(`${CHANGE}?to=${to}`);
+      expect(asked.text).toContain('Confirm through your company');
+      expect(asked.text).not.toContain('You have no password');
+      const seen = { to, version: /name="version" value="(\d+)"/.exec(asked.body)?.[1] ?? '' };
+      expect((await nora.post(CHANGE, { ...seen, open_sessions: 'at-once', password: '' })).status).not.toBe(303);
+      const confirm = /href="(\/confirm\?[^"]+)"/.exec(asked.body)?.[1] ?? '';
+      const begin = (await nora.get(confirm.replaceAll('&amp;', '&'))).location;
+      const { response } = await answerOpenAt((await nora.get(begin)).location);
+      expect((await comeBack(nora, response)).text).toContain("You've just confirmed that it's you.");
+      expect((await nora.submit(CHANGE)).h1).toBe('Access security');
+    }
+    const { secondFactor } = (await nora.get('/v1/organizations/acme/policy')).json<{ secondFactor: string }>();
+    expect(secondFactor).toBe('required');
   });
 
   test('I-37 I-41 an open session there signs in, but proves nothing fresh, for all that it came just now', async () => {

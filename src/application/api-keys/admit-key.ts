@@ -56,6 +56,6 @@ function admitted(
 ): Admitted {
   const { id: user, email, name: makerName } = maker;
   const role = membership?.role ?? 'member';
-  const proof = { isFresh: false, isConfirmed: false, authenticators };
+  const proof = { isFresh: false, isConfirmed: false, isThroughCompany: false, authenticators };
   return { user: { id: user, email, name: makerName }, organization, role, deadline, ...proof, apiKey: { id, name } };
 }

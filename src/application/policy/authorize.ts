@@ -48,11 +48,16 @@ async function isOverForRole(
 type Open = Extract<Access, { kind: 'allow' }> & { readonly isFresh: boolean };
 
 function allowed(facts: OrganizationFacts, id: OrganizationId, open: Open): Verdict {
-  const { membership, organizationName, user, session, authenticators } = facts;
+  const { membership, organizationName, user, session, authenticators, policy } = facts;
   if (membership === null || organizationName === null) return { kind: 'not-found' };
+  const { kind, connection } = session.evidence.firstFactor;
+  const isThroughCompany = kind === 'saml' && connection !== null && connection === policy.connection;
+  // Whoever has nothing of their own to confirm with has just signed in at the identity provider: fresh means that (ADR 0025).
+  const isAllThatThereIs = isThroughCompany && authenticators.length === 0;
   return {
     ...open,
-    isConfirmed: open.isFresh && session.mintedBy === 'step-up',
+    isConfirmed: open.isFresh && (session.mintedBy === 'step-up' || isAllThatThereIs),
+    isThroughCompany,
     authenticators,
     user: { id: session.userId, email: user.email, name: user.name },
     organization: { id, name: organizationName },

@@ -51,20 +51,18 @@ interface Shown {
 }
 
 async function showChange(exchange: InOrganization, shown: Shown): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
+  const { services, frame, member } = exchange;
   const { engine, accounts } = services;
   const { id } = member.organization;
-  const [look, impact, session] = await Promise.all([
+  const [look, impact] = await Promise.all([
     engine.policies.read(id),
     engine.policies.previewMethods(id, shown.chosen),
-    engine.sessions.look(sessionKey),
   ]);
   if (impact === null) return choose(exchange, { field: 'methods', problem: NOTHING_CHOSEN });
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
   // What cannot be set up here is on no page.
   const counting = look.policy.methods.filter((method) => engine.policies.installed.includes(method));
   if (countsTheSame({ methods: counting }, { methods: shown.chosen })) return redirect(exchange, pathFor(exchange));
-  const hasPassword = (await accounts.passwordChangedAt(session.user.id)) !== null;
+  const hasPassword = (await accounts.passwordChangedAt(member.user.id)) !== null;
   const view = (
     <ChangeMethodsView
       frame={frame}
@@ -75,7 +73,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       impact={impact}
       emailPeople={shown.emailPeople}
       version={look.version}
-      {...confirmationFor(session, hasPassword)}
+      {...confirmationFor(member, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}
     />
   );

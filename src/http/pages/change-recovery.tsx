@@ -30,21 +30,17 @@ interface Shown {
 }
 
 async function showChange(exchange: InOrganization, shown: Shown): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
-  const [look, session] = await Promise.all([
-    services.engine.policies.read(member.organization.id),
-    services.engine.sessions.look(sessionKey),
-  ]);
+  const { services, frame, member } = exchange;
+  const look = await services.engine.policies.read(member.organization.id);
   if (isAlready(look, shown.to)) return redirect(exchange, homeOf(exchange));
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
-  const hasPassword = (await services.accounts.passwordChangedAt(session.user.id)) !== null;
+  const hasPassword = (await services.accounts.passwordChangedAt(member.user.id)) !== null;
   const view = (
     <ChangeRecoveryView
       frame={frame}
       organization={navOf(exchange)}
       turning={shown.to}
       version={look.version}
-      {...confirmationFor(session, hasPassword)}
+      {...confirmationFor(member, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}
     />
   );

@@ -1,32 +1,25 @@
-import type { SessionLook } from '../../application/engine.ts';
+import type { AllowedMember } from '../../application/engine.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import type { ConfirmationKind } from '../views/parts/confirmation.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { problemOf } from './problem-of.ts';
 
-type Proof = Pick<SessionLook, 'isFresh' | 'isConfirmed' | 'authenticators'>;
+type Proof = Pick<AllowedMember, 'isFresh' | 'isConfirmed' | 'isThroughCompany' | 'authenticators'>;
 
-/** What a page that changes something asks of this session before it does. For an organization its own view counts. */
+/** What a page that changes an organization asks of whoever is about to. */
 export function confirmationFor(
-  session: Proof,
+  member: Proof,
   hasPassword: boolean,
 ): {
   readonly confirmation: ConfirmationKind;
   readonly codeOffered: boolean;
 } {
-  const hasApp = session.authenticators.length > 0;
-  const needsCode = hasApp && !(session.isFresh && hasPassword);
-  return {
-    confirmation: session.isConfirmed
-      ? 'confirmed'
-      : needsCode
-        ? 'code-only'
-        : hasPassword
-          ? 'password'
-          : 'no-password',
-    codeOffered: hasApp,
-  };
+  const codeOffered = member.authenticators.length > 0;
+  if (member.isConfirmed) return { confirmation: 'confirmed', codeOffered };
+  if (codeOffered && !(member.isFresh && hasPassword)) return { confirmation: 'code-only', codeOffered };
+  if (hasPassword) return { confirmation: 'password', codeOffered };
+  return { confirmation: member.isThroughCompany ? 'company' : 'no-password', codeOffered };
 }
 
 /** How such a page is shown once more. */

@@ -32,17 +32,15 @@ interface Shown extends Choice {
 
 /** `null`: as it is now. */
 async function show(exchange: InOrganization, shown: Shown | null): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
+  const { services, frame, member } = exchange;
   const { engine, accounts, settings } = services;
   const names = settings.providers.map(({ name }) => name);
   // Where nobody can come with an account there is nothing to choose.
   if (names.length === 0) return redirect(exchange, homeOf(exchange));
-  const [{ policy, version }, session, changedAt] = await Promise.all([
+  const [{ policy, version }, changedAt] = await Promise.all([
     engine.policies.read(member.organization.id),
-    engine.sessions.look(sessionKey),
     accounts.passwordChangedAt(member.user.id),
   ]);
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
   const { hostedDomain } = policy;
   const now: Choice = { which: hostedDomain === null ? 'any' : 'one', domain: hostedDomain ?? '' };
   const { which, domain } = shown ?? now;
@@ -53,7 +51,7 @@ async function show(exchange: InOrganization, shown: Shown | null): Promise<Resp
       organization={navOf(exchange)}
       providers={formatList(frame.locale, names)}
       {...{ which, domain, version }}
-      {...confirmationFor(session, changedAt !== null)}
+      {...confirmationFor(member, changedAt !== null)}
       problems={problem === null ? [] : [problem]}
     />
   );

@@ -30,16 +30,14 @@ interface Shown extends Choice {
 
 /** `null`: as it is now. */
 async function show(exchange: InOrganization, shown: Shown | null): Promise<Response> {
-  const { services, frame, member, sessionKey } = exchange;
-  const { policies, sessions } = services.engine;
+  const { services, frame, member } = exchange;
+  const { policies } = services.engine;
   // Where nothing can be texted there is nothing to choose.
   if (policies.countries.length === 0) return redirect(exchange, homeOf(exchange));
-  const [{ policy, version }, session, changedAt] = await Promise.all([
+  const [{ policy, version }, changedAt] = await Promise.all([
     policies.read(member.organization.id),
-    sessions.look(sessionKey),
     services.accounts.passwordChangedAt(member.user.id),
   ]);
-  if (session === null) return redirect(exchange, '/sign-in?notice=ended');
   const { textCountries } = policy;
   const now: Choice = { which: textCountries === null ? 'all' : 'some', chosen: textCountries ?? [] };
   const { which, chosen } = shown ?? now;
@@ -50,7 +48,7 @@ async function show(exchange: InOrganization, shown: Shown | null): Promise<Resp
       organization={navOf(exchange)}
       countries={policies.countries}
       {...{ which, chosen, version }}
-      {...confirmationFor(session, changedAt !== null)}
+      {...confirmationFor(member, changedAt !== null)}
       problems={problem === null ? [] : [problem]}
     />
   );

@@ -1,7 +1,13 @@
 import type { FC } from 'hono/jsx';
 import { SCOPES, type Scope } from '../../domain/api-keys/scopes.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
-import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
+import {
+  Confirmation,
+  type ConfirmationKind,
+  ConfirmedButtons,
+  isProvenElsewhere,
+  StepUpForm,
+} from './parts/confirmation.tsx';
 import { TextField } from './parts/field.tsx';
 import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
@@ -46,7 +52,7 @@ export const MakeApiKeyView: FC<MakeApiKeyProps> = (props) => {
     >
       <Form action={links.action} class="stack" hidden={{ once }}>
         {/* First the proof, where it leads away from this page: what was typed would be lost. */}
-        {confirmation === 'code-only' ? null : <Choices {...props} />}
+        {isProvenElsewhere(confirmation) ? null : <Choices {...props} />}
         <Confirmation {...props} hint={t.confirmationHint} here={links.action} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={links.back}>
           <button type="submit" class="btn primary">

@@ -4,7 +4,13 @@ import { formatList } from '../../text/format.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Avatar } from './parts/avatar.tsx';
 import { Chip } from './parts/chip.tsx';
-import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
+import {
+  Confirmation,
+  type ConfirmationKind,
+  ConfirmedButtons,
+  isProvenElsewhere,
+  StepUpForm,
+} from './parts/confirmation.tsx';
 import { TextField } from './parts/field.tsx';
 import { Form } from './parts/form.tsx';
 import { Icon } from './parts/icon.tsx';
@@ -128,7 +134,7 @@ const ResetForm: FC<ResetMembersProps & { readonly amount: number }> = (props) =
           <strong>{t.sure}</strong> {t.sureAbout}
         </Note>
         {/* First the proof, where it leads away from this page: what was typed would be lost. */}
-        {confirmation === 'code-only' ? null : (
+        {isProvenElsewhere(confirmation) ? null : (
           <TextField
             frame={frame}
             problems={problems}

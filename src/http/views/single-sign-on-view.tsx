@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx';
 import { formatNumber } from '../../text/format.ts';
 import { AccessSecurityTabs } from './parts/access-security-tabs.tsx';
-import { Confirmation, StepUpForm } from './parts/confirmation.tsx';
+import { Confirmation, isProvenElsewhere, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
@@ -50,7 +50,7 @@ const ModeCard: FC<SingleSignOnProps> = (props) => {
         {canSave ? (
           <>
             <Confirmation {...props} hint={t.confirmationHint} />
-            {props.confirmation === 'code-only' || props.confirmation === 'no-password' ? null : (
+            {isProvenElsewhere(props.confirmation) ? null : (
               <div class="btns end">
                 <button type="submit" class="btn primary">
                   {t.save}

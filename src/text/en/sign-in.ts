@@ -133,6 +133,7 @@ export const confirmation = {
   password: 'Your password',
   codeInstead: 'Use your second factor instead',
   useCode: 'Confirm with your second factor',
+  throughCompany: 'Confirm through your company',
   noPassword: 'You have no password to confirm with. {link}, and then come back here.',
   makePassword: 'Make one in your personal settings',
   confirmed: "You've just confirmed that it's you.",

@@ -6,10 +6,15 @@ import { PasswordField } from './password-field.tsx';
 import { Sentence } from './sentence.tsx';
 
 /**
- * `code-only`: the password alone would prove too little. `no-password`: there is nothing to confirm with yet (M5).
+ * `code-only`: the password alone would prove too little. `company`: the identity provider is to ask them again.
+ * `no-password`: there is nothing to confirm with yet (M5).
  * `confirmed`: the proof is fresh already.
  */
-export type ConfirmationKind = 'password' | 'confirmed' | 'code-only' | 'no-password';
+export type ConfirmationKind = 'password' | 'confirmed' | 'code-only' | 'company' | 'no-password';
+
+/** Nothing can be sent yet: the proof leads away from the page first, and what was typed would be lost. */
+export const isProvenElsewhere = (confirmation: ConfirmationKind) =>
+  confirmation === 'code-only' || confirmation === 'company' || confirmation === 'no-password';
 
 export interface ConfirmationProps {
   readonly frame: Frame;
@@ -43,6 +48,16 @@ export const Confirmation: FC<ConfirmationProps> = ({
       <Note tone="warn">
         <Sentence text={t.noPassword} parts={{ link }} />
       </Note>
+    );
+  }
+  if (confirmation === 'company') {
+    return (
+      <div class="gap3">
+        <p class="small muted">{hint}</p>
+        <a class="btn primary wide" href={`/confirm?return_to=${encodeURIComponent(here)}`}>
+          {t.throughCompany}
+        </a>
+      </div>
     );
   }
   if (confirmation === 'code-only') {
@@ -88,7 +103,7 @@ export const ConfirmedButtons: FC<PropsWithChildren<ConfirmedButtonsProps>> = (p
       <a class="btn quiet" href={cancel}>
         {frame.t.common.cancel}
       </a>
-      {confirmation === 'code-only' || confirmation === 'no-password' ? null : children}
+      {isProvenElsewhere(confirmation) ? null : children}
     </div>
   );
 };

@@ -1,7 +1,7 @@
 import type { OrganizationId, SessionId } from '../../domain/ids.ts';
 import { isId } from '../../domain/name.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
-import { type Access, decideAccess } from '../../domain/policy/decide-access.ts';
+import { type Access, cameThroughOwnConnection, decideAccess } from '../../domain/policy/decide-access.ts';
 import { isFresh } from '../../domain/policy/is-fresh.ts';
 import { absoluteLimit } from '../../domain/sign-in/session-limits.ts';
 import { after, hasPassed, type Instant } from '../../domain/time.ts';
@@ -50,8 +50,7 @@ type Open = Extract<Access, { kind: 'allow' }> & { readonly isFresh: boolean };
 function allowed(facts: OrganizationFacts, id: OrganizationId, open: Open): Verdict {
   const { membership, organizationName, user, session, authenticators, policy } = facts;
   if (membership === null || organizationName === null) return { kind: 'not-found' };
-  const { kind, connection } = session.evidence.firstFactor;
-  const isThroughCompany = kind === 'saml' && connection !== null && connection === policy.connection;
+  const isThroughCompany = cameThroughOwnConnection({ evidence: session.evidence, policy });
   // Whoever has nothing of their own to confirm with has just signed in at the identity provider: fresh means that (ADR 0025).
   const isAllThatThereIs = isThroughCompany && authenticators.length === 0;
   return {

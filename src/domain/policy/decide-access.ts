@@ -94,7 +94,8 @@ function decideSecondFactor({ policy, evidence, enrolled }: AccessFacts): Access
 const counts = (kind: Method | 'recovery-code', policy: Policy) =>
   kind === 'recovery-code' || policy.methods.includes(kind);
 
-function cameThroughOwnConnection({ evidence, policy }: AccessFacts): boolean {
+/** The organization's own identity provider vouches for this session. */
+export function cameThroughOwnConnection({ evidence, policy }: Pick<AccessFacts, 'evidence' | 'policy'>): boolean {
   return policy.connection !== null && evidence.firstFactor.connection === policy.connection;
 }
 

@@ -1,13 +1,11 @@
-import type { Refusal } from '../../domain/refusals.ts';
 import { formatList } from '../../text/format.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
 import { HostedDomainView } from '../views/hosted-domain-view.tsx';
-import type { FieldProblem } from '../views/props.ts';
-import { askAgain, confirmationFor } from './confirmation.ts';
+import { confirmationFor } from './confirmation.ts';
 import { ACCESS_SECURITY, navOf, pathOfOrganization } from './organization.tsx';
-import { problemOf } from './problem-of.ts';
+import { refusePolicyChange, type ShownAgain } from './refuse-policy-change.ts';
 
 const HOSTED_DOMAIN = `${ACCESS_SECURITY}/hosted-domain`;
 
@@ -24,11 +22,7 @@ interface Choice {
   readonly domain: string;
 }
 
-interface Shown extends Choice {
-  readonly problem: FieldProblem | null;
-  readonly status?: 409 | 422 | 429;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+type Shown = Choice & ShownAgain;
 
 /** `null`: as it is now. */
 async function show(exchange: InOrganization, shown: Shown | null): Promise<Response> {
@@ -69,22 +63,10 @@ async function change(exchange: InOrganization): Promise<Response> {
     version: Number(form.version),
   });
   if (changed.ok) return redirect(exchange, `${homeOf(exchange)}?notice=hosted-domain-changed`);
-  return refuseChange(exchange, changed.refusal, { which: form.which, domain: form.domain }, form.password);
-}
-
-function refuseChange(
-  exchange: InOrganization,
-  refusal: Refusal,
-  choice: Choice,
-  typed: string,
-): Response | Promise<Response> {
-  const now = exchange.services.clock.now();
-  if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
-  const again = askAgain(refusal, typed, now);
-  if (again !== null) return show(exchange, { ...choice, ...again });
-  const problem = problemOf(refusal, 'code', now);
-  if (problem === null) return redirect(exchange, homeOf(exchange));
-  if (refusal.code === 'policy.hosted_domain_malformed')
-    return show(exchange, { ...choice, problem: { field: 'domain', problem }, status: 422 });
-  return show(exchange, { ...choice, problem: { field: 'form', problem }, status: 409 });
+  const choice: Choice = { which: form.which, domain: form.domain };
+  return refusePolicyChange(exchange, {
+    ...{ refusal: changed.refusal, typed: form.password, home: homeOf(exchange) },
+    about: { code: 'policy.hosted_domain_malformed', field: 'domain' },
+    show: (again) => show(exchange, { ...choice, ...again }),
+  });
 }

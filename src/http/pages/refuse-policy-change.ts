@@ -17,18 +17,22 @@ interface Refused {
   readonly typed: string;
   /** Where to go when the page has nothing to say to it. */
   readonly home: string;
+  /** The field that one of the refusals is about; what else is wrong is said above the form. */
+  readonly about?: { readonly code: Refusal['code']; readonly field: string };
   readonly show: (again: ShownAgain) => Response | Promise<Response>;
 }
 
 /** What every page that changes a policy answers to a refusal: itself once more, with what is missing or wrong. */
 export function refusePolicyChange(
   exchange: InOrganization,
-  { refusal, typed, home, show }: Refused,
+  { refusal, typed, home, about, show }: Refused,
 ): Response | Promise<Response> {
   const now = exchange.services.clock.now();
   if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
   const again = askAgain(refusal, typed, now);
   if (again !== null) return show(again);
   const problem = problemOf(refusal, 'code', now);
-  return problem === null ? redirect(exchange, home) : show({ problem: { field: 'form', problem }, status: 409 });
+  if (problem === null) return redirect(exchange, home);
+  if (refusal.code === about?.code) return show({ problem: { field: about.field, problem }, status: 422 });
+  return show({ problem: { field: 'form', problem }, status: 409 });
 }

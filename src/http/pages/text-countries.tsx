@@ -1,12 +1,10 @@
-import type { Refusal } from '../../domain/refusals.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
-import type { FieldProblem } from '../views/props.ts';
 import { fieldOfCountry, TextCountriesView } from '../views/text-countries-view.tsx';
-import { askAgain, confirmationFor } from './confirmation.ts';
+import { confirmationFor } from './confirmation.ts';
 import { ACCESS_SECURITY, navOf, pathOfOrganization } from './organization.tsx';
-import { problemOf } from './problem-of.ts';
+import { refusePolicyChange, type ShownAgain } from './refuse-policy-change.ts';
 
 const TEXT_COUNTRIES = `${ACCESS_SECURITY}/text-countries`;
 
@@ -22,11 +20,7 @@ interface Choice {
   readonly chosen: readonly string[];
 }
 
-interface Shown extends Choice {
-  readonly problem: FieldProblem | null;
-  readonly status?: 409 | 422 | 429;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+type Shown = Choice & ShownAgain;
 
 /** `null`: as it is now. */
 async function show(exchange: InOrganization, shown: Shown | null): Promise<Response> {
@@ -69,22 +63,9 @@ async function change(exchange: InOrganization): Promise<Response> {
     version: Number(form.version),
   });
   if (changed.ok) return redirect(exchange, `${homeOf(exchange)}?notice=countries-changed`);
-  return refuseChange(exchange, changed.refusal, choice, form.password);
-}
-
-function refuseChange(
-  exchange: InOrganization,
-  refusal: Refusal,
-  choice: Choice,
-  typed: string,
-): Response | Promise<Response> {
-  const now = exchange.services.clock.now();
-  if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
-  const again = askAgain(refusal, typed, now);
-  if (again !== null) return show(exchange, { ...choice, ...again });
-  const problem = problemOf(refusal, 'code', now);
-  if (problem === null) return redirect(exchange, homeOf(exchange));
-  if (refusal.code === 'policy.countries_malformed')
-    return show(exchange, { ...choice, problem: { field: 'countries', problem }, status: 422 });
-  return show(exchange, { ...choice, problem: { field: 'form', problem }, status: 409 });
+  return refusePolicyChange(exchange, {
+    ...{ refusal: changed.refusal, typed: form.password, home: homeOf(exchange) },
+    about: { code: 'policy.countries_malformed', field: 'countries' },
+    show: (again) => show(exchange, { ...choice, ...again }),
+  });
 }

@@ -8,15 +8,7 @@ import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, Person, Role } from './props.ts';
 
-type OrganizationState =
-  | 'open'
-  | 'challenge'
-  | 'own-sign-in'
-  | 'other-account'
-  | 'enroll'
-  | 'on-hold'
-  | 'suspended'
-  | 'use-single-sign-on';
+type OrganizationState = keyof Frame['t']['pages']['yourOrganizations']['states'];
 
 interface OrganizationEntry {
   readonly id: string;

@@ -319,18 +319,20 @@ describe('the development aids', () => {
     expect(server.now() - before).toBeGreaterThanOrEqual(3_600_000);
   });
 
-  // Only where this computer has an address besides loopback can a request come from elsewhere.
-  test.skipIf(away === undefined)('I-48 are not there for another computer', async () => {
-    for (const [method, path] of [
-      ['GET', '/dev/inbox.json'],
-      ['GET', '/dev/inbox'],
-      ['GET', '/dev/clock'],
-      ['POST', '/dev/clock'],
-    ] as const) {
-      const sent = { host: away ?? '', headers: { 'x-forwarded-for': '127.0.0.1', host: 'localhost' } };
-      expect((await openClient(server.url, { origin: null }).send(method, path, sent)).status).toBe(404);
-    }
-  });
+  test.skipIf(away === undefined /* no address besides loopback to come from */)(
+    'I-48 are not there for another computer',
+    async () => {
+      for (const [method, path] of [
+        ['GET', '/dev/inbox.json'],
+        ['GET', '/dev/inbox'],
+        ['GET', '/dev/clock'],
+        ['POST', '/dev/clock'],
+      ] as const) {
+        const sent = { host: away ?? '', headers: { 'x-forwarded-for': '127.0.0.1', host: 'localhost' } };
+        expect((await openClient(server.url, { origin: null }).send(method, path, sent)).status).toBe(404);
+      }
+    },
+  );
 
   test('I-48 refuse a page of another site that a developer has open', async () => {
     const before = server.now();

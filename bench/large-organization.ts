@@ -5,7 +5,7 @@ import { drive, type Measure, medianOf, type Target, time } from './load.ts';
 import { currentCodeOf, makePeople, PASSWORD, type Person } from './people.ts';
 import { enrollApps, givePassword, mirror, ORGANIZATION } from './subjects/seed-twofold.ts';
 import { expectStatus, memoryOf } from './subjects/subject.ts';
-import { prepareServer, signInTo } from './subjects/twofold.ts';
+import { browsersAt, prepareServer } from './subjects/twofold.ts';
 
 export interface LargeOrganization {
   readonly members: number;
@@ -30,7 +30,7 @@ export async function measureLargeOrganization(parent: string): Promise<LargeOrg
   await givePassword(server.composition, [owner]);
   const { stop, ...target } = await server.start();
   const connection = await Connection.open(target.url);
-  const cookie = await signInTo(target.url)(connection, { person: owner, code: currentCodeOf(owner) });
+  const cookie = await browsersAt(target.url).signIn(connection, { person: owner, code: currentCodeOf(owner) });
   connection.close();
 
   await readPages({ target, cookie });

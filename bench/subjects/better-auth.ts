@@ -42,13 +42,13 @@ export async function startBetterAuth(given: {
     ...{ name: 'better-auth', url, processId, answer },
     async signIn(connection) {
       const { person, code } = takeTurn();
-      return answer(connection, { cookie: await showPassword(connection, person), code });
+      return answer(connection, { person, code, cookie: await showPassword(connection, person) });
     },
     async prepareChallenges(count) {
       const challenges: Challenge[] = [];
       const act = async (connection: Connection) => {
         const { person, code } = takeTurn();
-        challenges.push({ cookie: await showPassword(connection, person), code });
+        challenges.push({ person, code, cookie: await showPassword(connection, person) });
       };
       await drive({ target: { url, processId }, concurrency: 16, times: count, act });
       return challenges;

@@ -5,6 +5,7 @@ import type { Person } from '../people.ts';
 
 /** Somebody whose password was right, with the code that their app shows now. */
 export interface Challenge {
+  readonly person: Person;
   readonly cookie: string;
   readonly code: string;
 }

@@ -29,30 +29,43 @@ export async function startTwofold({ databaseUrl, folder, people, takeTurn }: Gi
   await seedPeople(server.composition, people);
   const running = await server.start();
   const { url } = running;
-  const signIn = signInTo(url);
+  const { signIn, answer, browserOf } = browsersAt(url);
   return {
-    ...{ name: 'Twofold', ...running },
+    ...{ name: 'Twofold', ...running, answer },
     signIn: (connection) => signIn(connection, takeTurn()),
-    answer: (connection, challenge) => answer(url, connection, challenge),
-    prepareChallenges: (count) => prepareChallenges(server.composition, count, takeTurn),
+    prepareChallenges: (count) => prepareChallenges(server.composition, count, { takeTurn, browserOf }),
     sessionCheck: (cookie) => requestOf(url, { method: 'GET', path: `/v1/organizations/${ORGANIZATION}`, cookie }),
   };
 }
 
-export function signInTo(url: URL) {
-  return async (connection: Connection, { person, code }: ReturnType<Turn>): Promise<string> => {
-    const fields = { email: person.email, password: PASSWORD };
-    // The cookie that the sign-in page leaves in every browser.
-    const request = formTo(url, { path: '/sign-in', cookie: 'twofold-cookies=1', fields });
-    const cookie = cookiesOf(expectStatus(await connection.send(request), 303));
-    return answer(url, connection, { cookie, code });
+/** Everybody has a browser of their own, as people do: one that kept no cookie would be told of by mail at every sign-in (T13). */
+export function browsersAt(url: URL) {
+  const known = new Map<Person, string>();
+  const browserOf = (person: Person) => known.get(person) ?? '';
+  async function answer(connection: Connection, { person, cookie, code }: Challenge): Promise<string> {
+    const request = formTo(url, { path: '/sign-in/code', cookie, fields: { code } });
+    const cookies = cookiesOf(expectStatus(await connection.send(request), 303));
+    const [browser] = cookies.match(BROWSER) ?? [];
+    if (browser !== undefined) known.set(person, browser);
+    return cookies;
+  }
+  return {
+    ...{ answer, browserOf },
+    async signIn(connection: Connection, { person, code }: ReturnType<Turn>): Promise<string> {
+      const fields = { email: person.email, password: PASSWORD };
+      const kept = joined(KEEPS_COOKIES, browserOf(person));
+      const request = formTo(url, { path: '/sign-in', cookie: kept, fields });
+      const cookies = cookiesOf(expectStatus(await connection.send(request), 303));
+      return answer(connection, { person, code, cookie: joined(cookies, browserOf(person)) });
+    },
   };
 }
 
-async function answer(url: URL, connection: Connection, { cookie, code }: Challenge): Promise<string> {
-  const request = formTo(url, { path: '/sign-in/code', cookie, fields: { code } });
-  return cookiesOf(expectStatus(await connection.send(request), 303));
-}
+/** The cookie that the sign-in page leaves in every browser. */
+const KEEPS_COOKIES = 'twofold-cookies=1';
+const BROWSER = /twofold-browser=[^;]+/;
+
+const joined = (...cookies: readonly string[]) => cookies.filter((cookie) => cookie !== '').join('; ');
 
 function formTo(
   url: URL,
@@ -114,13 +127,18 @@ async function stop(child: ChildProcess, composition: Composition): Promise<void
   await Promise.all([ended, composition.close()]);
 }
 
-async function prepareChallenges({ engine }: Composition, count: number, takeTurn: Turn): Promise<Challenge[]> {
+async function prepareChallenges(
+  { engine }: Composition,
+  count: number,
+  { takeTurn, browserOf }: { readonly takeTurn: Turn; browserOf(person: Person): string },
+): Promise<Challenge[]> {
   const challenges: Challenge[] = [];
   while (challenges.length < count) {
     const { person, code } = takeTurn();
     const begun = await engine.beginSignIn({ user: userIdOf(person), firstFactor: { kind: 'password' } });
     if (!begun.ok || begun.value.kind !== 'continue') throw new Error('The sign-in did not begin.');
-    challenges.push({ cookie: `twofold-pending=${begun.value.token}`, code });
+    const cookie = joined(`twofold-pending=${begun.value.token}`, browserOf(person));
+    challenges.push({ person, cookie, code });
   }
   return challenges;
 }

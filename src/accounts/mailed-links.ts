@@ -24,6 +24,8 @@ export interface LinkTokens {
 export interface AskLink {
   readonly email: string;
   readonly browser: string;
+  /** What the browser is recognized by: strangers do not use up what one may ask for that they have signed in with. */
+  readonly recognized?: string | null;
   readonly returnTo?: string | null;
   readonly origin: Origin;
 }
@@ -58,7 +60,7 @@ export function askForLink({ hasher, ...needs }: LinkNeeds, kind: KindOfLink, as
 async function sendLink(
   needs: Omit<LinkNeeds, 'hasher'>,
   kind: KindOfLink,
-  { email, browser, returnTo = null, origin }: AskLink,
+  { email, browser, recognized = null, returnTo = null, origin }: AskLink,
 ): Promise<void> {
   const { store, crypto, clock } = needs;
   const now = clock.now();
@@ -73,5 +75,6 @@ async function sendLink(
     const { event, content } = kind.told({ user, token, origin });
     told = { event, message: { user, content, origin, goodUntil: expiresAt } };
   }
-  await store.askLink({ emailKey: key, ...link, expiresAt, returnTo, told }, now);
+  const mark = recognized === null ? null : crypto.digest(recognized);
+  await store.askLink({ emailKey: key, ...link, recognized: mark, expiresAt, returnTo, told }, now);
 }

@@ -16,7 +16,8 @@ export function markBrowser(exchange: Exchange): void {
   if (heldBy(exchange) === null) writeToken(c, services.settings, 'browser', services.newToken());
 }
 
-function heldBy({ c, services }: Exchange): string | null {
+/** The lasting cookie that it brings, if it does. */
+export function heldBy({ c, services }: Exchange): string | null {
   const held = readToken(c, services.settings, 'browser');
   return held !== null && isOurs(held) ? held : null;
 }

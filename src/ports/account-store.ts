@@ -41,6 +41,8 @@ export interface NewPassword extends Told {
 
 export interface LinkAsked extends MailedLink {
   readonly emailKey: string;
+  /** SHA-256 of what the browser is recognized by, which is the person's own if they have signed in with it. */
+  readonly recognized: string | null;
   readonly expiresAt: Instant;
   /** Where it leads in the end. */
   readonly returnTo: string | null;
@@ -117,8 +119,9 @@ export interface AccountStore {
   /** A new password and what is told of it. Every link that is under way is dead. @returns true for exactly one caller per proof. */
   changePassword(change: NewPassword, now: Instant): Promise<boolean>;
   /**
-   * Keeps a new link, in place of the one before for that purpose.
-   * @returns false, and nothing is kept, within a minute of the one before and after too many in a day.
+   * Keeps a new link, in place of the one before for that purpose, whoever asked for that.
+   * @returns false, and nothing is kept, within a minute of the one before and after too many in a day. The person's own
+   * browsers have a minute and a day of their own, which nobody else can use up.
    */
   askLink(asked: LinkAsked, now: Instant): Promise<boolean>;
   /** Whose link it is, while it is good. */

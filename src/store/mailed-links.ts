@@ -1,9 +1,11 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
+import { KNOWN_FOR } from '../domain/sign-in/known-browser.ts';
 import { before, days, type Instant, minutes } from '../domain/time.ts';
 import type { AccountStore, LinkAsked, LinkPurpose, MailedLink, Told } from '../ports/account-store.ts';
 import type { Crypto } from '../ports/crypto.ts';
 import type { Keyring } from '../ports/keyring.ts';
+import { holdingRows } from './holding-rows.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
 
@@ -50,8 +52,12 @@ export async function tell(
   await outboxRepository(transaction, tools).add(message, now);
 }
 
+type AskedBy = 'own-browser' | 'anybody';
+
 /** One statement pays for the mail and puts the new link in the old one's place. */
 async function keepLink(transaction: Transaction<Schema>, asked: LinkAsked, now: Instant): Promise<boolean> {
+  const asked_by = await askerOf(transaction, asked, now);
+  await holdLinks(transaction, asked);
   const isNextDay = sql<boolean>`mailed_links.day_began_at <= ${before(now, DAY)}`;
   const link = {
     user_id: asked.told?.message.user ?? null,
@@ -64,10 +70,10 @@ async function keepLink(transaction: Transaction<Schema>, asked: LinkAsked, now:
   const { purpose, emailKey: email_key } = asked;
   const kept = await transaction
     .insertInto('mailed_links')
-    .values({ purpose, email_key, ...link, day_began_at: now, asked_in_day: 1 })
+    .values({ purpose, email_key, asked_by, ...link, day_began_at: now, asked_in_day: 1 })
     .onConflict((conflict) =>
       conflict
-        .columns(['purpose', 'email_key'])
+        .columns(['purpose', 'email_key', 'asked_by'])
         .doUpdateSet({
           ...link,
           day_began_at: sql<number>`case when ${isNextDay} then ${now} else mailed_links.day_began_at end`,
@@ -78,7 +84,48 @@ async function keepLink(transaction: Transaction<Schema>, asked: LinkAsked, now:
     )
     .returning('email_key')
     .executeTakeFirst();
-  return kept !== undefined;
+  if (kept === undefined) return false;
+  await transaction
+    .updateTable('mailed_links')
+    .set({ token_digest: null })
+    .where('purpose', '=', purpose)
+    .where('email_key', '=', email_key)
+    .where('asked_by', '!=', asked_by)
+    .execute();
+  return true;
+}
+
+/** Nobody else can keep somebody from mailed links who asks from a browser that they have signed in with (ADR 0029). */
+async function askerOf(
+  transaction: Transaction<Schema>,
+  { recognized, told }: LinkAsked,
+  now: Instant,
+): Promise<AskedBy> {
+  if (recognized === null || told === null) return 'anybody';
+  const known = await transaction
+    .selectFrom('known_browsers')
+    .select('user_id')
+    .where('user_id', '=', told.message.user)
+    .where('kind', '=', 'browser')
+    .where('mark', '=', recognized)
+    .where('last_seen_at', '>', before(now, KNOWN_FOR.browser))
+    .executeTakeFirst();
+  return known === undefined ? 'anybody' : 'own-browser';
+}
+
+/** In one order, so that two who ask at the same moment do not wait for each other. */
+async function holdLinks(
+  transaction: Transaction<Schema>,
+  { purpose, emailKey }: Pick<LinkAsked, 'purpose' | 'emailKey'>,
+): Promise<void> {
+  await transaction
+    .selectFrom('mailed_links')
+    .select('asked_by')
+    .where('purpose', '=', purpose)
+    .where('email_key', '=', emailKey)
+    .orderBy('asked_by')
+    .$call(holdingRows(transaction))
+    .execute();
 }
 
 /** A link is good for the mailbox it went to: not once the person has another address, or is deactivated. */

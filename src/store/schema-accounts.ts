@@ -37,6 +37,8 @@ export interface MailedLinksTable {
   /** `password-reset` or `sign-in`. */
   purpose: string;
   email_key: string;
+  /** `own-browser` or `anybody`: strangers do not spend what the person may ask for. */
+  asked_by: string;
   /** `null` where nobody has the address who could be sent a link. */
   user_id: string | null;
   /** `null` once it is spent or over. */

@@ -241,6 +241,51 @@ describe('somebody asks for links in other people’s names', () => {
       server.advance(MINUTE);
     }
   });
+
+  describe('somebody asks in their name, again and again', () => {
+    async function askedUp(): Promise<void> {
+      const { length } = await mailsTo(MAREK);
+      for (let minute = 0; minute < 11; minute += 1) {
+        await ask(from(`198.51.100.${minute}`), MAREK);
+        await server.inbox();
+        server.advance(MINUTE);
+      }
+      expect(await mailsTo(MAREK)).toHaveLength(length + 10);
+    }
+
+    test('M8 then the browser that they have signed in with is mailed a link all the same', async () => {
+      const own = browser();
+      await signInByLink(own, MAREK);
+      await own.post('/sign-out');
+      server.advance(MINUTE);
+      await askedUp();
+      expect((await signInByLink(own, MAREK)).h1).toBe('Your organizations');
+    });
+
+    test('M8 then that of another person, or one that only says so, is anybody', async () => {
+      const others = browser();
+      await signInByLink(others, LENA);
+      await askedUp();
+      const liar = browser();
+      liar.cookies.set('twofold-browser', 'A'.repeat(43));
+      for (const client of [others, liar]) {
+        await ask(client, MAREK);
+        server.advance(MINUTE);
+      }
+      expect(await mailsTo(MAREK)).toHaveLength(10);
+    });
+
+    test('I-06 then a newer link still ends the one before, whoever asked for either', async () => {
+      const own = browser();
+      await signInByLink(own, MAREK);
+      await own.post('/sign-out');
+      server.advance(MINUTE);
+      const link = await askedBy(own, MAREK);
+      await ask(from('198.51.100.1'), MAREK);
+      const opened = await own.post('/sign-in/link/open', { token: tokenIn(link) });
+      expect(opened.status).toBe(410);
+    });
+  });
 });
 
 describe('no mail leaves the server', () => {

@@ -4,6 +4,7 @@ import { PasswordChange, PasswordReset, ResetAsked } from '../../contract/passwo
 import { ok, refuse as refused } from '../../domain/result.ts';
 import { dropToken, writeToken } from '../cookies.ts';
 import { heldHalf } from '../link-half.ts';
+import { heldBy } from '../own-browser.ts';
 import { message, problem } from '../respond.tsx';
 import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
 import { isForgedCookie } from './forged-cookie.ts';
@@ -39,7 +40,7 @@ async function askReset(exchange: Exchange, asked: z.output<typeof ResetAsked>):
   const { email, keep } = asked;
   if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
   const browser = heldHalf(exchange, 'reset', asked) ?? services.newToken();
-  await services.accounts.askReset({ email, browser, origin });
+  await services.accounts.askReset({ email, browser, recognized: heldBy(exchange), origin });
   if (keep === 'token') return c.json({ key: browser });
   writeToken(c, services.settings, 'reset', browser);
   return c.json({});

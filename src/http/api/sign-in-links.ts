@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { SignInByLink, SignInLinkAsked } from '../../contract/sign-in-links.ts';
 import { dropToken, writeToken } from '../cookies.ts';
 import { heldHalf } from '../link-half.ts';
+import { heldBy } from '../own-browser.ts';
 import { message } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type Exchange, post } from '../route.ts';
@@ -23,7 +24,8 @@ async function ask(exchange: Exchange, asked: z.output<typeof SignInLinkAsked>):
   if (!services.settings.canMail) return message(exchange, 'not-found');
   if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
   const browser = heldHalf(exchange, 'link', asked) ?? services.newToken();
-  await services.accounts.askSignInLink({ email, browser, returnTo: readReturnTo(asked.returnTo), origin });
+  const returnTo = readReturnTo(asked.returnTo);
+  await services.accounts.askSignInLink({ email, browser, recognized: heldBy(exchange), returnTo, origin });
   if (keep === 'token') return c.json({ key: browser });
   writeToken(c, services.settings, 'link', browser);
   return c.json({});

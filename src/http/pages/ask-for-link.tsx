@@ -3,6 +3,7 @@ import { looksLikeEmail } from '../../domain/email.ts';
 import type { Problem } from '../../text/problems.ts';
 import { writeToken } from '../cookies.ts';
 import { type LinkCookie, linkHalfOf } from '../link-half.ts';
+import { heldBy } from '../own-browser.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
@@ -62,7 +63,7 @@ export async function sendLink(
 ): Promise<Response> {
   const { c, services, origin } = exchange;
   const browser = linkHalfOf(exchange, pages.cookie) ?? services.newToken();
-  await pages.ask(exchange, { email, browser, returnTo, origin });
+  await pages.ask(exchange, { email, browser, recognized: heldBy(exchange), returnTo, origin });
   writeToken(c, services.settings, pages.cookie, browser);
   return redirect(exchange, `${pages.path}?notice=sent`);
 }

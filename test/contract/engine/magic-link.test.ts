@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askSignInLink, signInWithLink } from '../../../src/accounts/magic-link.ts';
+import type { UserId } from '../../../src/domain/ids.ts';
 import { hours, minutes } from '../../../src/domain/time.ts';
 import { argon2Hasher } from '../../../src/gateways/argon2-hasher.ts';
 import { nodeCrypto } from '../../../src/gateways/node-crypto.ts';
@@ -80,6 +81,31 @@ onEachDatabase('Given a link to sign in', (world) => {
       const progress = await enter(host, member.user);
       expect(stateOf(progress)).toBe('enroll');
       await setUp(host, progress);
+    });
+  });
+
+  describe('when many ask for it at once, their own browser and strangers', () => {
+    it('I-06 I-58 then each has its turn, and one link works in the end', async () => {
+      const host = world.node();
+      const { user } = await newMember(host);
+      const email = `${user}@acme.example`;
+      const { knownBrowsers } = world.store().engine.repositories;
+      await knownBrowsers.remember(
+        { user: user as UserId, kind: 'browser', mark: nodeCrypto.digest('own') },
+        host.clock.now(),
+      );
+      const ask = (recognized: string | null) =>
+        askSignInLink(needsOf(host), { email, browser: BROWSER, recognized, origin: NO_ORIGIN });
+      await ask('own');
+      await ask(null);
+      host.clock.advance(minutes(1));
+      await Promise.all([ask('own'), ask(null), ask('own'), ask(null), ask('another')]);
+      const mails = (await mailTo(host, user)).filter(({ kind }) => kind === 'sign-in-link');
+      expect(mails).toHaveLength(4);
+      const rows = await world.raw().run(`select asked_by from mailed_links where token_digest is not null`);
+      expect(rows).toHaveLength(1);
+      const last = await Promise.all(mails.map((mail) => open(host, 'token' in mail ? mail.token : '')));
+      expect(last.filter(({ ok }) => ok)).toHaveLength(1);
     });
   });
 

@@ -1,11 +1,17 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import type { Schema } from '../schema.ts';
 
 const BIGINT = 20;
 
 /** Kysely on PostgreSQL 15 or newer. `bigint` is read as a number: every instant fits 53 bits. */
 export function openPostgres(url: string, onIdleFault: (fault: Error) => void): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: () => openPool(url, onIdleFault) }) });
+}
+
+/** Its driver is loaded here: an installation on SQLite does without it. */
+async function openPool(url: string, onIdleFault: (fault: Error) => void): Promise<Pool> {
+  const { default: pg } = await import('pg');
   const types = new pg.TypeOverrides();
   types.setTypeParser(BIGINT, Number);
   const pool = new pg.Pool({
@@ -19,5 +25,5 @@ export function openPostgres(url: string, onIdleFault: (fault: Error) => void): 
   pool.on('error', onIdleFault);
   // While a connection is lent out the pool does not listen; the query that holds it fails by itself.
   pool.on('connect', (client) => client.on('error', onIdleFault));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return pool;
 }

@@ -141,12 +141,13 @@ async function signIn(
   return failed('not-linked');
 }
 
-/** For the session that began it, while it lives and its proof is fresh (I-08, I-27). */
+/** For the session that began it, while it lives and is fresh by a second factor of the person's own (I-08, I-27). */
 async function link(needs: JourneyNeeds, found: Found, sessionId: string): Promise<JourneyEnd> {
   const { store, crypto, engine, clock } = needs;
   const { session, identity, provider, origin } = found;
   const look = session === null ? null : await engine.sessions.look(session);
   if (look === null || look.id !== sessionId || !look.isFresh) return failed('session-over');
+  if (look.authenticators.length === 0) return failed('session-over');
   const user = look.user.id;
   const people = { actor: user, target: user, organization: null } as const;
   const outcome = await store.linkIdentity(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { signInWithApp } from '../fixtures/ceremonies.ts';
 import { type Client, openClient } from '../fixtures/client.ts';
 import { type Forgery, type ForgingProvider, startForgingProvider } from '../fixtures/forging-provider.ts';
 import { openRaw } from '../fixtures/raw-rows.ts';
@@ -20,7 +21,7 @@ beforeEach(async () => {
     },
   });
   client = openClient(server.url);
-  await client.signIn('marek@acme.example');
+  await signInWithApp(server, client, 'sofia@acme.example');
   await client.open('/settings/ways-in');
 });
 afterEach(async () => {
@@ -88,7 +89,7 @@ test.each([['true'], [1], [undefined], [false]])(
 test('I-60 times are judged by our clock, wherever it was moved', async () => {
   server.advance(-3 * 60 * MINUTE);
   const early = openClient(server.url);
-  await early.signIn('marek@acme.example');
+  await signInWithApp(server, early, 'yuki@acme.example');
   client = early;
   await client.open('/settings/ways-in');
   expect((await comeBack()).answer.text).toContain('That account is linked.');

@@ -1,11 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
+import { signInWithApp } from '../fixtures/ceremonies.ts';
 import { type Answer, type Client, openClient } from '../fixtures/client.ts';
 import { type ForgingProvider, startForgingProvider } from '../fixtures/forging-provider.ts';
+import { plantIdentity } from '../fixtures/linked-identity.ts';
 import { openRaw } from '../fixtures/raw-rows.ts';
 import { CLIENT, type Person, type RealProvider, startRealProvider, wayBackFrom } from '../fixtures/real-provider.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
-const MAREK = 'marek@acme.example';
+const [MAREK, SOFIA] = ['marek@acme.example', 'sofia@acme.example'];
 const URL_OF_US = 'http://localhost:3999';
 const AT_WORK: Person = { subject: 'marek-at-work', email: MAREK, isVerified: true, hostedDomain: 'acme.example' };
 const AT_HOME: Person = { subject: 'marek-at-home', email: 'marek@mail.example', isVerified: true };
@@ -65,19 +67,19 @@ const reasons = async () =>
 test('M8 I-08 an account of the domain is taken, to link and to sign in, and the provider is told which to offer', async () => {
   (await start('acme.example')).become(AT_WORK);
   const client = browser();
-  await client.signIn(MAREK);
+  await signInWithApp(server, client, SOFIA);
   expect((await linkTo(client)).text).toContain('That account is linked.');
   const other = browser();
   await other.open('/sign-in');
   const door = new URL(doorOf(await other.submit('/sign-in/with/oidc')));
   expect(door.searchParams.getAll('hd')).toEqual(['acme.example']);
-  expect((await other.open(await wayBackFrom(door.href, URL_OF_US))).h1).toBe('Your organizations');
+  expect((await other.open(await wayBackFrom(door.href, URL_OF_US))).h1).toBe('Enter your 6-digit code');
 });
 
 test('M8 without the setting nothing of a domain is asked for, and none is needed', async () => {
   (await start(null)).become(AT_HOME);
   const client = browser();
-  await client.signIn(MAREK);
+  await signInWithApp(server, client, SOFIA);
   await client.open('/settings/ways-in');
   const door = new URL(doorOf(await client.submit('/settings/ways-in/link/oidc')));
   expect(door.searchParams.has('hd')).toBe(false);
@@ -87,7 +89,7 @@ test('M8 without the setting nothing of a domain is asked for, and none is neede
 test('I-08 I-17 an account of another domain or of none neither links nor signs in, and each is written down', async () => {
   const real = await start('acme.example');
   const client = browser();
-  await client.signIn(MAREK);
+  await signInWithApp(server, client, SOFIA);
   for (const person of [AT_HOME, { ...AT_WORK, hostedDomain: 'hillside.example' }]) {
     real.become(person);
     const refused = await linkTo(client);
@@ -114,11 +116,8 @@ test('I-08 whoever takes the domain out on the way there is refused on the way b
 test('I-08 an account that was linked before the domain was asked for no longer signs in', async () => {
   const real = await start(null);
   real.become(AT_HOME);
-  const client = browser();
-  await client.signIn(MAREK);
-  await linkTo(client);
-  const [identity] = await rows('select id, issuer, subject from identities');
-  expect(identity).toMatchObject({ subject: AT_HOME.subject });
+  await plantIdentity(server, MAREK, real.issuer, AT_HOME);
+  expect((await continueWith(browser())).h1).toBe('Your organizations');
   const before = server;
   server = await serverFor(real.issuer, {
     TWOFOLD_DATABASE_URL: before.database.url,
@@ -146,7 +145,7 @@ test.each<[unknown]>([
   provider = forging;
   server = await serverFor(forging.issuer, { TWOFOLD_OIDC_HOSTED_DOMAIN: 'acme.example' });
   const client = browser();
-  await client.signIn(MAREK);
+  await signInWithApp(server, client, SOFIA);
   await client.open('/settings/ways-in');
   const asked = new URL(doorOf(await client.submit('/settings/ways-in/link/oidc'))).searchParams;
   forging.expect(asked.get('nonce') ?? '', Math.floor(server.now() / 1000));

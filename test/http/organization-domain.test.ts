@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Client, openClient } from '../fixtures/client.ts';
+import { plantIdentity } from '../fixtures/linked-identity.ts';
 import { openRaw } from '../fixtures/raw-rows.ts';
 import { CLIENT, type Person, type RealProvider, startRealProvider, wayBackFrom } from '../fixtures/real-provider.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
@@ -39,15 +40,7 @@ async function signedIn(email: string): Promise<Client> {
   return client;
 }
 
-/** The account is linked by a browser that came with the password. */
-async function link(email: string, person: Person): Promise<void> {
-  provider.become(person);
-  const client = await signedIn(email);
-  await client.open('/settings/ways-in');
-  const onward = await client.submit('/settings/ways-in/link/oidc');
-  const door = String(onward.headers['refresh']).slice('0; url='.length);
-  expect((await client.open(await wayBackFrom(door, URL_OF_US))).text).toContain('That account is linked.');
-}
+const link = (email: string, person: Person) => plantIdentity(server, email, provider.issuer, person);
 
 /** A new browser that came with an account. */
 async function cameWith(person: Person): Promise<Client> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { signInWithApp } from '../fixtures/ceremonies.ts';
 import { type Answer, type Client, openClient } from '../fixtures/client.ts';
+import { plantIdentity } from '../fixtures/linked-identity.ts';
 import { openRaw } from '../fixtures/raw-rows.ts';
 import { CLIENT, type Person, type RealProvider, startRealProvider, wayBackFrom } from '../fixtures/real-provider.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
@@ -69,15 +70,39 @@ const failures = async () =>
   );
 
 describe('somebody continues with an account elsewhere', () => {
-  test('I-08 M8 it is linked from a fresh session, told by mail, and signs in from then on', async () => {
+  test('I-08 M8 it is linked with a fresh second factor, and told by mail', async () => {
     const client = browser();
-    await client.signIn(MAREK);
+    await signInWithApp(server, client, SOFIA);
     expect((await linkTo(client, marek)).h1).toBe('Ways to sign in');
     expect(client.page.text).toContain('That account is linked.');
     expect(client.page.text).toContain('Example ID marek.private@mail.example');
     const [mail] = (await server.inbox()).filter(({ kind }) => kind === 'way-in-added');
-    expect([mail?.to, mail?.subject]).toEqual([MAREK, 'Example ID now signs in to your account']);
+    expect([mail?.to, mail?.subject]).toEqual([SOFIA, 'Example ID now signs in to your account']);
+  });
 
+  test('I-08 who has no second factor sets one up before anything is linked', async () => {
+    const client = browser();
+    await client.signIn(MAREK);
+    await client.open('/settings/ways-in');
+    const refused = await client.submit('/settings/ways-in/link/oidc');
+    expect(refused.text).toContain('Set up a second factor first');
+    expect(await inDatabase('select state from provider_journeys')).toEqual([]);
+  });
+
+  test('I-08 nor is anything linked by somebody whose second factor is gone by the time they are back', async () => {
+    const client = browser();
+    await signInWithApp(server, client, SOFIA);
+    provider.become(marek);
+    await client.open('/settings/ways-in');
+    const onward = await client.submit('/settings/ways-in/link/oidc');
+    const back = await throughProvider(String(onward.headers['refresh']).slice('0; url='.length));
+    await inDatabase(`delete from authenticators where user_id = '${await server.userId(SOFIA)}'`);
+    expect((await client.open(back)).h1).toBe("Confirm once more that it's you");
+    expect(await inDatabase('select id from identities')).toEqual([]);
+  });
+
+  test('M8 it signs in, and leads to where its owner was going', async () => {
+    await plantIdentity(server, MAREK, provider.issuer, marek);
     const other = browser();
     await other.open('/settings/devices');
     provider.become(marek);
@@ -116,7 +141,7 @@ describe('somebody continues with an account elsewhere', () => {
 
   test('I-08 an address that is not verified there is not taken, to sign in or to link', async () => {
     const client = browser();
-    await client.signIn(MAREK);
+    await signInWithApp(server, client, SOFIA);
     const unverified = { ...marek, isVerified: false };
     expect((await linkTo(client, unverified)).h1).toBe('Verify your email address there first');
     expect((await continueWith(browser(), unverified)).status).toBe(403);
@@ -145,22 +170,21 @@ describe('somebody continues with an account elsewhere', () => {
   });
 
   test('I-08 an account elsewhere opens one account here: it cannot be linked to a second', async () => {
-    const [client, other] = [browser(), browser()];
-    await client.signIn(MAREK);
-    await linkTo(client, marek);
-    await other.signIn('lena@acme.example');
+    await plantIdentity(server, MAREK, provider.issuer, marek);
+    const other = browser();
+    await signInWithApp(server, other, SOFIA);
     expect((await linkTo(other, marek)).h1).toBe('That account is linked already');
   });
 
   test('I-45 I-08 a session that ended on the way links nothing, nor does one of somebody else in its place', async () => {
     const client = browser();
-    await client.signIn(MAREK);
+    await signInWithApp(server, client, SOFIA);
     provider.become(marek);
     await client.open('/settings/ways-in');
     const onward = await client.submit('/settings/ways-in/link/oidc');
     const back = await throughProvider(String(onward.headers['refresh']).slice('0; url='.length));
     await client.post('/sign-out');
-    await client.signIn('lena@acme.example');
+    await signInWithApp(server, client, 'yuki@acme.example');
     expect((await client.open(back)).h1).toBe("Confirm once more that it's you");
     expect(await inDatabase('select id from identities')).toEqual([]);
   });
@@ -172,11 +196,8 @@ describe('somebody continues with an account elsewhere', () => {
     for (const [email, person] of [
       [MAREK, planted],
       [LENA, own],
-    ] as const) {
-      const client = browser();
-      await client.signIn(email);
-      expect((await linkTo(client, person)).text).toContain('That account is linked.');
-    }
+    ] as const)
+      await plantIdentity(server, email, provider.issuer, person);
     const ana = browser();
     await ana.signIn('ana@acme.example');
     const found = await inDatabase(`select id from users where email_key in ('${MAREK}', '${LENA}')`);
@@ -195,10 +216,8 @@ describe('somebody continues with an account elsewhere', () => {
 
 describe('somebody tampers with the way back', () => {
   test('I-09 it works once, in the browser that began, within ten minutes', async () => {
-    const client = browser();
-    await client.signIn(MAREK);
-    await linkTo(client, marek);
-
+    await plantIdentity(server, MAREK, provider.issuer, marek);
+    provider.become(marek);
     const [owner, thief] = [browser(), browser()];
     const stolen = await throughProvider(await door(owner));
     await door(thief);

@@ -20,9 +20,10 @@ export const providerRoutes: readonly AnyRoute[] = [
   post('session', `${WAYS_IN}/link/:provider`, beginLink),
 ];
 
-/** Linking takes what a change of methods takes (I-08, I-27), and a form of our own page. */
+/** Linking takes a second factor that was shown just now (I-08), and a form of our own page. */
 async function beginLink(exchange: InSession): Promise<Response> {
   if ((await readForm(exchange, [])) === null) return message(exchange, 'malformed');
+  if (exchange.session.authenticators.length === 0) return redirect(exchange, `${WAYS_IN}?notice=second-factor-first`);
   if (!exchange.session.isFresh) return redirect(exchange, `/confirm?return_to=${WAYS_IN}`);
   return begin(exchange, { session: exchange.sessionKey, returnTo: null });
 }

@@ -7,7 +7,7 @@ import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, Person } from './props.ts';
 
-export const WAYS_IN_NOTICES = ['password-made', 'linked', 'removed'] as const;
+export const WAYS_IN_NOTICES = ['password-made', 'linked', 'removed', 'second-factor-first'] as const;
 
 interface WaysInProps {
   readonly frame: Frame;
@@ -37,7 +37,14 @@ export const WaysInView: FC<WaysInProps> = (props) => {
   return (
     <ShellLayout frame={frame} title={t.title} lead={t.lead} person={person} organization={null} current="sign-in">
       {isLast ? <Note tone="bad">{t.last}</Note> : null}
-      {notice === null || isLast ? null : <Note tone="ok">{t.notices[notice]}</Note>}
+      {notice === null || isLast ? null : (
+        <Note tone={notice === 'second-factor-first' ? 'warn' : 'ok'}>{t.notices[notice]}</Note>
+      )}
+      {notice === 'second-factor-first' ? (
+        <a class="btn primary" href="/settings/set-up?return_to=/settings/ways-in">
+          {t.setUp}
+        </a>
+      ) : null}
       <section class="card" aria-label={t.title}>
         <ul class="rows">
           <PasswordRow {...props} />

@@ -29,5 +29,8 @@ export const waysIn = {
     'password-made': 'You have a password now. Sign in with it whenever you like.',
     linked: 'That account is linked. You can sign in with it from now on.',
     removed: 'That way to sign in is removed. You were signed out everywhere else.',
+    'second-factor-first':
+      'Set up a second factor first. Only with one of your own can an account elsewhere be linked to yours.',
   },
+  setUp: 'Set up a second factor',
 };

@@ -35,6 +35,7 @@ const PATHS = {
   'recovery-codes-made': '/settings/sign-in',
   'recovery-code-used': '/settings/sign-in',
   'second-factor-failed': '/settings/sign-in',
+  'second-factor-tried': '/settings/sign-in',
   'second-factor-reset': '/sign-in',
   'policy-turned-on': '/',
   'policy-turned-off': '/',

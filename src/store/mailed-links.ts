@@ -6,6 +6,7 @@ import type { AccountStore, LinkAsked, LinkPurpose, MailedLink, Told } from '../
 import type { Crypto } from '../ports/crypto.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import { holdingRows } from './holding-rows.ts';
+import { knownBrowserRepository } from './repositories/known-browsers.ts';
 import { auditRepository, outboxRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
 
@@ -102,15 +103,9 @@ async function askerOf(
   now: Instant,
 ): Promise<AskedBy> {
   if (recognized === null || told === null) return 'anybody';
-  const known = await transaction
-    .selectFrom('known_browsers')
-    .select('user_id')
-    .where('user_id', '=', told.message.user)
-    .where('kind', '=', 'browser')
-    .where('mark', '=', recognized)
-    .where('last_seen_at', '>', before(now, KNOWN_FOR.browser))
-    .executeTakeFirst();
-  return known === undefined ? 'anybody' : 'own-browser';
+  const browser = { user: told.message.user, kind: 'browser', mark: recognized } as const;
+  const isOwn = await knownBrowserRepository(transaction).knows(browser, before(now, KNOWN_FOR.browser));
+  return isOwn ? 'own-browser' : 'anybody';
 }
 
 /** In one order, so that two who ask at the same moment do not wait for each other. */

@@ -56,6 +56,7 @@ interface MailParameters {
   readonly 'sign-in-link': Notice & { readonly minutes: number };
   readonly 'password-changed': Notice;
   readonly 'new-browser': Notice & { readonly new: 'browser' | 'network' };
+  readonly 'second-factor-tried': Notice & { readonly new: 'browser' | 'network' };
   readonly 'way-in-added': WayInNotice;
   readonly 'way-in-removed': WayInNotice;
   readonly 'passkey-copied': Notice;

@@ -71,6 +71,8 @@ describe('Given every mail', () => {
     { kind: 'another-method-needed', organization: 'Acme', methods: ['passkey'], ...happening },
     { kind: 'second-factor-failed', lockedUntil: AT, ...happening },
     { kind: 'second-factor-failed', lockedUntil: null, ...happening },
+    { kind: 'second-factor-tried', new: 'browser', ...happening },
+    { kind: 'second-factor-tried', new: 'network', ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: 'Bo', openSessions: 'at-once', ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: null, openSessions: 'next-sign-in', ...happening },
     { kind: 'second-factor-reset', organization: 'Acme', by: 'Bo', ...happening },

@@ -43,7 +43,7 @@ async function look(
   attempt: Attempt,
 ): Promise<Result<SignInProgress | SignedIn, Refusal>> {
   const { attemptsLeft } = attempt;
-  const failed = { ...answered, attempt };
+  const failed = { ...answered, browser, attempt };
   if ('fault' in typed) {
     const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
     return refuseAttempt(needs, { ...failed, refusal }, now);
@@ -52,7 +52,7 @@ async function look(
   const match = await HANDLERS[method].match(needs, { signIn, response: typed.response, name: null, origin, now });
   if (match === null)
     return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
-  const moved = await spendAndMove(needs, { ...failed, match, session, browser, now });
+  const moved = await spendAndMove(needs, { ...failed, match, session, now });
   return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
 }
 

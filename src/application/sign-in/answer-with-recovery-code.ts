@@ -45,13 +45,13 @@ async function look(
   attempt: Attempt,
 ): Promise<Result<SignInProgress | SignedIn, Refusal>> {
   const { attemptsLeft } = attempt;
-  const failed = { signIn, attempt, method: 'recovery-code', origin };
+  const failed = { signIn, attempt, method: 'recovery-code', browser, origin };
   if ('fault' in typed) {
     const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
     return refuseAttempt(needs, { ...failed, refusal }, now);
   }
   const digests = digestsOf(needs, signIn.userId, typed.code);
-  const given = { ...failed, session, browser, now };
+  const given = { ...failed, session, now };
   const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...given, digests }) : null;
   if (moved !== null) return moved;
   const wasSpent = await needs.store.repositories.recoveryCodes.isSpent(signIn.userId, digests);

@@ -30,10 +30,7 @@ export async function recognizeBrowser(
   { knownBrowsers, outbox }: Repositories,
   { user, browser, origin, now }: Arrival,
 ): Promise<boolean> {
-  // Without a browser to know it is the network: a program that signs in every minute is told of once.
-  const known: KnownBrowser = browser
-    ? { user, kind: 'browser', mark: crypto.digest(browser) }
-    : { user, kind: 'network', mark: networkPrefix(origin.address) };
+  const known = knownBy(crypto, { user, browser, origin });
   if (await knownBrowsers.recognize(known, before(now, KNOWN_FOR[known.kind]), now)) return false;
   if (await knownBrowsers.beginRecord(user)) {
     await knownBrowsers.remember(known, now);
@@ -44,3 +41,27 @@ export async function recognizeBrowser(
   await outbox.add({ user, content: { kind: 'new-browser', new: known.kind }, origin, goodUntil: null }, now);
   return true;
 }
+
+/**
+ * Tells somebody that the first factor was shown in a browser that is not theirs, and the second was not: once a day, as
+ * whoever mistypes a code in their own browser knows of it, and five wrong ones are told of in any case (T13).
+ */
+export async function tellOfStranger(
+  { crypto }: Pick<Needs, 'crypto'>,
+  { knownBrowsers, outbox }: Repositories,
+  { user, browser, origin, now }: Arrival,
+): Promise<void> {
+  const known = knownBy(crypto, { user, browser, origin });
+  if (await knownBrowsers.knows(known, before(now, KNOWN_FOR[known.kind]))) return;
+  if ((await outbox.countSince(user, 'second-factor-tried', before(now, days(1)))) > 0) return;
+  await outbox.add({ user, content: { kind: 'second-factor-tried', new: known.kind }, origin, goodUntil: null }, now);
+}
+
+/** Without a browser to know it is the network: a program that signs in every minute is told of once. */
+const knownBy = (
+  { digest }: Pick<Needs['crypto'], 'digest'>,
+  { user, browser, origin }: Omit<Arrival, 'now'>,
+): KnownBrowser =>
+  browser
+    ? { user, kind: 'browser', mark: digest(browser) }
+    : { user, kind: 'network', mark: networkPrefix(origin.address) };

@@ -16,6 +16,7 @@ import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { Needs } from '../needs.ts';
+import { type Recognized, tellOfStranger } from './recognize-browser.ts';
 
 /** One paid look at a response. Every path that reaches a verifier holds one. */
 export interface Attempt {
@@ -113,21 +114,27 @@ export async function refuseAttempt(
     readonly method: string;
     readonly refusal: AttemptFault;
     readonly origin: Origin;
+    /** Where somebody is past the first factor: which browser that was shown in. */
+    readonly browser?: Recognized;
   },
   now: Instant,
 ): Promise<Result<never, Refusal>> {
-  const { signIn, attempt, method, refusal, origin } = failed;
+  const { signIn, attempt, method, refusal, origin, browser } = failed;
   const isNowLocked = attempt.lockedUntil > now;
   const action = isNowLocked ? 'second_factor.locked' : 'second_factor.failed';
   const details = { method, purpose: signIn.purpose, reason: refusal.code };
   const people = { actor: null, target: signIn.userId, organization: null } as const;
   const locked = lockedRefusal(attempt.lockedUntil);
-  await needs.store.transaction(async ({ audit, outbox }) => {
-    await audit.add({ action, ...people, origin, details }, now);
-    if (!isNowLocked) return;
-    // Once for each lock: the attempt that brought it is the last that was looked at (T13).
-    const content = { kind: 'second-factor-failed', lockedUntil: locked.retryAt } as const;
-    await outbox.add({ user: signIn.userId, content, origin, goodUntil: null }, now);
+  const { userId: user, purpose } = signIn;
+  await needs.store.transaction(async (repositories) => {
+    await repositories.audit.add({ action, ...people, origin, details }, now);
+    if (isNowLocked) {
+      // Once for each lock: the attempt that brought it is the last that was looked at (T13).
+      const content = { kind: 'second-factor-failed', lockedUntil: locked.retryAt } as const;
+      await repositories.outbox.add({ user, content, origin, goodUntil: null }, now);
+    } else if (browser !== undefined && purpose === 'sign-in') {
+      await tellOfStranger(needs, repositories, { user, browser, origin, now });
+    }
   });
   if (isNowLocked) return refuse(locked);
   if (attempt.attemptsLeft === 0) return refuse({ code: 'attempts.exhausted' });

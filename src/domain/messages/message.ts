@@ -31,6 +31,8 @@ export type MessageContent =
   | { readonly kind: 'password-changed' }
   /** Somebody signed in; `new`: with what nobody had signed in with before. */
   | { readonly kind: 'new-browser'; readonly new: KnownBrowserKind }
+  /** Somebody came past the first factor with the same, and not past the second. */
+  | { readonly kind: 'second-factor-tried'; readonly new: KnownBrowserKind }
   /** `null`: a password. */
   | { readonly kind: 'way-in-added' | 'way-in-removed'; readonly provider: string | null }
   /** A passkey's device counted backwards: there may be a copy of it. */

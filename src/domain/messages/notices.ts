@@ -15,6 +15,7 @@ export const NOTICES = {
   'recovery-used': { tellsAdmins: true },
   'second-factor-reset': { tellsAdmins: true },
   'second-factor-failed': { tellsAdmins: false },
+  'second-factor-tried': { tellsAdmins: false },
   'passkey-copied': { tellsAdmins: false },
   'mailbox-code': { tellsAdmins: false },
   'password-changed': { tellsAdmins: false },

@@ -6,6 +6,8 @@ import type { Instant } from '../../domain/time.ts';
 export interface KnownBrowserRepository {
   /** Notes that it was seen now. @returns whether it was known, and seen since then. */
   recognize(browser: KnownBrowser, since: Instant, now: Instant): Promise<boolean>;
+  /** Whether it is known, and was seen since then; nothing is noted. */
+  knows(browser: KnownBrowser, since: Instant): Promise<boolean>;
   remember(browser: KnownBrowser, now: Instant): Promise<void>;
   /** @returns true to exactly one caller: nothing was ever on record for this person, so nobody can say what is new. */
   beginRecord(user: UserId): Promise<boolean>;

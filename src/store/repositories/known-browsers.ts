@@ -11,6 +11,17 @@ export function knownBrowserRepository(db: Kysely<Schema>): KnownBrowserReposito
     async recognize({ user, kind, mark }, since, now) {
       return (await RECOGNIZE(db, { user, kind, mark, since, now })).numAffectedRows === 1n;
     },
+    async knows({ user, kind, mark }, since) {
+      const row = await db
+        .selectFrom('known_browsers')
+        .select('user_id')
+        .where('user_id', '=', user)
+        .where('kind', '=', kind)
+        .where('mark', '=', mark)
+        .where('last_seen_at', '>', since)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     async remember({ user, kind, mark }, now) {
       await REMEMBER(db, { user_id: user, kind, mark, last_seen_at: now });
     },

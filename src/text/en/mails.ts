@@ -184,6 +184,18 @@ export const mails = {
       ),
     ]),
   }),
+  'second-factor-tried': (mail) => ({
+    subject: 'A wrong code was entered for your account',
+    letter: letter(mail, [
+      `Somebody, we hope you, began to sign in to your account from a ${mail.new} that we don't recognize, and did not show the right second factor. They got no further.`,
+      circumstances(mail),
+      button(mail, 'Look after your sign-in'),
+      ifNotYou(
+        mail,
+        'Somebody else has your password, or reads your mail. Say so: we sign you out everywhere, and show you what to do next.',
+      ),
+    ]),
+  }),
   'mailbox-code': (mail) => ({
     subject: 'Your code for setting up a second factor',
     letter: letter(mail, [

@@ -12,6 +12,7 @@ export const noticeSubjects = {
   'recovery-used': 'A code by email was used in place of the second factor.',
   'second-factor-reset': 'Two-factor authentication was reset by an owner or admin.',
   'second-factor-failed': 'Too many wrong codes were entered.',
+  'second-factor-tried': 'Somebody began to sign in, and did not show the right second factor.',
   'passkey-copied': 'A passkey was refused, because there may be a copy of it.',
   'mailbox-code': 'A code for setting up a second factor was sent.',
   'password-changed': 'The password was changed.',

@@ -18,6 +18,7 @@ import {
   stateOf,
   tokenOf,
   unwrap,
+  wrongCode,
 } from '../../fixtures/host.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { type Racers, startRacers } from '../../fixtures/racers.ts';
@@ -50,6 +51,9 @@ const told = async (host: Host, user: string) =>
 const NEW = { kind: 'new-browser', new: 'browser' } as const;
 const NEW_NETWORK = { kind: 'new-browser', new: 'network' } as const;
 
+const warned = async (host: Host, user: string) =>
+  (await mailTo(host, user)).filter(({ kind }) => kind === 'second-factor-tried');
+
 onEachDatabase('Given somebody who signs in', (world) => {
   let racers: Racers;
   beforeAll(() => {
@@ -66,6 +70,51 @@ onEachDatabase('Given somebody who signs in', (world) => {
         )
     ).map(({ details }) => JSON.parse(String(details)) as object);
   const rowsOf = (user: string) => world.raw().run(`select * from known_browsers where user_id = '${user}'`);
+
+  describe('when the second factor is not shown', () => {
+    async function tryWrongCode(host: Host, { user, secret }: { user: string; secret: string }, browser: string) {
+      const token = tokenOf(await begin(host, user));
+      const response = await wrongCode(host, secret);
+      expect(refusalOf(await host.engine.signIns.answerWithTotp({ token, response, browser, origin: ELSEWHERE }))).toBe(
+        'response.incorrect',
+      );
+    }
+    async function knownHolder(host: Host) {
+      const [member, browser] = [await enrolledMember(host), nodeCrypto.newToken()];
+      const token = tokenOf(await begin(host, member.user));
+      const response = await nextCode(host, member.secret);
+      const session = fresh('session');
+      unwrap(await host.engine.signIns.answerWithTotp({ token, response, browser, session, origin: AT_HOME }));
+      return { ...member, browser };
+    }
+
+    it('T13 then its owner is told where it was a browser of somebody else, once a day', async () => {
+      const host = world.node();
+      const member = await knownHolder(host);
+      await tryWrongCode(host, member, 'of a thief');
+      await tryWrongCode(host, member, 'of another thief');
+      expect(await warned(host, member.user)).toEqual([{ kind: 'second-factor-tried', new: 'browser' }]);
+      host.clock.advance(days(1));
+      await tryWrongCode(host, member, 'of a thief');
+      expect(await warned(host, member.user)).toHaveLength(1);
+    });
+
+    it('T13 then nobody is told of a slip in a browser of their own', async () => {
+      const host = world.node();
+      const member = await knownHolder(host);
+      await tryWrongCode(host, member, member.browser);
+      expect(await warned(host, member.user)).toEqual([]);
+    });
+
+    it('T13 then a program is known by its network, and a wrong recovery code is told of, too', async () => {
+      const host = world.node();
+      const { user } = await enrolledMember(host);
+      const token = tokenOf(await begin(host, user));
+      const response = 'AAAA-BBBB-CCCC-DDDD';
+      refusalOf(await host.engine.signIns.answerWithRecoveryCode({ token, response, origin: ELSEWHERE }));
+      expect(await warned(host, user)).toEqual([{ kind: 'second-factor-tried', new: 'network' }]);
+    });
+  });
 
   describe('when it is for the first time', () => {
     it('T13 then nobody was here before, and they are told of nothing', async () => {

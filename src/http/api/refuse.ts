@@ -39,6 +39,7 @@ const STATUS = {
   'organization.not_found': 404,
   'members.none': 422,
   'members.too_many': 422,
+  'mail.unavailable': 409,
   'member.not_found': 404,
   'member.not_on_hold': 409,
   'member.protected': 409,

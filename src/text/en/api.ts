@@ -15,6 +15,8 @@ export const api = {
   'sign_in.throttled': 'Too many tries. Wait for as many seconds as Retry-After says.',
   'members.none': 'Name at least one member.',
   'members.too_many': 'Name at most 100 members at once.',
+  'mail.unavailable':
+    'No mail leaves this server, and after a reset people prove their mailbox by an emailed code. Have mail set up (TWOFOLD_SMTP_URL), then try again.',
   'member.not_found': 'Nobody of this organization has this id.',
   'member.not_on_hold': 'This member is not on hold.',
   'member.protected': 'This member is left as they are; `obstacle` says why.',

@@ -44,7 +44,7 @@ export const api = {
   'attempts.locked': 'Too many wrong codes. Wait for as many seconds as Retry-After says.',
   'mailbox.expired': 'That code ran out of time. Ask for a new one.',
   'mailbox.too_soon': 'A code was sent a moment ago. Wait for as many seconds as Retry-After says.',
-  'mailbox.too_many': 'Too many codes were sent. Begin the sign-in again later.',
+  'mailbox.too_many': 'Too many codes were sent. Begin the sign-in again after as many seconds as Retry-After says.',
   'phone.malformed': 'This number cannot get text messages; `fault` says why. Use a mobile number.',
   'phone.country_not_allowed': 'No text messages are sent to that country. Use another number or another method.',
   'phone.too_many_accounts': 'This number cannot be used for one more account. Use another number or another method.',

@@ -24,7 +24,7 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
   ]);
   if (overview === null) return redirect(exchange, '/sign-in?notice=ended');
   const { authenticators, recoveryCodes, organizations } = overview;
-  const { madeAt, left, total } = recoveryCodes;
+  const { madeAt, ...codes } = recoveryCodes;
   const props: YourSignInProps = {
     frame,
     person: session.user,
@@ -34,7 +34,7 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
       ...{ id, method, name, lastUsedAt, removable, ending },
       addedAt: confirmedAt,
     })),
-    recoveryCodes: madeAt === null ? null : { left, total, madeAt },
+    recoveryCodes: madeAt === null ? null : { ...codes, madeAt },
     requiredBy: organizations.filter(({ requires }) => requires).map(({ name }) => name),
     notice: YOUR_SIGN_IN_NOTICES.find((notice) => notice === c.req.query('notice')) ?? null,
     signedInAt: session.evidence.signInBeganAt,

@@ -150,7 +150,7 @@ describe('the Teammates page', () => {
   test('U8 pages of twenty-five follow each other by a cursor, and the file has no pages', async () => {
     for (let each = 0; each < 45; each += 1) await addPerson(server, 'Same Name', `same${each}@acme.example`);
     const seen: string[] = [];
-    const collect = ({ body }: Answer) => seen.push(...(body.match(/same\d+@acme\.example/g) ?? []));
+    const collect = ({ text }: Answer) => seen.push(...(text.match(/same\d+@acme\.example/g) ?? []));
     const first = await ana.open(`${TEAMMATES}?sort=enrolled`);
     expect(linkOf(first.body, 'First page')).toBeNull();
     for (collect(first); linkOf(ana.page.body, 'Next') !== null; ) collect(await ana.click('Next'));

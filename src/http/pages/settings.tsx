@@ -6,6 +6,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { RemoveMethodView } from '../views/remove-method-view.tsx';
 import { YOUR_SIGN_IN_NOTICES, type YourSignInProps, YourSignInView } from '../views/your-sign-in-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
+import { onlyOf } from './only-organization.ts';
 import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 
 export const settingsRoutes: readonly AnyRoute[] = [
@@ -28,7 +29,7 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
   const props: YourSignInProps = {
     frame,
     person: session.user,
-    organizations,
+    organization: onlyOf(organizations),
     passwordChangedAt,
     authenticators: authenticators.map(({ id, method, name, confirmedAt, lastUsedAt, removable, ending }) => ({
       ...{ id, method, name, lastUsedAt, removable, ending },

@@ -37,8 +37,8 @@ export const YOUR_SIGN_IN_NOTICES = [
 export interface YourSignInProps {
   readonly frame: Frame;
   readonly person: Person;
-  /** With a single one, its settings stand in the navigation. */
-  readonly organizations: readonly OrganizationNav[];
+  /** The only one, whose settings stand in the navigation. */
+  readonly organization: OrganizationNav | null;
   /** `null` for people who have no password here. */
   readonly passwordChangedAt: number | null;
   readonly authenticators: readonly Authenticator[];
@@ -57,16 +57,15 @@ export interface YourSignInProps {
 }
 
 export const YourSignInView: FC<YourSignInProps> = (props) => {
-  const { frame, person, organizations, authenticators, requiredBy, notice, signedInAt } = props;
+  const { frame, person, organization, authenticators, requiredBy, notice, signedInAt } = props;
   const t = frame.t.pages.yourSignIn;
-  const [only = null, ...others] = organizations;
   return (
     <ShellLayout
       frame={frame}
       title={t.title}
       lead={requiredBy.length === 0 ? t.lead : t.requiredBy(requiredBy, authenticators.length > 0)}
       person={person}
-      organization={others.length === 0 ? only : null}
+      organization={organization}
       current="sign-in"
     >
       {notice === null ? null : <Note tone="ok">{t.notices[notice]}</Note>}

@@ -202,13 +202,13 @@ function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, en
 }
 
 function optionsOf(
-  { name: issuer, silenceAllowed, url, textLimits }: Config,
+  { name: issuer, silenceAllowed, mail, url, textLimits }: Config,
   gateway: TextGateway | null,
 ): EngineOptions {
   const channels = gateway?.channels ?? [];
   const methods = methodsFor(url);
   return {
-    ...{ issuer, silenceAllowed, texts: { channels, ...textLimits } },
+    ...{ issuer, silenceAllowed, canMail: mail.kind !== 'none', texts: { channels, ...textLimits } },
     methods: channels.includes('text') ? [...methods, 'sms'] : methods,
   };
 }

@@ -386,7 +386,13 @@ export interface OwnMethodsOverview {
     /** Of a phone: the last two digits of its number. */
     readonly ending: string | null;
   })[];
-  readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: Instant | null };
+  readonly recoveryCodes: {
+    readonly left: number;
+    readonly total: number;
+    readonly madeAt: Instant | null;
+    /** Whether their owner has said so, or has used one. */
+    readonly saved: boolean;
+  };
   readonly organizations: readonly OwnOrganization[];
 }
 

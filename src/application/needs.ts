@@ -36,6 +36,8 @@ export interface EngineOptions {
   /** The name that an authenticator app shows beside the account. */
   readonly issuer: string;
   readonly silenceAllowed: SilenceAllowed;
+  /** Whether what stands in the outbox reaches people; without mail nobody can prove a mailbox. */
+  readonly canMail: boolean;
   /** Methods that this installation can enroll, strongest first. */
   readonly methods: NonEmpty<Method>;
   readonly texts: TextOptions;

@@ -77,7 +77,7 @@ export const memberOperations: readonly Operation[] = [
     scope: 'members:write',
     request: MembersReset,
     response: ResetOutcomes,
-    refusals: [400, 401, 403, 404, 422, 429],
+    refusals: [400, 401, 403, 404, 409, 422, 429],
   },
   {
     method: 'post',

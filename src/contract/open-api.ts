@@ -80,13 +80,19 @@ const SECURITY = {
   session: [{ session: [] }, { bearer: [] }],
 } as const satisfies Record<Credential, readonly object[]>;
 
+const problem = {
+  description: 'Refused',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+
+const tooMany = {
+  ...problem,
+  headers: { 'Retry-After': { description: 'In seconds; missing where no wait helps.', schema: { type: 'integer' } } },
+};
+
 function describe(operation: Operation) {
   const { path, summary, scope, query = {}, request, response, credential = 'session' } = operation;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-  const problem = {
-    description: 'Refused',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  };
   return {
     summary,
     ...(scope === undefined ? {} : { 'x-api-key-scope': scope }),
@@ -98,7 +104,7 @@ function describe(operation: Operation) {
     ...(request === undefined ? {} : { requestBody: bodyOf(request) }),
     responses: {
       200: { description: 'OK', content: jsonOf(response, 'output') },
-      ...Object.fromEntries(refusalsOf(operation).map((status) => [status, problem])),
+      ...Object.fromEntries(refusalsOf(operation).map((status) => [status, status === 429 ? tooMany : problem])),
     },
   };
 }

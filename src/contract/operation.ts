@@ -43,10 +43,11 @@ export interface Operation {
   readonly refusals: readonly number[];
 }
 
-const FAULTS = [500, 503] as const;
+/** Any call may be one too many, or meet a fault. */
+const ANYWHERE = [429, 500, 503] as const;
 
 /** Every status that an operation answers with when it refuses: its own, and those of the door before it. */
 export function refusalsOf({ method, refusals }: Operation): readonly number[] {
   const ofDocuments = method === 'get' ? [] : [400, 403, 413];
-  return [...new Set([...refusals, ...ofDocuments, ...FAULTS])].sort();
+  return [...new Set([...refusals, ...ofDocuments, ...ANYWHERE])].sort();
 }

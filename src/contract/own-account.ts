@@ -27,7 +27,12 @@ export const OwnAuthenticators = z.strictObject({
     }),
   ),
   recoveryCodes: z
-    .strictObject({ left: z.int(), total: z.int(), madeAt: z.int().describe(MILLISECONDS) })
+    .strictObject({
+      left: z.int(),
+      total: z.int(),
+      madeAt: z.int().describe(MILLISECONDS),
+      saved: z.boolean().describe('Whether their owner has said so, or has used one.'),
+    })
     .nullable()
     .describe('Their number only; null where there are none.'),
   requiredBy: z.array(z.string()).describe('Names of the organizations that require a second factor now.'),

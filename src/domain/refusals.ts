@@ -33,7 +33,8 @@ export type Refusal =
   | { readonly code: 'attempts.locked'; readonly retryAt: Instant | null }
   | { readonly code: 'mailbox.expired' }
   | { readonly code: 'mailbox.too_soon'; readonly retryAt: Instant }
-  | { readonly code: 'mailbox.too_many' }
+  /** `retryAt`, when the account may be mailed another one, is added where the engine answers. */
+  | { readonly code: 'mailbox.too_many'; readonly retryAt?: Instant }
   | { readonly code: 'phone.malformed'; readonly fault: PhoneFault }
   | { readonly code: 'phone.country_not_allowed' }
   /** As many accounts hold this number as may; whose they are is not told. */
@@ -54,6 +55,8 @@ export type Refusal =
   | { readonly code: 'organization.not_found' }
   | { readonly code: 'members.none' }
   | { readonly code: 'members.too_many' }
+  /** No mail leaves this installation, and what was asked for could only be ended by one. */
+  | { readonly code: 'mail.unavailable' }
   /** Nobody of this organization, whoever it may be elsewhere. */
   | { readonly code: 'member.not_found' }
   | { readonly code: 'member.not_on_hold' }

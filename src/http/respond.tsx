@@ -30,6 +30,7 @@ const MESSAGES = {
   'cross-origin': 403,
   'too-large': 413,
   'too-many-people': 422,
+  'no-mail': 409,
   unavailable: 503,
   busy: 503,
   fault: 500,

@@ -10,6 +10,7 @@ export type MessageKind =
   | 'cross-origin'
   | 'too-large'
   | 'too-many-people'
+  | 'no-mail'
   | 'unavailable'
   | 'busy'
   | 'fault'

@@ -43,7 +43,7 @@ interface ProblemParameters {
   readonly 'mailbox-code.wrong': { readonly attemptsLeft: number };
   readonly 'mailbox-code.expired': unknown;
   readonly 'mailbox-code.too-soon': { readonly retryAfterSeconds: number };
-  readonly 'mailbox-code.too-many': unknown;
+  readonly 'mailbox-code.too-many': { readonly retryAfterSeconds: number };
   readonly 'phone.empty': unknown;
   readonly 'phone.country-missing': unknown;
   readonly 'phone.invalid': unknown;

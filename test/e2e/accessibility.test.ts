@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentTitle } from '../../src/text/document-title.ts';
 import { axe, debuggerOf, launchBrowser, type OpenPage, openPage } from '../fixtures/browser.ts';
 import { type RunningServer, startBuiltServer } from './running-server.ts';
 import { phoneWith, readKey, readRecoveryCodes, seeHeading, seeText } from './steps.ts';
@@ -78,7 +79,7 @@ function inspectorWith(browser: Browser, seen: string[], found: Findings) {
 async function inspectHeadings(page: Page, name: string, faults: string[]): Promise<void> {
   const headings = await page.locator('h1').allTextContents();
   const failed = (await page.locator('[aria-invalid=true], [role=alert]').count()) > 0;
-  const title = `${failed ? 'Error: ' : ''}${headings[0]} – Twofold`;
+  const title = `${failed ? 'Error: ' : ''}${documentTitle(headings[0] ?? '', 'Twofold')}`;
   if (headings.length !== 1) faults.push(`${name}: ${headings.length} h1`);
   if ((await page.title()) !== title) faults.push(`${name}: the title is "${await page.title()}", not "${title}"`);
 }

@@ -117,6 +117,23 @@ describe('M7 single sign-on in a browser', () => {
     await look(page, 'access-security-left-to-provider');
   });
 
+  test('M5 I-37 an admin who has nothing but the company to confirm with is sent there, and comes back', async () => {
+    const { page } = nora;
+    const { server, idp } = company;
+    const [user, sofia] = await Promise.all([server.userId(NORA.email), server.userId('sofia@acme.example')]);
+    await server.composition.engine.directory.putMembership({ organization: 'acme', user, role: 'admin' });
+    // What proved them when they came is too old by now.
+    server.advance(6 * 60);
+    await page.goto(`/organizations/acme/teammates/reset?user=${sofia}`);
+    await seeHeading(page, 'Reset two-factor authentication for 1 person?');
+    await look(page, 'confirm-through-company');
+    idp.signIn(NORA);
+    await page.getByRole('link', { name: 'Confirm through your company' }).click();
+    await seeText(page, "You've just confirmed that it's you.");
+    await look(page, 'confirmed-through-company');
+    expect(nora.complaints).toEqual([]);
+  });
+
   test('U2 asked for after single sign-on as well, a second factor is set up before anything else', async () => {
     const { page } = ana;
     await page.goto(SINGLE_SIGN_ON);

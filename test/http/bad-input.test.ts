@@ -197,6 +197,29 @@ describe('a sign-in that is not where its page thinks it is', () => {
     expect((await marek.submit('/set-up/recovery-codes', { saved: 'yes' })).text).toContain('10 of 10 left');
   });
 
+  test('I-23 M16 whoever left before saying that new codes are saved is told so, with the way to make others', async () => {
+    const marek = await openAs(server, MAREK);
+    await marek.open('/settings/set-up');
+    await setUpApp(server, marek);
+    const [told, warning] = ['10 of 10 left', 'You have not told us yet that you saved your recovery codes.'];
+    const seen = async () => {
+      const { text } = await marek.open('/settings/sign-in');
+      return [text.includes(told), text.includes(warning)];
+    };
+    const savedByApi = async () => (await marek.get('/v1/me/authenticators')).json()['recoveryCodes'];
+    expect(await seen()).toEqual([true, false]);
+    await marek.open('/settings/recovery-codes');
+    expect(recoveryCodesOf((await marek.submit('/settings/recovery-codes')).body)).toHaveLength(10);
+    expect(await seen()).toEqual([false, true]);
+    expect(await savedByApi()).toMatchObject({ left: 10, saved: false });
+    const again = await marek.click('Make new codes');
+    expect(again.h1).toBe('Make new recovery codes?');
+    await marek.submit('/settings/recovery-codes');
+    await marek.submit('/set-up/recovery-codes', { saved: 'yes' });
+    expect(await seen()).toEqual([true, false]);
+    expect(await savedByApi()).toMatchObject({ left: 10, saved: true });
+  });
+
   test('I-37 a stale tab of the switch is refused with 409 and shows it again', async () => {
     const [one, other] = [await openAs(server, ANA), await openAs(server, ANA)];
     await one.open(`${CHANGE}?to=on`);

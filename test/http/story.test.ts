@@ -386,7 +386,7 @@ describe('who is asked, and where', () => {
     expect((await lena.get('/organizations/acme')).location).toMatch(/^\/settings\/set-up/);
     const home = await lena.open('/');
     expect(home.text).toContain('Acme Analytics Needs a second factor');
-    expect(home.text).toContain('Hillside School Open');
+    expect(home.text).toContain('Hillside School You have access Member');
     await lena.click('Set it up');
     const { last } = await setUpApp(server, lena);
     expect(last.h1).toBe('Acme Analytics');

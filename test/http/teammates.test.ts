@@ -150,7 +150,7 @@ describe('the Teammates page', () => {
   test('U8 pages of twenty-five follow each other by a cursor, and the file has no pages', async () => {
     for (let each = 0; each < 45; each += 1) await addPerson(server, 'Same Name', `same${each}@acme.example`);
     const seen: string[] = [];
-    const collect = ({ body }: Answer) => seen.push(...(body.match(/same\d+@acme\.example/g) ?? []));
+    const collect = ({ text }: Answer) => seen.push(...(text.match(/same\d+@acme\.example/g) ?? []));
     const first = await ana.open(`${TEAMMATES}?sort=enrolled`);
     expect(linkOf(first.body, 'First page')).toBeNull();
     for (collect(first); linkOf(ana.page.body, 'Next') !== null; ) collect(await ana.click('Next'));
@@ -532,5 +532,29 @@ describe('the page of one member', () => {
     const gone = await change(ana, MAREK, 'removed');
     expect(gone.location).toBe(TEAMMATES);
     expect(namesIn(await ana.open(TEAMMATES))).toEqual(['Ana Pereira', 'Yuki Tanaka', 'Lena Fischer']);
+  });
+});
+
+describe('a server from which no mail leaves', () => {
+  test('M30 I-36 resets nobody, by page or API, says why and what to do, and everything is as it was', async () => {
+    const server = await startTestServer({ environment: { TWOFOLD_MAIL: 'none' } });
+    const [ana, sofia] = [openClient(server.url), openClient(server.url)];
+    await signInWithApp(server, sofia, SOFIA);
+    await ana.signIn(ANA);
+    const users = [await server.userId(SOFIA)];
+    const sent = { users: JSON.stringify(users), reason: REASON, password: DEMO_PASSWORD };
+    for (const page of [await ana.get(chosen(users)), await ana.post(RESET, sent)]) {
+      expect([page.status, page.h1]).toEqual([409, 'Nobody can be reset here yet']);
+      expect(page.text).toContain('Ask whoever runs this server to set up mail, then reset them.');
+      expect(formOf(page.body, RESET)).toBeNull();
+    }
+    const refused = await ana.json('POST', `${API}/reset`, { users, reason: REASON, password: DEMO_PASSWORD });
+    expect([refused.status, refused.json()['code']]).toEqual([409, 'mail.unavailable']);
+    const wrong = await ana.json('POST', `${API}/reset`, { users, reason: REASON, password: 'not hers at all' });
+    expect([wrong.status, wrong.json()['code']]).toEqual([422, 'password.incorrect']);
+    expect((await sofia.get('/organizations/acme')).status).toBe(200);
+    const next = openClient(server.url);
+    expect((await signInWithApp(server, next, SOFIA)).h1).toBe('Your organizations');
+    await server.stop();
   });
 });

@@ -29,6 +29,8 @@ export async function resetMembers(
   if (fault !== null) return refuse({ code: 'reason.malformed', fault });
   const admitted = await admitAdmin(needs, command, 'members:write');
   if (!admitted.ok) return admitted;
+  // Whoever is reset proves the mailbox before anything else: without mail they would be shut out for good (ADR 0030).
+  if (!needs.options.canMail) return refuse({ code: 'mail.unavailable' });
   const outcomes: ResetOutcome[] = [];
   for (const user of users) {
     const origin = command.origin ?? NO_ORIGIN;

@@ -35,14 +35,15 @@ async function overview(needs: Needs, session: string): Promise<OwnMethodsOvervi
   const now = needs.clock.now();
   const facts = await findLiveSession(needs, session, now);
   if (facts === null) return null;
-  const { authenticators, recoveryCodes, texts } = needs.store.repositories;
+  const { authenticators, recoveryCodes, signInFacts, texts } = needs.store.repositories;
   const { userId } = facts.session;
-  const [held, codes, memberships, phone] = await Promise.all([
+  const [held, codes, account, phone] = await Promise.all([
     authenticators.list(userId),
     recoveryCodes.count(userId),
-    membershipsOf(needs.store.repositories, facts),
+    signInFacts.find(userId),
     texts.findPhone(userId),
   ]);
+  const memberships = account?.memberships ?? [];
   const { email, name } = facts.user;
   return {
     user: { id: userId, email, name },
@@ -51,7 +52,7 @@ async function overview(needs: Needs, session: string): Promise<OwnMethodsOvervi
       removable: mayRemove(held, each.id, memberships, now),
       ending: each.id === phone?.id ? endingOf(phone) : null,
     })),
-    recoveryCodes: codes,
+    recoveryCodes: { ...codes, saved: account?.enrolled.codesUnsaved === false },
     organizations: memberships.map((membership) => describeOwn(membership, facts, now)),
   };
 }

@@ -1,4 +1,7 @@
+import { roomAt } from '../../domain/authenticators/text-budget.ts';
 import type { SignInId, UserId } from '../../domain/ids.ts';
+import type { Refusal } from '../../domain/refusals.ts';
+import { type Result, refuse } from '../../domain/result.ts';
 import { after, before, days, type Instant, minutes } from '../../domain/time.ts';
 import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
@@ -40,11 +43,27 @@ const MAIL_CAPS = [
   { most: 10, within: days(1) },
 ] as const;
 
-export async function mayMail({ outbox }: Repositories, userId: UserId, now: Instant): Promise<boolean> {
-  const counts = await Promise.all(
-    MAIL_CAPS.map((cap) => outbox.countSince(userId, 'mailbox-code', before(now, cap.within))),
-  );
-  return MAIL_CAPS.every((cap, index) => (counts[index] ?? cap.most) < cap.most);
+export const mayMail = async (repositories: Repositories, userId: UserId, now: Instant): Promise<boolean> =>
+  (await roomForMailAt(repositories, userId, now)) === null;
+
+/** When one more may be mailed to this account; null where it may now. */
+async function roomForMailAt({ outbox }: Repositories, userId: UserId, now: Instant): Promise<Instant | null> {
+  const sends = await outbox.timesSince(userId, 'mailbox-code', before(now, days(1)));
+  return roomAt(sends, MAIL_CAPS, now);
+}
+
+/** Adds to "too many codes" from when on a sign-in of this account is mailed one again. */
+export async function tellWhen<Value>(
+  needs: Needs,
+  { token }: { readonly token: string },
+  answered: Result<Value, Refusal>,
+): Promise<Result<Value, Refusal>> {
+  if (answered.ok || answered.refusal.code !== 'mailbox.too_many') return answered;
+  const { repositories } = needs.store;
+  const signIn = await repositories.signIns.findByToken(needs.crypto.digest(token));
+  if (signIn === null) return answered;
+  const now = needs.clock.now();
+  return refuse({ ...answered.refusal, retryAt: (await roomForMailAt(repositories, signIn.userId, now)) ?? now });
 }
 
 export const digestsOf = ({ keyring }: Needs, signIn: SignInId, code: string) =>

@@ -10,7 +10,7 @@ export async function checkMail(mail: MailSettings): Promise<Finding> {
   if (mail.kind === 'inbox') return ok('mail', 'it is shown at /dev/inbox (development only)');
   if (mail.kind !== 'smtp') {
     const todo =
-      'Set TWOFOLD_SMTP_URL and TWOFOLD_MAIL_FROM: without mail nobody is told of a change to their account.';
+      'Set TWOFOLD_SMTP_URL and TWOFOLD_MAIL_FROM: without mail nobody is told of a change to their account, and nobody can be reset.';
     return warn('mail', 'no mail leaves this server', todo);
   }
   const fault = await tryServer(mail, PATIENCE);

@@ -49,13 +49,13 @@ async function listAuthenticators(exchange: InSession): Promise<Response> {
   const { c, services, sessionKey } = exchange;
   const overview = await services.engine.methods.overview(sessionKey);
   if (overview === null) return refuse(exchange, { code: 'session.not_found' });
-  const { left, total, madeAt } = overview.recoveryCodes;
+  const { left, total, madeAt, saved } = overview.recoveryCodes;
   return c.json({
     authenticators: overview.authenticators.map(({ id, method, name, confirmedAt, lastUsedAt, ending }) => ({
       ...{ id, method, name, lastUsedAt, ending },
       addedAt: confirmedAt,
     })),
-    recoveryCodes: madeAt === null ? null : { left, total, madeAt },
+    recoveryCodes: madeAt === null ? null : { left, total, madeAt, saved },
     requiredBy: overview.organizations.filter(({ requires }) => requires).map(({ name }) => name),
   });
 }

@@ -39,6 +39,7 @@ const STATUS = {
   'organization.not_found': 404,
   'members.none': 422,
   'members.too_many': 422,
+  'mail.unavailable': 409,
   'member.not_found': 404,
   'member.not_on_hold': 409,
   'member.protected': 409,
@@ -105,7 +106,7 @@ export function refuseRequest(
 }
 
 /** Every code with its status and its words, for the reference. */
-export function knownProblems({ t }: Frame): readonly { code: string; status: number; title: string }[] {
+export function knownProblems({ t }: Pick<Frame, 't'>): readonly { code: string; status: number; title: string }[] {
   const statuses = Object.entries({ ...STATUS, ...REQUEST_STATUS }) as [keyof typeof t.api, number][];
   return statuses.map(([code, status]) => ({ code, status, title: t.api[code] }));
 }
@@ -114,8 +115,9 @@ export function knownProblems({ t }: Frame): readonly { code: string; status: nu
 export function refuse(exchange: Exchange, refusal: Refusal): Response {
   const { frame, services } = exchange;
   const { code, ...told } = refusal;
-  const headers =
-    'retryAt' in refusal ? retryAfter(refusal.retryAt, services.clock.now()) : challengeOf(exchange, code);
+  // Null: time alone does not help.
+  const { retryAt = null } = 'retryAt' in refusal ? refusal : {};
+  const headers = retryAt === null ? challengeOf(exchange, code) : retryAfter(retryAt, services.clock.now());
   return problem(exchange, { code, status: STATUS[code], title: frame.t.api[code], ...told }, headers);
 }
 
@@ -125,7 +127,6 @@ function challengeOf(exchange: Exchange, code: RefusalCode): Readonly<Record<str
   return STATUS[code] === 401 ? bearerChallenge(exchange, 'invalid_token') : {};
 }
 
-/** Null: time alone does not help. */
-function retryAfter(retryAt: Instant | null, now: Instant): Readonly<Record<string, string>> {
-  return retryAt === null ? {} : { 'retry-after': String(Math.max(1, secondsUntil(retryAt, now))) };
-}
+const retryAfter = (retryAt: Instant, now: Instant): Readonly<Record<string, string>> => ({
+  'retry-after': String(Math.max(1, secondsUntil(retryAt, now))),
+});

@@ -3,6 +3,7 @@ import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { DEVICE_NOTICES, DevicesView } from '../views/devices-view.tsx';
+import { onlyOrganization } from './only-organization.ts';
 import { refuseInSession } from './refuse-in-session.ts';
 import { shownBy } from './shown-by.ts';
 
@@ -16,11 +17,14 @@ export const devicesRoutes: readonly AnyRoute[] = [
 
 async function showDevices(exchange: InSession): Promise<Response> {
   const { c, services, frame, session, sessionKey } = exchange;
-  const list = await services.engine.sessions.list(sessionKey);
+  const [list, organization] = await Promise.all([
+    services.engine.sessions.list(sessionKey),
+    onlyOrganization(exchange),
+  ]);
   if (list === null) return redirect(exchange, '/sign-in?notice=ended');
   const notice = DEVICE_NOTICES.find((each) => each === c.req.query('notice')) ?? null;
   const [current, others] = [toDevice(list.current), list.others.map(toDevice)];
-  return page(exchange, <DevicesView {...{ frame, current, others, notice }} person={session.user} />);
+  return page(exchange, <DevicesView {...{ frame, organization, current, others, notice }} person={session.user} />);
 }
 
 function toDevice({ id, origin, evidence, signedInAt, lastSeenAt }: OwnSession) {

@@ -8,6 +8,7 @@ import { stepOf } from '../step-of.ts';
 import { MailboxView } from '../views/mailbox-view.tsx';
 import { answer, recoveryCodeView, showStep } from './challenge.tsx';
 import { problemOf } from './problem-of.ts';
+import { retryHeaders } from './problem-of-text.ts';
 import { refuseStep } from './refuse-step.tsx';
 
 const RESEND_AFTER = seconds(60);
@@ -39,9 +40,7 @@ async function resend(exchange: InSignIn): Promise<Response> {
   const problem = problemOf(sent.refusal, 'mailbox-code', now);
   const look = await services.engine.signIns.look(stepOf(exchange));
   if (problem === null || !look.ok) return refuseStep(exchange, sent.refusal);
-  const headers: Record<string, string> = {};
-  if (problem.code === 'mailbox-code.too-soon') headers['retry-after'] = String(problem.retryAfterSeconds);
-  return page(exchange, mailboxView({ ...exchange, look: look.value }, problem), 429, headers);
+  return page(exchange, mailboxView({ ...exchange, look: look.value }, problem), 429, retryHeaders(problem));
 }
 
 function mailboxView({ frame, look }: InSignIn & { readonly look: SignInLook }, problem: Problem | null) {

@@ -5,6 +5,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { OnwardView } from '../views/onward-view.tsx';
 import { OwnCompaniesView } from '../views/own-companies-view.tsx';
+import { onlyOrganization } from './only-organization.ts';
 import { askToConfirm } from './refuse-in-session.ts';
 import { arrive } from './saml.tsx';
 
@@ -20,10 +21,13 @@ export const ownCompanyRoutes: readonly AnyRoute[] = [
 
 async function showOwnCompanies(exchange: InSession): Promise<Response> {
   const { c, services, frame, session, sessionKey } = exchange;
-  const companies = await services.singleSignOn.ownCompanies(sessionKey);
+  const [companies, organization] = await Promise.all([
+    services.singleSignOn.ownCompanies(sessionKey),
+    onlyOrganization(exchange),
+  ]);
   if (companies === null) return redirect(exchange, '/sign-in?notice=ended');
   const notice = NOTICES.find((one) => one === c.req.query('notice')) ?? null;
-  const view = <OwnCompaniesView frame={frame} person={session.user} companies={companies} notice={notice} />;
+  const view = <OwnCompaniesView {...{ frame, organization, companies, notice }} person={session.user} />;
   return page(exchange, view);
 }
 

@@ -26,7 +26,10 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
     case 'mailbox.expired':
       return { code: 'mailbox-code.expired' };
     case 'mailbox.too_many':
-      return { code: 'mailbox-code.too-many' };
+      return {
+        code: 'mailbox-code.too-many',
+        retryAfterSeconds: Math.max(1, secondsUntil(refusal.retryAt ?? now, now)),
+      };
     case 'mailbox.too_soon':
       return { code: 'mailbox-code.too-soon', retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
     case 'recovery.not_allowed':

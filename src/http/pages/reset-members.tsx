@@ -44,6 +44,7 @@ async function showReset(exchange: InOrganization, shown: Shown): Promise<Respon
   const back = pathOfTeammates(exchange);
   if (users.length === 0) return redirect(exchange, `${back}?notice=none-selected`);
   if (users.length > MOST_CHOSEN) return message(exchange, 'too-many-people');
+  if (!services.settings.canMail) return message(exchange, 'no-mail');
   const [found, changedAt] = await Promise.all([
     services.engine.members.findAll(member.organization.id, users.filter(isId)),
     services.accounts.passwordChangedAt(member.user.id),
@@ -108,6 +109,7 @@ function refuseReset(
   const now = exchange.services.clock.now();
   if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
   if (refusal.code === 'members.too_many') return message(exchange, 'too-many-people');
+  if (refusal.code === 'mail.unavailable') return message(exchange, 'no-mail');
   const again = askAgain(refusal, password ?? '', now);
   if (again !== null) return showReset(exchange, { users, reason, ...again });
   const problem = problemOf(refusal, 'code', now);

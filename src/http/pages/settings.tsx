@@ -6,6 +6,7 @@ import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { RemoveMethodView } from '../views/remove-method-view.tsx';
 import { YOUR_SIGN_IN_NOTICES, type YourSignInProps, YourSignInView } from '../views/your-sign-in-view.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
+import { onlyOf } from './only-organization.ts';
 import { askToConfirm, refuseInSession } from './refuse-in-session.ts';
 
 export const settingsRoutes: readonly AnyRoute[] = [
@@ -24,17 +25,17 @@ async function showYourSignIn(exchange: InSession): Promise<Response> {
   ]);
   if (overview === null) return redirect(exchange, '/sign-in?notice=ended');
   const { authenticators, recoveryCodes, organizations } = overview;
-  const { madeAt, left, total } = recoveryCodes;
+  const { madeAt, ...codes } = recoveryCodes;
   const props: YourSignInProps = {
     frame,
     person: session.user,
-    organizations,
+    organization: onlyOf(organizations),
     passwordChangedAt,
     authenticators: authenticators.map(({ id, method, name, confirmedAt, lastUsedAt, removable, ending }) => ({
       ...{ id, method, name, lastUsedAt, removable, ending },
       addedAt: confirmedAt,
     })),
-    recoveryCodes: madeAt === null ? null : { left, total, madeAt },
+    recoveryCodes: madeAt === null ? null : { ...codes, madeAt },
     requiredBy: organizations.filter(({ requires }) => requires).map(({ name }) => name),
     notice: YOUR_SIGN_IN_NOTICES.find((notice) => notice === c.req.query('notice')) ?? null,
     signedInAt: session.evidence.signInBeganAt,

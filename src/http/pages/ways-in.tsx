@@ -3,6 +3,7 @@ import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
 import { WAYS_IN_NOTICES, WaysInView } from '../views/ways-in-view.tsx';
+import { onlyOrganization } from './only-organization.ts';
 import { WAYS_IN } from './providers.tsx';
 import { refuseInSession } from './refuse-in-session.ts';
 
@@ -13,9 +14,12 @@ export const waysInRoutes: readonly AnyRoute[] = [
 
 async function show(exchange: InSession, isLast: boolean, status: 200 | 422): Promise<Response> {
   const { c, services, frame, session } = exchange;
-  const ways = await services.accounts.listWaysIn(session.user.id);
+  const [ways, organization] = await Promise.all([
+    services.accounts.listWaysIn(session.user.id),
+    onlyOrganization(exchange),
+  ]);
   const notice = WAYS_IN_NOTICES.find((each) => each === c.req.query('notice')) ?? null;
-  const view = <WaysInView {...{ frame, ways, notice, isLast }} person={session.user} />;
+  const view = <WaysInView {...{ frame, organization, ways, notice, isLast }} person={session.user} />;
   return page(exchange, view, status);
 }
 

@@ -8,7 +8,7 @@ import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
-import type { Frame, Person } from './props.ts';
+import type { Frame, OrganizationNav, Person } from './props.ts';
 
 interface Device {
   readonly id: string;
@@ -27,17 +27,26 @@ export const DEVICE_NOTICES = ['signed-out', 'all-signed-out'] as const;
 export interface DevicesProps {
   readonly frame: Frame;
   readonly person: Person;
+  /** The only one, whose settings stand in the navigation. */
+  readonly organization: OrganizationNav | null;
   readonly current: Device;
   readonly others: readonly Device[];
   readonly notice: (typeof DEVICE_NOTICES)[number] | null;
 }
 
-export const DevicesView: FC<DevicesProps> = ({ frame, person, current, others, notice }) => {
+export const DevicesView: FC<DevicesProps> = ({ frame, person, organization, current, others, notice }) => {
   const t = frame.t.pages.devices;
   const password = <a href="/settings/password">{t.changePassword}</a>;
   const secondFactor = <a href="/settings/sign-in">{t.secondFactor}</a>;
   return (
-    <ShellLayout frame={frame} title={t.title} lead={t.lead} person={person} organization={null} current="devices">
+    <ShellLayout
+      frame={frame}
+      title={t.title}
+      lead={t.lead}
+      person={person}
+      organization={organization}
+      current="devices"
+    >
       {notice === null ? null : <Note tone="ok">{t.notices[notice]}</Note>}
       <section class="card" aria-label={t.here}>
         <ul class="rows">

@@ -21,6 +21,7 @@ const SETTINGS = {
   'cross-origin': { tone: 'bad', href: '/' },
   'too-large': { tone: 'warn', href: '/' },
   'too-many-people': { tone: 'warn', href: '/' },
+  'no-mail': { tone: 'warn', href: '/' },
   unavailable: { tone: 'warn', href: '/' },
   busy: { tone: 'warn', href: '/sign-in' },
   fault: { tone: 'bad', href: '/' },

@@ -4,7 +4,7 @@ import { Chip } from './parts/chip.tsx';
 import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
-import type { Frame, Person } from './props.ts';
+import type { Frame, OrganizationNav, Person } from './props.ts';
 
 interface Company {
   readonly organization: { readonly id: string; readonly name: string };
@@ -15,11 +15,13 @@ interface Company {
 interface OwnCompaniesProps {
   readonly frame: Frame;
   readonly person: Person;
+  /** The only one, whose settings stand in the navigation. */
+  readonly organization: OrganizationNav | null;
   readonly companies: readonly Company[];
   readonly notice: 'linked' | 'unlinked' | 'required' | 'second-factor-first' | 'not-unlinked' | null;
 }
 
-export const OwnCompaniesView: FC<OwnCompaniesProps> = ({ frame, person, companies, notice }) => {
+export const OwnCompaniesView: FC<OwnCompaniesProps> = ({ frame, person, organization, companies, notice }) => {
   const t = frame.t.pages.ownCompanies;
   const isGood = notice === 'linked' || notice === 'unlinked' || notice === 'required';
   return (
@@ -28,7 +30,7 @@ export const OwnCompaniesView: FC<OwnCompaniesProps> = ({ frame, person, compani
       title={t.title}
       lead={t.lead}
       person={person}
-      organization={null}
+      organization={organization}
       current="company-sign-in"
     >
       {notice === null ? null : <Note tone={isGood ? 'ok' : 'warn'}>{t.notices[notice]}</Note>}

@@ -1,6 +1,7 @@
 /* biome-ignore-all lint/a11y/noRedundantRoles: rows that the style sheet folds into cards would lose their roles */
 import type { Child, FC } from 'hono/jsx';
 import type { SecondFactorState, TeammateSort } from '../../domain/members/teammate.ts';
+import { Address } from './parts/address.tsx';
 import { Avatar } from './parts/avatar.tsx';
 import { Chip } from './parts/chip.tsx';
 import { Icon } from './parts/icon.tsx';
@@ -139,7 +140,7 @@ const PersonCell: FC<RowProps> = ({ frame, row, canChange }) => (
         {row.isYou ? <span class="muted"> {frame.t.pages.teammates.you}</span> : null}
       </b>
       <small>
-        <bdi>{row.email}</bdi>
+        <Address email={row.email} />
       </small>
     </span>
   </span>

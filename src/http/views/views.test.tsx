@@ -75,6 +75,10 @@ describe('Given the sign-in page, which has two fields', () => {
     expect(page).toContain('name="return_to" value="/x"');
   });
 
+  it('when its title names the product, then the tab names it once', () => {
+    expect(String(<SignInView {...signIn} />)).toContain('<title>Sign in to Twofold</title>');
+  });
+
   it('when a problem belongs to neither, then the summary says it without a link', () => {
     const problem = { code: 'sign-in.mismatch' } as const;
     const page = String(<SignInView {...signIn} problems={[{ field: 'form', problem }]} />);

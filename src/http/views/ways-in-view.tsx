@@ -5,13 +5,15 @@ import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
-import type { Frame, Person } from './props.ts';
+import type { Frame, OrganizationNav, Person } from './props.ts';
 
 export const WAYS_IN_NOTICES = ['password-made', 'linked', 'removed', 'second-factor-first'] as const;
 
 interface WaysInProps {
   readonly frame: Frame;
   readonly person: Person;
+  /** The only one, whose settings stand in the navigation. */
+  readonly organization: OrganizationNav | null;
   readonly ways: {
     /** Milliseconds; `null` for people without a password. */
     readonly passwordChangedAt: number | null;
@@ -32,10 +34,17 @@ interface WaysInProps {
 }
 
 export const WaysInView: FC<WaysInProps> = (props) => {
-  const { frame, person, ways, notice, isLast } = props;
+  const { frame, person, organization, ways, notice, isLast } = props;
   const t = frame.t.pages.waysIn;
   return (
-    <ShellLayout frame={frame} title={t.title} lead={t.lead} person={person} organization={null} current="sign-in">
+    <ShellLayout
+      frame={frame}
+      title={t.title}
+      lead={t.lead}
+      person={person}
+      organization={organization}
+      current="sign-in"
+    >
       {isLast ? <Note tone="bad">{t.last}</Note> : null}
       {notice === null || isLast ? null : (
         <Note tone={notice === 'second-factor-first' ? 'warn' : 'ok'}>{t.notices[notice]}</Note>

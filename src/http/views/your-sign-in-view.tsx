@@ -37,12 +37,17 @@ export const YOUR_SIGN_IN_NOTICES = [
 export interface YourSignInProps {
   readonly frame: Frame;
   readonly person: Person;
-  /** With a single one, its settings stand in the navigation. */
-  readonly organizations: readonly OrganizationNav[];
+  /** The only one, whose settings stand in the navigation. */
+  readonly organization: OrganizationNav | null;
   /** `null` for people who have no password here. */
   readonly passwordChangedAt: number | null;
   readonly authenticators: readonly Authenticator[];
-  readonly recoveryCodes: { readonly left: number; readonly total: number; readonly madeAt: number } | null;
+  readonly recoveryCodes: {
+    readonly left: number;
+    readonly total: number;
+    readonly madeAt: number;
+    readonly saved: boolean;
+  } | null;
   /** Names of the organizations that require a second factor; while there is one, none can be removed. */
   readonly requiredBy: readonly string[];
   readonly notice: (typeof YOUR_SIGN_IN_NOTICES)[number] | null;
@@ -52,26 +57,19 @@ export interface YourSignInProps {
 }
 
 export const YourSignInView: FC<YourSignInProps> = (props) => {
-  const { frame, person, organizations, authenticators, recoveryCodes, requiredBy, notice, signedInAt } = props;
+  const { frame, person, organization, authenticators, requiredBy, notice, signedInAt } = props;
   const t = frame.t.pages.yourSignIn;
-  const few = recoveryCodes !== null && recoveryCodes.left <= FEW_RECOVERY_CODES;
-  const [only = null, ...others] = organizations;
   return (
     <ShellLayout
       frame={frame}
       title={t.title}
       lead={requiredBy.length === 0 ? t.lead : t.requiredBy(requiredBy, authenticators.length > 0)}
       person={person}
-      organization={others.length === 0 ? only : null}
+      organization={organization}
       current="sign-in"
     >
       {notice === null ? null : <Note tone="ok">{t.notices[notice]}</Note>}
-      {few ? (
-        <Note tone="warn">
-          <strong>{t.few(recoveryCodes.left)}</strong>{' '}
-          <Sentence text={t.fewAdvice} parts={{ link: <a href="/settings/recovery-codes">{t.makeNew}</a> }} />
-        </Note>
-      ) : null}
+      <CodesNote {...props} />
       <section class="card" aria-labelledby="second-factor">
         <div class="pad">
           <h2 class="lg" id="second-factor">
@@ -88,6 +86,23 @@ export const YourSignInView: FC<YourSignInProps> = (props) => {
     </ShellLayout>
   );
 };
+
+/** What would leave somebody without a way in once the phone is gone. */
+const CodesNote: FC<YourSignInProps> = ({ frame, recoveryCodes }) => {
+  if (recoveryCodes === null || !needsLook(recoveryCodes)) return null;
+  const t = frame.t.pages.yourSignIn;
+  const { left, saved } = recoveryCodes;
+  const [what, advice] = saved ? [t.few(left), t.fewAdvice] : [t.notSaved, t.notSavedAdvice];
+  return (
+    <Note tone="warn">
+      <strong>{what}</strong>{' '}
+      <Sentence text={advice} parts={{ link: <a href="/settings/recovery-codes">{t.makeNew}</a> }} />
+    </Note>
+  );
+};
+
+const needsLook = ({ left, saved }: NonNullable<YourSignInProps['recoveryCodes']>) =>
+  !saved || left <= FEW_RECOVERY_CODES;
 
 const WaysIn: FC<YourSignInProps> = ({ frame, passwordChangedAt }) => {
   const t = frame.t.pages.yourSignIn;
@@ -211,8 +226,8 @@ const AuthenticatorRow: FC<YourSignInProps & { readonly authenticator: Authentic
 const RecoveryCodesRow: FC<YourSignInProps> = ({ frame, recoveryCodes }) => {
   if (recoveryCodes === null) return null;
   const t = frame.t.pages.yourSignIn;
-  const { left, total, madeAt } = recoveryCodes;
-  const few = left <= FEW_RECOVERY_CODES;
+  const { left, total, madeAt, saved } = recoveryCodes;
+  const alarming = needsLook(recoveryCodes);
   return (
     <li>
       <span class="ico">
@@ -220,8 +235,8 @@ const RecoveryCodesRow: FC<YourSignInProps> = ({ frame, recoveryCodes }) => {
       </span>
       <span>
         <b>{t.codes}</b>{' '}
-        <Chip tone={few ? 'warn' : 'ok'} icon={few ? 'warn' : 'check'}>
-          {t.codesLeft(left, total)}
+        <Chip tone={alarming ? 'warn' : 'ok'} icon={alarming ? 'warn' : 'check'}>
+          {saved ? t.codesLeft(left, total) : t.codesNotSaved}
         </Chip>
         <small>
           <Sentence text={t.codesMade} parts={{ made: <Moment frame={frame} at={madeAt} style="date" /> }} />

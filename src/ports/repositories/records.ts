@@ -106,6 +106,8 @@ export interface OutboxRepository {
   disown(disownDigest: string, since: Instant): Promise<boolean>;
   /** How many messages of a kind were written for this user since then, sent or not. */
   countSince(user: UserId, kind: MessageContent['kind'], since: Instant): Promise<number>;
+  /** When they were, newest first. */
+  timesSince(user: UserId, kind: MessageContent['kind'], since: Instant): Promise<readonly Instant[]>;
   /** Forgets what was sent, or given up, before `until`. */
   purge(until: Instant): Promise<void>;
   /** Hands out what is due, to one worker at a time, until `leaseUntil`. */

@@ -81,6 +81,17 @@ export function outboxRepository(
         .executeTakeFirstOrThrow();
       return Number(count);
     },
+    async timesSince(user, kind, since) {
+      const rows = await db
+        .selectFrom('outbox')
+        .select('created_at')
+        .where('user_id', '=', user)
+        .where('kind', '=', kind)
+        .where('created_at', '>', since)
+        .orderBy('created_at', 'desc')
+        .execute();
+      return rows.map(({ created_at }) => instant(created_at));
+    },
     async purge(until) {
       await db.deleteFrom('outbox').where('state', '!=', 'waiting').where('created_at', '<', until).execute();
     },

@@ -15,6 +15,8 @@ export const api = {
   'sign_in.throttled': 'Too many tries. Wait for as many seconds as Retry-After says.',
   'members.none': 'Name at least one member.',
   'members.too_many': 'Name at most 100 members at once.',
+  'mail.unavailable':
+    'No mail leaves this server, and after a reset people prove their mailbox by an emailed code. Have mail set up (TWOFOLD_SMTP_URL), then try again.',
   'member.not_found': 'Nobody of this organization has this id.',
   'member.not_on_hold': 'This member is not on hold.',
   'member.protected': 'This member is left as they are; `obstacle` says why.',
@@ -42,7 +44,7 @@ export const api = {
   'attempts.locked': 'Too many wrong codes. Wait for as many seconds as Retry-After says.',
   'mailbox.expired': 'That code ran out of time. Ask for a new one.',
   'mailbox.too_soon': 'A code was sent a moment ago. Wait for as many seconds as Retry-After says.',
-  'mailbox.too_many': 'Too many codes were sent. Begin the sign-in again later.',
+  'mailbox.too_many': 'Too many codes were sent. Begin the sign-in again after as many seconds as Retry-After says.',
   'phone.malformed': 'This number cannot get text messages; `fault` says why. Use a mobile number.',
   'phone.country_not_allowed': 'No text messages are sent to that country. Use another number or another method.',
   'phone.too_many_accounts': 'This number cannot be used for one more account. Use another number or another method.',

@@ -66,6 +66,14 @@ export const messages = {
     paragraphs: ['Nothing was changed. Select at most 100 people, and do the others after them.'],
     action: GO_BACK,
   }),
+  'no-mail': () => ({
+    title: 'Nobody can be reset here yet',
+    paragraphs: [
+      'Nothing was changed. After a reset people prove by an emailed code that the mailbox is theirs. No mail leaves this server, so they could not get back in.',
+      'Ask whoever runs this server to set up mail, then reset them. Until then, whoever has lost a phone can sign in with a recovery code.',
+    ],
+    action: GO_BACK,
+  }),
   unavailable: () => ({
     title: 'Not available just now',
     paragraphs: ["Twofold can't reach its database just now. Wait a moment, then try again. Nothing was changed."],

@@ -18,7 +18,7 @@ interface StateWords {
 }
 
 const states = {
-  open: { chip: 'Open', action: 'Open', about: (role) => `${role}. A second factor is optional here.` },
+  open: { chip: 'You have access', action: 'Open', about: (role) => `${role}. A second factor is optional here.` },
   challenge: {
     chip: 'Needs your second factor',
     action: 'Verify and open',

@@ -63,7 +63,8 @@ export const problems = {
   'mailbox-code.expired': () => 'That code has run out. Ask for a new one.',
   'mailbox-code.too-soon': ({ retryAfterSeconds }) =>
     `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
-  'mailbox-code.too-many': () => "We've sent several codes already. Use the newest one, or try again later.",
+  'mailbox-code.too-many': ({ retryAfterSeconds }) =>
+    `We've sent several codes already. Use the newest one, or sign in again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'recovery.not-allowed': () =>
     'Your organization no longer allows this. Start again with a recovery code, or ask an owner or admin to reset your two-factor authentication.',
 

@@ -33,12 +33,16 @@ export const yourSignIn = {
   neverUsed: 'Added {added}. Not used yet.',
   codes: 'Recovery codes',
   codesLeft: (left: number, total: number) => `${left} of ${total} left`,
+  codesNotSaved: 'Not saved yet',
   codesMade: 'Made {made}.',
   makeNew: 'Make new codes',
   few: (left: number) =>
     left === 0
       ? 'You have no recovery codes left.'
       : count(left, { one: 'You have # recovery code left.', other: 'You have # recovery codes left.' }),
+  notSaved: 'You have not told us yet that you saved your recovery codes.',
+  notSavedAdvice:
+    '{link} and save them, so that you are not locked out if you lose your phone. Otherwise you get new ones at your next sign-in.',
   fewAdvice: '{link} so that you are not locked out if you lose your phone.',
   notices: {
     'password-changed': 'Your password is changed. You were signed out everywhere else.',

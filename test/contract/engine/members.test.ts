@@ -9,6 +9,7 @@ import {
   enrolledMember,
   fresh,
   type Host,
+  hostOn,
   mailboxCodeTo,
   mailTo,
   newMember,
@@ -22,6 +23,7 @@ import {
 } from '../../fixtures/host.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { confirmAgain, confirmedAdmin, join, memberOfAll } from '../../fixtures/team.ts';
+import { testClock } from '../../fixtures/test-clock.ts';
 
 type Admin = Awaited<ReturnType<typeof confirmedAdmin>>;
 
@@ -197,6 +199,23 @@ onEachDatabase('Given an admin who resets members', (world) => {
     const host = world.node();
     const admin = await confirmedAdmin(host);
     expect(refusalOf(await resetBy(host, admin, users, { reason }))).toBe(code);
+  });
+
+  it('M30 I-36 where no mail leaves, then it is refused after the confirmation, and everything is as it was', async () => {
+    const host = hostOn(world.store(), testClock(), { canMail: false });
+    const admin = await confirmedAdmin(host);
+    const member = await memberOfAll(host, [admin.organization]);
+    await mailTo(host, member.user);
+    const before = await rowsOf(host, member.user);
+    expect(refusalOf(await resetBy(host, admin, [member.user]))).toBe('mail.unavailable');
+    expect(await rowsOf(host, member.user)).toEqual(before);
+    expect(before).toMatchObject({ methods: 1, codes: 10, sessions: 1 });
+    expect(await world.auditOf(member.user)).not.toContain('member.reset');
+    expect(await mailTo(host, member.user)).toEqual([]);
+    const session = await signIn(host, member);
+    expect((await host.engine.authorize({ session, organization: admin.organization })).kind).toBe('allow');
+    const plain = { ...admin, session };
+    expect(refusalOf(await resetBy(host, plain, [admin.user]))).toBe('role.insufficient');
   });
 });
 

@@ -1,5 +1,6 @@
 import { raw } from 'hono/html';
 import type { FC, PropsWithChildren } from 'hono/jsx';
+import { documentTitle } from '../../../text/document-title.ts';
 import { directionOf } from '../../../text/format.ts';
 import type { Frame } from '../props.ts';
 
@@ -13,7 +14,7 @@ interface DocumentProps {
 /** The page round every page. Nothing inline: the content security policy refuses it. */
 export const Document: FC<PropsWithChildren<DocumentProps>> = ({ frame, title, failed, children }) => {
   const { t, locale, theme } = frame;
-  const name = `${title} – ${frame.brand}`;
+  const name = documentTitle(title, frame.brand);
   return (
     <>
       {raw('<!doctype html>')}

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { isApi } from '../../src/http/route.ts';
 import { ROUTES } from '../../src/http/table.ts';
+import { asksForProof } from '../fixtures/asks-for-proof.ts';
 import { signInWithApp } from '../fixtures/ceremonies.ts';
 import { type Answer, type Client, FORM, openClient } from '../fixtures/client.ts';
+import { ownerRequests } from '../fixtures/owner-routes.ts';
 import { openRaw, type RawDatabase } from '../fixtures/raw-rows.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
@@ -69,12 +71,13 @@ const NEEDS_FRESH_PROOF = (marek: string, own: string): Readonly<Record<string, 
   'POST /v1/organizations/:organization/api-keys': { name: 'Key', scopes: ['organization:read'], days: 30, password },
 });
 
-/** For owners, who are asked in test/http/single-sign-on. */
+/** For owners, who are asked in test/http/single-sign-on-owners. */
 const OWNERS_ONLY: readonly string[] = [
-  ...['', '/connection', '/connection/remove', '/metadata', '/domains', '/domains/check', '/domains/remove'].map(
-    (path) => `POST /organizations/:organization/settings/single-sign-on${path}`,
+  ...new Set(
+    ownerRequests({ version: 1, xml: '', waiting: '' }).map(
+      ([method, path]) => `${method} ${path.replace('acme', ':organization')}`,
+    ),
   ),
-  'PUT /v1/organizations/:organization/single-sign-on',
 ];
 
 /** They take something away from whoever asks, or from a thief, or are the proof itself. */
@@ -136,13 +139,6 @@ describe('I-27 I-37 a proof that is older than five minutes changes nothing', ()
     if (isApi(path)) return yuki.json(method, to, fields);
     if (method === 'GET') return yuki.get(to);
     return yuki.send(method, to, { headers: FORM, body: String(new URLSearchParams(fields as Fields)) });
-  }
-
-  /** A page that leads to the confirmation, or asks for one in place; a problem that names what is missing. */
-  function asksForProof(answer: Answer): boolean {
-    if (answer.location !== '') return answer.location.startsWith('/confirm');
-    if (answer.body.startsWith('{')) return answer.status === 403 && answer.json()['code'] === 'step_up.required';
-    return answer.status === 422 && answer.body.includes('action="/step-up"');
   }
 
   test('and each that asks does ask, of somebody who has all else, and leaves no trace', async () => {

@@ -18,6 +18,7 @@ export type AuditAction =
   | 'mailbox.code_sent'
   | 'mailbox.proven'
   | 'text.code_sent'
+  | 'text.not_sent'
   | 'text.budget_spent'
   | 'text.report_forged'
   | 'text.report_unreadable'

@@ -20,6 +20,7 @@ export const GROUP_OF = {
   'mailbox.code_sent': 'sign-ins',
   'mailbox.proven': 'sign-ins',
   'text.code_sent': 'sign-ins',
+  'text.not_sent': 'failures',
   'text.budget_spent': 'failures',
   'text.report_forged': 'failures',
   'text.report_unreadable': 'failures',

@@ -63,6 +63,8 @@ export const auditLog = {
     'mailbox.code_sent': () => 'Code sent by email to {target}',
     'mailbox.proven': () => 'Email address confirmed with a code',
     'text.code_sent': ({ channel }) => (channel === 'call' ? 'Code spoken to {target}' : 'Code texted to {target}'),
+    'text.not_sent': ({ channel }) =>
+      channel === 'call' ? 'Could not call {target} with a code' : 'Could not text a code to {target}',
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
     'text.report_forged': ({ carrier }) =>
       `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
@@ -157,6 +159,13 @@ const BUDGETS: Readonly<Record<string, string>> = {
   installation: 'The daily limit of the installation',
 };
 
+const NOT_SENT: Readonly<Record<string, string>> = {
+  refused: 'Every carrier refused it',
+  unanswered: 'No carrier took it in time',
+  expired: 'Its code had run out before it could be sent',
+  unreadable: 'It could not be read, or its number was gone',
+};
+
 const NUMBER_FAULTS: Readonly<Record<string, string>> = {
   'country-missing': 'The country was missing',
   invalid: 'There is no such number',
@@ -228,6 +237,7 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   ...singleSignOnNotes,
   'sign_in.completed': ({ newBrowser }) => (newBrowser === true ? 'From a browser or network that was new' : null),
   'notice.disowned': ({ kind }) => (isNotice(String(kind)) ? noticeSubjects[kind as NoticeKind] : null),
+  'text.not_sent': ({ because }) => NOT_SENT[String(because)] ?? null,
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
   'phone.refused': ({ because }) => NUMBER_FAULTS[String(because)] ?? null,
   'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),

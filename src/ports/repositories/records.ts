@@ -27,6 +27,11 @@ export interface AuditEvent {
 
 export interface AuditRepository {
   add(event: AuditEvent, now: Instant): Promise<void>;
+  /**
+   * What anybody can cause as often as they like, by sending junk: once an hour for each `key`, in a transaction of its
+   * own. @returns whether it was written.
+   */
+  addOnceAnHour(key: string, event: AuditEvent, now: Instant): Promise<boolean>;
 }
 
 /** One message to one stored address (I-57). */

@@ -9,6 +9,7 @@ import { type Instant, instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { Keyring } from '../../ports/keyring.ts';
 import type {
+  AuditEvent,
   AuditRepository,
   Carried,
   DueMessage,
@@ -17,6 +18,7 @@ import type {
   NewMessage,
   OutboxRepository,
 } from '../../ports/repositories/records.ts';
+import { onceAnHour } from '../once-an-hour.ts';
 import { prepared } from '../prepared.ts';
 import { instantOrNull } from '../rows.ts';
 import type { AuditEventsTable, OutboxTable, Schema } from '../schema.ts';
@@ -31,16 +33,25 @@ export function auditRepository(
   { crypto, keyring }: { crypto: Crypto; keyring: Keyring },
 ): AuditRepository {
   return {
-    async add({ action, actor, target, organization, origin, details = {} }, now) {
-      const id = crypto.newId('evt');
-      const kept = { id, at: now, action, actor, target, organization, ...origin, details: JSON.stringify(details) };
-      const [mac] = keyring.macs(CHAIN_PURPOSE.event, eventText(kept));
-      await ADD_EVENT(db, {
-        ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
-        ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
-      });
-    },
+    add: (event, now) => addEvent(db, { crypto, keyring }, event, now),
+    addOnceAnHour: (key, event, now) =>
+      onceAnHour(db, { key, now }, (transaction) => addEvent(transaction, { crypto, keyring }, event, now)),
   };
+}
+
+async function addEvent(
+  db: Kysely<Schema>,
+  { crypto, keyring }: { readonly crypto: Crypto; readonly keyring: Keyring },
+  { action, actor, target, organization, origin, details = {} }: AuditEvent,
+  now: Instant,
+): Promise<void> {
+  const id = crypto.newId('evt');
+  const kept = { id, at: now, action, actor, target, organization, ...origin, details: JSON.stringify(details) };
+  const [mac] = keyring.macs(CHAIN_PURPOSE.event, eventText(kept));
+  await ADD_EVENT(db, {
+    ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
+    ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
+  });
 }
 
 const ADD_EVENT = prepared((db, event: Omit<AuditEventsTable, 'concerns'>) =>

@@ -33,6 +33,8 @@ export type AuditAction =
   | 'authenticator.replaced'
   | 'authenticator.removed'
   | 'passkey.counter_went_back'
+  | 'passkey.not_proven'
+  | 'passkey.unknown'
   | 'session.stepped_up'
   | 'session.ended'
   | 'sessions.ended'

@@ -57,6 +57,8 @@ export const GROUP_OF = {
   'member.reset': 'resets',
   'member.vouched_for': 'resets',
   'passkey.counter_went_back': 'failures',
+  'passkey.not_proven': 'failures',
+  'passkey.unknown': 'failures',
   'sign_in.link_asked': 'sign-ins',
   'provider.failed': 'failures',
   'way_in.added': 'methods',

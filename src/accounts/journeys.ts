@@ -84,11 +84,9 @@ export type JourneyEnd =
 /** The browser is back. The journey is spent first, whatever it brings (I-09). */
 export async function finishJourney(needs: JourneyNeeds, given: FinishJourney): Promise<JourneyEnd> {
   const provider = needs.providers.find(({ id }) => id === given.provider);
-  const [state, ...others] = given.answer.getAll('state');
-  if (provider === undefined || state === undefined || others.length > 0) return failed('over');
-  const spent = await spend(needs, given, state);
-  if (spent === null) return failed('over');
-  const { browser, sessionId, returnTo } = spent;
+  const spent = provider === undefined ? null : await spend(needs, given);
+  if (provider === undefined || spent === null) return failed('over');
+  const { state, browser, sessionId, returnTo } = spent;
   const redeemed = await provider.redeem(given.answer, secretsOf(needs.crypto, { state, browser }), needs.clock.now());
   if (redeemed.kind === 'untrusted') return fail(needs, given, 'untrusted', redeemed.reason);
   if (redeemed.kind !== 'proven') return fail(needs, given, redeemed.kind);
@@ -99,16 +97,27 @@ export async function finishJourney(needs: JourneyNeeds, given: FinishJourney): 
   return end.kind === 'failed' ? fail(needs, given, end.fault) : end;
 }
 
-async function spend(
-  { store, crypto, clock }: JourneyNeeds,
-  { provider, browser, origin }: FinishJourney,
-  state: string,
-) {
+/** @returns null, and writes down why, where what came back is no way back of a journey that is still open. */
+async function spend(needs: JourneyNeeds, given: FinishJourney) {
+  const { store, crypto, clock } = needs;
+  const { provider, browser, origin } = given;
+  const [state, ...others] = given.answer.getAll('state');
+  if (state === undefined || others.length > 0) return noteNoJourney(needs, given, 'malformed');
   const key = { stateDigest: crypto.digest(state), provider };
   const spent =
     browser === null ? null : await store.spendJourney({ ...key, browserDigest: crypto.digest(browser) }, clock.now());
-  if (browser !== null && spent !== null) return { ...spent, browser };
-  await store.noteStrayJourney(key, failureOf({ provider, reason: 'over', origin }), clock.now());
+  if (browser !== null && spent !== null) return { ...spent, state, browser };
+  const isKnown = await store.noteStrayJourney(key, failureOf({ provider, reason: 'over', origin }), clock.now());
+  return isKnown ? null : noteNoJourney(needs, given, 'unsolicited');
+}
+
+/** No journey of ours pays for the row in the log, so an hour does. */
+async function noteNoJourney(
+  { store, clock }: JourneyNeeds,
+  { provider, origin }: FinishJourney,
+  reason: 'malformed' | 'unsolicited',
+): Promise<null> {
+  await store.noteNoJourney(`${provider}|${reason}`, failureOf({ provider, reason, origin }), clock.now());
   return null;
 }
 

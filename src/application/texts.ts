@@ -13,6 +13,8 @@ export interface TextLook {
   /** Of a set-up: the number in full, as it was understood. */
   readonly number: string | null;
   readonly sent: { readonly at: Instant; readonly channel: TextChannel } | null;
+  /** Whether the last code never left. */
+  readonly failed: boolean;
   /** Of the code that is out; null where none is. */
   readonly expiresAt: Instant | null;
   /** From when on another code may be asked for. */

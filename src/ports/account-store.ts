@@ -151,8 +151,13 @@ export interface AccountStore {
     key: JourneyKey & { readonly browserDigest: string },
     now: Instant,
   ): Promise<{ readonly sessionId: SessionId | null; readonly returnTo: string | null } | null>;
-  /** Writes down, once for each journey, that somebody came back by it who could not spend it; nobody can after that. */
-  noteStrayJourney(key: JourneyKey, event: AuditEvent, now: Instant): Promise<void>;
+  /**
+   * Writes down, once for each journey, that somebody came back by it who could not spend it; nobody can after that.
+   * @returns false where there is no such journey.
+   */
+  noteStrayJourney(key: JourneyKey, event: AuditEvent, now: Instant): Promise<boolean>;
+  /** What was no journey's way back: once an hour for each `key`, as anybody can send it. */
+  noteNoJourney(key: string, event: AuditEvent, now: Instant): Promise<void>;
   noteJourneyFailure(event: AuditEvent, now: Instant): Promise<void>;
   purgeJourneys(now: Instant): Promise<void>;
   /**

@@ -130,6 +130,8 @@ export interface SingleSignOnStore {
   take(given: Taking): Promise<TakenAnswer | null>;
   /** As many in an hour as anybody would read: strangers can send answers too, and must not fill the log. */
   noteRefusal(connection: ConnectionId, told: Told): Promise<void>;
+  /** What belongs to no connection at all: once an hour for each `key`. */
+  noteStray(key: string, told: Told): Promise<void>;
   /** What an answer that was taken did not do. It cost its browser a whole trip, so each stands in the log. */
   noteInVain(told: Told): Promise<void>;
   purge(now: Instant): Promise<void>;

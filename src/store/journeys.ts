@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { SessionId } from '../domain/ids.ts';
-import type { AccountStore } from '../ports/account-store.ts';
+import type { AccountStore, JourneyKey } from '../ports/account-store.ts';
 import type { RecordTools } from './mailed-links.ts';
 import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
@@ -39,10 +39,24 @@ export function journeys(db: Kysely<Schema>, tools: RecordTools) {
           .where('state', '!=', 'told')
           .executeTakeFirst();
         if (numUpdatedRows === 1n) await auditRepository(transaction, tools).add(event, now);
+        return numUpdatedRows === 1n || (await isKnown(transaction, { stateDigest, provider }));
       }),
+    async noteNoJourney(key, event, now) {
+      await auditRepository(db, tools).addOnceAnHour(`${event.action}|${key}`, event, now);
+    },
     noteJourneyFailure: (event, now) => auditRepository(db, tools).add(event, now),
     async purgeJourneys(now) {
       await db.deleteFrom('provider_journeys').where('expires_at', '<=', now).execute();
     },
   } satisfies Partial<AccountStore>;
+}
+
+async function isKnown(db: Kysely<Schema>, { stateDigest, provider }: JourneyKey): Promise<boolean> {
+  const row = await db
+    .selectFrom('provider_journeys')
+    .select('state')
+    .where('state_digest', '=', stateDigest)
+    .where('provider', '=', provider)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -61,7 +61,7 @@ export interface TextSendsTable {
   number_key: string;
 }
 
-/** Texts and calls written since a window began; and for each carrier the hour in which a forged or an unreadable report was last written down. */
+/** Texts and calls written since a window began; and for each thing that strangers can cause the hour in which it was last written down. */
 export interface TextBudgetsTable {
   key: string;
   began_at: number;

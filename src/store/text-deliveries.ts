@@ -1,12 +1,10 @@
 import type { Kysely } from 'kysely';
 import { outrankedBy } from '../domain/messages/text-status.ts';
-import { before, hours, type Instant } from '../domain/time.ts';
 import type { TextDeliveries } from '../ports/text-deliveries.ts';
 import type { RecordTools } from './mailed-links.ts';
+import { onceAnHour } from './once-an-hour.ts';
 import { auditRepository } from './repositories/records.ts';
 import type { Schema } from './schema.ts';
-
-const HOUR = hours(1);
 
 export function textDeliveries(db: Kysely<Schema>, tools: RecordTools): TextDeliveries {
   return {
@@ -36,43 +34,15 @@ export function textDeliveries(db: Kysely<Schema>, tools: RecordTools): TextDeli
         .executeTakeFirst();
       return noted !== undefined;
     },
-    async noteFault({ carrier, fault, origin }, now) {
-      const key = `${fault}|${carrier}`;
-      if (!(await isDue(db, key, now))) return false;
-      return db.transaction().execute(async (transaction) => {
-        if (!(await spendHour(transaction, key, now))) return false;
-        const nobody = { actor: null, target: null, organization: null } as const;
-        const event = { action: `text.report_${fault}`, ...nobody, origin, details: { carrier } } as const;
-        await auditRepository(transaction, tools).add(event, now);
-        return true;
-      });
+    noteFault({ carrier, fault, origin }, now) {
+      const nobody = { actor: null, target: null, organization: null } as const;
+      const event = { action: `text.report_${fault}`, ...nobody, origin, details: { carrier } } as const;
+      return onceAnHour(db, { key: `${fault}|${carrier}`, now }, (transaction) =>
+        auditRepository(transaction, tools).add(event, now),
+      );
     },
     async purge(until) {
       await db.deleteFrom('text_deliveries').where('at', '<', until).execute();
     },
   };
-}
-
-/** A look without a lock: a flood of bad reports makes nobody wait who has something to write. */
-async function isDue(db: Kysely<Schema>, key: string, now: Instant): Promise<boolean> {
-  const row = await db
-    .selectFrom('text_budgets')
-    .select('began_at')
-    .where('key', '=', key)
-    .where('began_at', '>', before(now, HOUR))
-    .executeTakeFirst();
-  return row === undefined;
-}
-
-/** One statement: of many at once exactly one begins the hour. */
-async function spendHour(db: Kysely<Schema>, key: string, now: Instant): Promise<boolean> {
-  const begun = await db
-    .insertInto('text_budgets')
-    .values({ key, began_at: now, sent: 1 })
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet({ began_at: now }).where('text_budgets.began_at', '<=', before(now, HOUR)),
-    )
-    .returning('key')
-    .executeTakeFirst();
-  return begun !== undefined;
 }

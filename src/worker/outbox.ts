@@ -57,19 +57,42 @@ async function handOver(
 
 async function sendOne(needs: OutboxNeeds, leased: LeasedMessage, now: Instant): Promise<void> {
   const { outbox } = needs.store.repositories;
-  const { id, goodUntil, tries } = leased;
-  const giveUp = (because: string) => {
-    needs.onFault(new Error(`Message ${id} is not sent: ${because}.`));
-    return outbox.markFailed(id, null);
+  const { id, goodUntil } = leased;
+  const giveUp = (because: NotSent, inWords: string) => {
+    needs.onFault(new Error(`Message ${id} is not sent: ${inWords}.`));
+    return fail(needs, leased, { because, now });
   };
-  if (goodUntil !== null && hasPassed(goodUntil, now)) return giveUp('it came too late');
+  if (goodUntil !== null && hasPassed(goodUntil, now)) return giveUp('expired', 'it came too late');
   try {
     const delivery = await handOver(needs, leased);
     if (delivery?.kind === 'taken') return await outbox.markSent(id, now);
-    await giveUp(delivery?.because ?? 'it cannot be read');
+    await (delivery === null ? giveUp('unreadable', 'it cannot be read') : giveUp('refused', delivery.because));
   } catch (fault) {
     needs.onFault(fault);
-    const pause = PAUSES[tries - 1];
-    await outbox.markFailed(id, pause === undefined ? null : after(now, pause));
+    const until = nextTry(leased, now);
+    await (until === null ? fail(needs, leased, { because: 'unanswered', now }) : outbox.postpone(id, until));
   }
+}
+
+/** Null where none is left, or the next would come too late: whoever waits is told now. */
+function nextTry({ tries, goodUntil }: LeasedMessage, now: Instant): Instant | null {
+  const pause = PAUSES[tries - 1];
+  const until = pause === undefined ? null : after(now, pause);
+  return until === null || (goodUntil !== null && hasPassed(goodUntil, until)) ? null : until;
+}
+
+type NotSent = 'refused' | 'unanswered' | 'expired' | 'unreadable';
+
+/** A text that somebody waits for is missed, so the log says that there was none. */
+async function fail(
+  { store }: OutboxNeeds,
+  { id, text, textFor }: LeasedMessage,
+  { because, now }: { readonly because: NotSent; readonly now: Instant },
+): Promise<void> {
+  await store.transaction(async ({ outbox, audit }) => {
+    if (!(await outbox.markFailed(id)) || textFor === null) return;
+    const people = { actor: null, target: textFor.user, organization: null } as const;
+    const details = { because, channel: text?.content.channel ?? null };
+    await audit.add({ action: 'text.not_sent', ...people, origin: textFor.origin, details }, now);
+  });
 }

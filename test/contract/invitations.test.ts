@@ -141,7 +141,7 @@ onEachDatabase('Given members who must set up a second factor', (world) => {
       );
       const [first, second] = ids.map(({ id }) => String(id));
       await outbox.markSent(first ?? '', host.clock.now());
-      await outbox.markFailed(second ?? '', null);
+      await outbox.markFailed(second ?? '');
       expect(await progress(host, who)).toEqual({ sent: 1, failed: 1, total: 3 });
       host.clock.advance(days(8));
       expect(await progress(host, who)).toBeNull();

@@ -401,11 +401,13 @@ onEachDatabase('Given the store', (world) => {
         tries: 1,
         goodUntil: null,
         text: null,
+        textFor: null,
         message: { id, to, content, origin, at: NOW, disownToken: expect.stringMatching(/^[\w-]{43}$/) },
       });
-      await outbox.markFailed(message?.id ?? '', instant(NOW + 20));
+      await outbox.postpone(message?.id ?? '', instant(NOW + 20));
       expect(await outbox.lease(10, instant(NOW + 30), instant(NOW + 19))).toEqual([]);
-      await outbox.markFailed(message?.id ?? '', null);
+      expect(await outbox.markFailed(message?.id ?? '')).toBe(true);
+      expect(await outbox.markFailed(message?.id ?? '')).toBe(false);
       expect(await outbox.lease(10, FOREVER, instant(NOW + days(30)))).toEqual([]);
       const rows = await world.raw().run(`select state, sealed_content from outbox where id = '${message?.id}'`);
       expect(rows).toEqual([{ state: 'failed', sealed_content: null }]);

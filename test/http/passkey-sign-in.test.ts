@@ -107,6 +107,34 @@ describe('on the sign-in page', () => {
     expect(hasSession(other)).toBe(false);
   });
 
+  test('I-52 I-55 I-54 one that nobody here has, and what is none at all, are written down once an hour each', async () => {
+    const unknown = async () =>
+      run("select target_id, concerns, details from audit_events where action = 'passkey.unknown' order by details");
+    const stranger = securityKey(server.composition.config.url);
+    stranger.create({ challenge: '', user: { id: 'eA' } } as never);
+    const client = browser();
+    for (let times = 0; times < 3; times += 1) {
+      expect((await signInWithPasskey(client, stranger)).problems).toEqual([
+        "That passkey doesn't open an account here. Try another one, or sign in another way.",
+      ]);
+      expect((await client.post('/sign-in/with-passkey', { response: '{}' })).status).toBe(422);
+    }
+    const api = openApi(server.url);
+    const begun = (await api.post(BEGIN, {})).json<{ options: PasskeyRequest; key: string }>();
+    const credential = JSON.parse(stranger.get(begun.options)) as { id: string };
+    expect(codeOf(await api.post(COMPLETE, { credential, key: begun.key }))).toBe('passkey.refused');
+    const nobody = { target_id: null, concerns: '' };
+    const each = [
+      { ...nobody, details: '{"because":"malformed"}' },
+      { ...nobody, details: '{"because":"unknown"}' },
+    ];
+    expect(await unknown()).toEqual(each);
+    server.advance(60 * 60);
+    // For a challenge of nobody's, too.
+    const late = await api.post(COMPLETE, { credential, key: begun.key });
+    expect([codeOf(late), await unknown()]).toEqual(['sign_in.expired', [...each, each[1]]]);
+  });
+
   test('I-17 what is missing, twice there or no passkey at all is refused, and never a fault', async () => {
     const client = browser();
     const path = '/sign-in/with-passkey';
@@ -258,6 +286,26 @@ describe('by the API', () => {
     expect(shown.json()).toMatchObject({ state: 'complete' });
   });
 });
+
+test.each([
+  ['from another origin', { origin: 'https://evil.example' }],
+  ['for another site', { rpId: 'evil.example' }],
+] satisfies [string, Bent][])(
+  'I-18 I-22 I-52 a new passkey %s is not set up: the page says so, the log once',
+  async (_, bent) => {
+    const ana = browser();
+    await ana.signIn(ANA);
+    await ana.open('/settings/set-up');
+    const shown = await ana.submit('/set-up/method', { method: 'passkey' });
+    const own = securityKey(server.composition.config.url);
+    const response = own.create(passkeyOptionsOf(shown.body), bent);
+    const refused = await ana.submit('/set-up/passkey', { response, name: '' });
+    expect([refused.status, refused.h1]).toEqual([422, 'Create a passkey']);
+    expect(refused.problems).toEqual([expect.stringContaining('Try again')]);
+    const log = await run("select target_id, details from audit_events where action = 'passkey.not_proven'");
+    expect(log).toEqual([{ target_id: await server.userId(ANA), details: '{}' }]);
+  },
+);
 
 test('I-22 a passkey that is somebody\u2019s already is not set up again, and the page says so', async () => {
   const ana = browser();

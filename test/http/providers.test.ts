@@ -240,13 +240,48 @@ describe('somebody tampers with the way back', () => {
     const at = (query: string) => `/sign-in/with/oidc/callback${query}`;
     const state = new URL(back, URL_OF_US).searchParams.get('state') ?? '';
     expect((await client.send('HEAD', back)).status).toBe(410);
-    for (const query of ['', '?code=x', `?state=${state}&state=${state}&code=x`, '?state=made-up&code=x']) {
+    const doubled = `?state=${state}&state=${state}&code=x`;
+    for (const query of ['', '?code=x', doubled, '?state=made-up&code=x', '?state=made-up-too&error=access_denied']) {
       const answer = await client.get(at(query));
       expect([query, answer.status, answer.setCookies]).toEqual([query, 410, []]);
     }
+    // Anybody can send these: one of a kind is written down in an hour.
+    expect((await failures()).sort()).toEqual(['malformed', 'unsolicited']);
+    server.advance(60 * 60);
+    await Promise.all([1, 2, 3].map((each) => client.get(at(`?state=made-up-${each}`))));
+    expect((await failures()).sort()).toEqual(['malformed', 'unsolicited', 'unsolicited']);
+    expect(await inDatabase("select * from audit_events where details like '%made-up%'")).toEqual([]);
     expect((await client.get(back.replace('/oidc/', '/google/'))).status).toBe(404);
     expect((await client.post('/sign-in/with/google')).status).toBe(404);
-    expect((await client.get(`${back}&code=another`)).h1).toBe('We could not trust that answer');
+  });
+
+  test('I-09 I-52 a code that is there twice, or missing, and an error of the provider end the journey, once each', async () => {
+    provider.become(marek);
+    const begun = async () => {
+      const client = browser();
+      return { client, back: new URL(await throughProvider(await door(client)), URL_OF_US) };
+    };
+    const change = (back: URL, code: string | null, error: string | null = null) => {
+      if (code === null) back.searchParams.delete('code');
+      else back.searchParams.append('code', code);
+      if (error !== null) back.searchParams.set('error', error);
+      return `${back.pathname}${back.search}`;
+    };
+    for (const [code, error] of [
+      ['another', null],
+      [null, null],
+      [null, 'server_error'],
+    ] as const) {
+      const { client, back } = await begun();
+      const way = change(back, code, error);
+      const answer = await client.get(way);
+      expect([answer.status, answer.h1]).toEqual([403, 'We could not trust that answer']);
+      expect(answer.text).toContain('Try again. If it happens again, sign in another way');
+      const before = await failures();
+      expect((await client.get(way)).status).toBe(410);
+      expect([before.length, client.cookies.has('twofold-session')]).toEqual([(await failures()).length - 1, false]);
+    }
+    expect((await failures()).filter((reason) => reason === 'server_error')).toHaveLength(1);
   });
 
   test('I-09 an answer in the name of another provider is refused (RFC 9207)', async () => {

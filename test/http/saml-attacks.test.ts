@@ -316,6 +316,17 @@ describe('who, where and when', () => {
       expect((await browser.open(path)).h1).toBe(AGAIN);
     }
     expect(browser.cookies.has('twofold-session')).toBe(false);
+    const strays = () =>
+      raw.run(`select concerns, organization_id, target_id, details from audit_events
+        where action = 'single_sign_on.refused' and organization_id is null`);
+    const stray = { concerns: '', organization_id: null, target_id: null };
+    expect(await strays()).toEqual([{ ...stray, details: '{"because":"unsolicited"}' }]);
+    await browser.post('/saml/sso_unknown/acs', { SAMLResponse: 'x', RelayState: '' });
+    await browser.post('/saml/sso_unknown-too/acs', { SAMLResponse: 'x', RelayState: '' });
+    expect((await strays()).map(({ details }) => details).sort()).toEqual([
+      '{"because":"not-available"}',
+      '{"because":"unsolicited"}',
+    ]);
   });
 
   test('I-41 a name that changes with each sign-in, none at all, and one with a line break', async () => {

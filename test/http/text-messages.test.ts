@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { AuthenticatorId, UserId } from '../../src/domain/ids.ts';
 import { ACCESS_SECURITY, CHANGE, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
 import { type Client, openClient } from '../fixtures/client.ts';
 import { recoveryCodesOf, setupKeyOf } from '../fixtures/html.ts';
+import { openRaw } from '../fixtures/raw-rows.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
 const [ANA, LENA, MAREK, YUKI] = ['ana', 'lena', 'marek', 'yuki'].map((name) => `${name}@acme.example`) as [
@@ -122,6 +124,38 @@ describe('M12 M17 S3 a member sets up a phone', () => {
     server.advance(60);
     expect((await marek.submit('/set-up/text/send', { channel: 'call' })).text).toContain('We are calling');
     expect((await textsTo())[0]).toMatchObject({ channel: 'call' });
+  });
+
+  test('I-55 I-52 a number of five accounts is taken for no further one: each page says so, the log once', async () => {
+    const { directory, texts } = server.composition.store.engine.repositories;
+    const now = server.composition.clock.now();
+    for (const name of ['a', 'b', 'c', 'd', 'e']) {
+      const user = `usr_holder_${name}` as UserId;
+      await directory.putUser({ id: user, email: `${name}@acme.example`, name, state: 'active' }, now);
+      await texts.addPhone({ id: `aut_${name}` as AuthenticatorId, user, number: NUMBER, country: 'GB' }, now);
+    }
+    for (const email of [MAREK, ANA]) {
+      const client = browser();
+      await beginPhone(client, email);
+      await client.submit('/set-up/text', TYPED);
+      const code = await codeTo();
+      const refused = await client.submit('/set-up/text/code', { code });
+      expect([refused.status, refused.problems]).toEqual([
+        422,
+        ['This number is in use for as many accounts as it can be. Use another number, or another second factor.'],
+      ]);
+      expect((await client.submit('/set-up/text/code', { code })).problems).toEqual([
+        'That code has run out. Ask for a new one.',
+      ]);
+    }
+    const raw = await openRaw(server.database.url);
+    const log = await raw.run("select target_id, details from audit_events where action = 'phone.refused' order by at");
+    await raw.close();
+    const details = '{"because":"phone.too_many_accounts"}';
+    expect(log).toEqual([
+      { target_id: await server.userId(MAREK), details },
+      { target_id: await server.userId(ANA), details },
+    ]);
   });
 
   test('I-57 S3 an installation for North America alone says so, and offers its countries only', async () => {

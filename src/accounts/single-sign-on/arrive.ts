@@ -25,7 +25,7 @@ export async function receiveResponse(
   { connection, response, origin }: Posted,
 ): Promise<Result<{ readonly token: string }, SignOnFault>> {
   const known = await needs.store.find(connection as ConnectionId);
-  if (known === null || known.idp === null) return refuse('not-available');
+  if (known === null) return refuse(await noteStray(needs, { fault: 'not-available', origin }));
   const token = needs.crypto.newToken();
   const fault = await take(needs, known, { response, token });
   return fault === null ? ok({ token }) : refuseWith(needs, known, { fault, origin });
@@ -76,7 +76,10 @@ export async function redeemAnswer(needs: SingleSignOnNeeds, given: Redeemed): P
   if (asked !== null) return ok(asked);
   const taken = await store.take(taking);
   const connection = taken === null ? null : await store.find(taken.connection);
-  if (taken === null || connection === null) return refuse({ fault: 'unsolicited', connection: null });
+  if (taken === null || connection === null) {
+    const fault = await noteStray(needs, { fault: 'unsolicited', origin: given.origin });
+    return refuse({ fault, connection: null });
+  }
   const arrived = taken.isSameBrowser
     ? await finish(needs, connection, { taken, given })
     : refuse('other-browser' as const);
@@ -177,4 +180,15 @@ async function refuseWith(
   const happening = { organization, actor: null, origin, details: { because: fault } } as const;
   await store.noteRefusal(id, tellOf({ action: 'single_sign_on.refused', ...happening }, clock.now()));
   return refuse(fault);
+}
+
+/** It concerns no organization that we know, so it stands in the log of what concerns none. */
+async function noteStray<Fault extends SignOnFault>(
+  { store, clock }: SingleSignOnNeeds,
+  { fault, origin }: { readonly fault: Fault; readonly origin: Origin },
+): Promise<Fault> {
+  const nobody = { actor: null, target: null, organization: null } as const;
+  const event = { action: 'single_sign_on.refused', ...nobody, origin, details: { because: fault } } as const;
+  await store.noteStray(fault, { event, now: clock.now() });
+  return fault;
 }

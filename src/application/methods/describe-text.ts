@@ -27,9 +27,19 @@ export async function describeText(
     // To whoever has just typed it, and to nobody else.
     number: isAsked ? null : (phone?.number ?? null),
     sent: textSent,
+    failed: await hasFailed(needs.store.repositories, signIn, phone),
     expiresAt: textCode?.expiresAt ?? null,
     retryAt: textSent === null ? now : after(textSent.at, RESEND_AFTER),
   };
+}
+
+/** The message and its mark on the sign-in were written at the same time, in one transaction. */
+async function hasFailed(
+  { outbox }: Repositories,
+  { userId: user, textSent }: SignInRecord,
+  phone: { readonly id: AuthenticatorId } | null,
+): Promise<boolean> {
+  return phone !== null && textSent !== null && (await outbox.hasTextFailed({ user, phone: phone.id }, textSent.at));
 }
 
 /** The number that a step writes to: the one that is being set up, or the account's own. */

@@ -80,10 +80,14 @@ export async function tellOfCopy(
 }
 
 async function provePasskey(needs: Needs, given: Given): ReturnType<MethodHandler['prove']> {
-  const { signIn, response, name, now } = given;
+  const { signIn, response, name, origin, now } = given;
   const challenge = await spendChallenge(needs, given);
   const passkey = challenge === null ? null : await needs.passkeyVerifier.verifyRegistration({ response, challenge });
-  if (passkey === null) return refuse({ code: 'response.incorrect', attemptsLeft: null });
+  if (passkey === null) {
+    const people = { actor: null, target: signIn.userId, organization: null } as const;
+    await needs.store.repositories.audit.add({ action: 'passkey.not_proven', ...people, origin }, now);
+    return refuse({ code: 'response.incorrect', attemptsLeft: null });
+  }
   const id = needs.crypto.newId('aut') as AuthenticatorId;
   const label = isName(name ?? '') ? (name ?? '').trim() : null;
   return ok({

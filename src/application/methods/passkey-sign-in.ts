@@ -50,16 +50,32 @@ async function signInWithPasskey(needs: Needs, command: Command): Promise<Result
   const now = needs.clock.now();
   const { response, browser, origin = NO_ORIGIN } = command;
   const claims = response.length > LONGEST_RESPONSE ? null : needs.passkeyVerifier.claimsOf(response);
-  if (claims === null) return refuse({ code: 'passkey.refused' });
+  if (claims === null) return refuseStranger(needs, { because: 'malformed', origin, now });
   const { passkeys, passkeyChallenges } = needs.store.repositories;
   const challengeDigest = needs.crypto.digest(claims.challenge);
   const isMine = await passkeyChallenges.spend({ challengeDigest, browserDigest: needs.crypto.digest(browser) }, now);
   const passkey = await passkeys.findByCredential(claims.credentialId);
   if (!isMine) return refuseStray(needs, { challengeDigest, passkey, origin, now });
-  if (passkey === null) return refuse({ code: 'passkey.refused' });
+  if (passkey === null) return refuseStranger(needs, { because: 'unknown', origin, now });
 
   const answered = { command, claims, passkey, origin, now };
   return withOnlyAttempt(needs, { user: passkey.userId, now }, (attempt) => look(needs, answered, attempt));
+}
+
+interface Stranger extends Pick<Stray, 'origin' | 'now'> {
+  readonly because: 'malformed' | 'unknown';
+}
+
+async function refuseStranger(needs: Needs, stranger: Stranger): Promise<Result<never, Refusal>> {
+  await noteStranger(needs, stranger);
+  return refuse({ code: 'passkey.refused' });
+}
+
+/** Nobody is known whose budget could pay, and challenges cost nothing: an hour pays for the row in the log. */
+async function noteStranger({ store }: Needs, { because, origin, now }: Stranger): Promise<void> {
+  const nobody = { actor: null, target: null, organization: null } as const;
+  const event = { action: 'passkey.unknown', ...nobody, origin, details: { because } } as const;
+  await store.repositories.audit.addOnceAnHour(`${event.action}|${because}`, event, now);
 }
 
 interface Stray {
@@ -74,6 +90,7 @@ async function refuseStray(
   needs: Needs,
   { challengeDigest, passkey, origin, now }: Stray,
 ): Promise<Result<never, Refusal>> {
+  if (passkey === null) await noteStranger(needs, { because: 'unknown', origin, now });
   await needs.store.transaction(async ({ passkeyChallenges, audit }) => {
     if (!(await passkeyChallenges.noteStray(challengeDigest)) || passkey === null) return;
     const people = { actor: null, target: passkey.userId, organization: null } as const;

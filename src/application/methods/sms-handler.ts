@@ -11,6 +11,7 @@ import { MOST_FAILURES_IN_ROW } from './totp.ts';
 const MOST_TRIES = 5;
 /** A family's phone, not a farm's. */
 const MOST_ACCOUNTS = 5;
+const TOO_MANY = 'phone.too_many_accounts';
 
 /** Six digits that were texted, or spoken by a call. */
 export const smsHandler: MethodHandler = {
@@ -70,19 +71,24 @@ async function proveNumber(needs: Needs, given: Given): ReturnType<MethodHandler
     return refuse({ code: 'response.incorrect', attemptsLeft: MOST_TRIES - paid });
   }
   const { userId: user } = signIn;
+  const event = { ...aboutNumber(given), action: 'phone.refused', details: { because: TOO_MANY } } as const;
   return ok({
     authenticator: phone.id,
-    async admit({ texts, signIns: rows }) {
+    async admit({ texts, signIns: rows, audit }) {
       if (!(await rows.spendTextCode(signIn.id, digest, now))) return { code: 'text.expired' };
       await texts.lockNumber(phone, now);
       const others = await texts.countOtherHolders(phone, user);
-      return others >= MOST_ACCOUNTS ? { code: 'phone.too_many_accounts' } : null;
+      if (others < MOST_ACCOUNTS) return null;
+      // With the code that was spent for it: once, however often that code is sent.
+      await audit.add(event, now);
+      return { code: TOO_MANY };
     },
     add: ({ texts }) => texts.addPhone({ ...phone, user }, now),
   });
 }
 
-async function noteWrongCode(needs: Needs, { signIn, origin, now }: Given): Promise<void> {
-  const people = { actor: null, target: signIn.userId, organization: null } as const;
-  await needs.store.repositories.audit.add({ action: 'phone.not_proven', ...people, origin }, now);
-}
+const noteWrongCode = (needs: Needs, given: Given): Promise<void> =>
+  needs.store.repositories.audit.add({ ...aboutNumber(given), action: 'phone.not_proven' }, given.now);
+
+const aboutNumber = ({ signIn, origin }: Given) =>
+  ({ actor: null, target: signIn.userId, organization: null, origin }) as const;

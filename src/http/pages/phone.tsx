@@ -10,7 +10,7 @@ import { PhoneCodeView } from '../views/phone-code-view.tsx';
 import { PhoneSetUpView } from '../views/phone-set-up-view.tsx';
 import { continueSignIn, pathOf } from './continue-sign-in.ts';
 import { problemOf } from './problem-of.ts';
-import { problemOfText, retryHeaders } from './problem-of-text.ts';
+import { notSentOf, problemOfText, retryHeaders } from './problem-of-text.ts';
 import { refuseStep } from './refuse-step.tsx';
 import { becauseOf } from './set-up.tsx';
 import { readChannel } from './text.tsx';
@@ -93,9 +93,10 @@ async function showCode(exchange: InSignIn, problem: Problem | null): Promise<Re
       frame={exchange.frame}
       number={text.number}
       sentBy={text.sent.channel}
+      failed={text.failed}
       resendAfterSeconds={secondsUntil(text.retryAt, look.now)}
       {...commonOf(look)}
-      problems={problem === null ? [] : [{ field: 'code', problem }]}
+      problems={[...notSentOf(text), ...(problem === null ? [] : [{ field: 'code', problem }])]}
     />
   );
   return problem === null ? page(exchange, view) : page(exchange, view, ...statusOf(problem));

@@ -1,6 +1,8 @@
+import type { TextLook } from '../../application/engine.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import type { Problem } from '../../text/problems.ts';
+import type { FieldProblem } from '../views/props.ts';
 
 /** What a number, a text or a call is refused for. */
 export function problemOfText(refusal: Refusal, now: Instant): Problem | null {
@@ -25,6 +27,12 @@ export function problemOfText(refusal: Refusal, now: Instant): Problem | null {
     default:
       return null;
   }
+}
+
+/** A page never says that a text was sent which never left. */
+export function notSentOf(text: TextLook | null): readonly FieldProblem[] {
+  if (text === null || text.sent === null || !text.failed) return [];
+  return [{ field: 'form', problem: { code: 'text.not-sent', channel: text.sent.channel } }];
 }
 
 /** For `Retry-After` (RFC 9110 §10.2.3). */

@@ -9,7 +9,7 @@ import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
 import { lastStepOf, stepOf } from '../step-of.ts';
 import { TextView } from '../views/text-view.tsx';
 import { answer, otherWaysOf, showStep } from './challenge.tsx';
-import { problemOfText, retryHeaders } from './problem-of-text.ts';
+import { notSentOf, problemOfText, retryHeaders } from './problem-of-text.ts';
 import { refuseStep } from './refuse-step.tsx';
 
 const TEXT = '/sign-in/text';
@@ -55,16 +55,18 @@ function textView({ frame, look }: InSignIn & { readonly look: SignInLook }, pro
   const { text } = look;
   const sentBy = text?.sent?.channel ?? null;
   const field = sentBy === null ? 'form' : 'code';
+  const problems = problem === null ? [] : [{ field, problem }];
   return (
     <TextView
       frame={frame}
       email={look.user.email}
       ending={text?.ending ?? ''}
       sentBy={sentBy}
+      failed={text?.failed === true}
       channels={text?.channels ?? []}
       resendAfterSeconds={text === null ? 0 : secondsUntil(text.retryAt, look.now)}
       {...otherWaysOf(look, 'sms')}
-      problems={problem === null ? [] : [{ field, problem }]}
+      problems={[...notSentOf(text), ...problems]}
     />
   );
 }

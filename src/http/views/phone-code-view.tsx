@@ -14,6 +14,8 @@ export interface PhoneCodeProps {
   /** In full: whoever reads this has just typed it. */
   readonly number: string;
   readonly sentBy: 'text' | 'call';
+  /** It never left. */
+  readonly failed: boolean;
   readonly channels: TextLook['channels'];
   readonly resendAfterSeconds: number;
   readonly canChooseAgain: boolean;
@@ -22,7 +24,7 @@ export interface PhoneCodeProps {
 }
 
 export const PhoneCodeView: FC<PhoneCodeProps> = (props) => {
-  const { frame, email, number, sentBy, inSession, problems } = props;
+  const { frame, email, number, sentBy, failed, inSession, problems } = props;
   const t = frame.t.pages.phoneCode;
   const shared = frame.t.pages.textCode;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
@@ -34,8 +36,8 @@ export const PhoneCodeView: FC<PhoneCodeProps> = (props) => {
   return (
     <AuthLayout
       frame={frame}
-      title={t.title}
-      lead={<Sentence text={t.lead[sentBy]} parts={{ number: shown }} />}
+      title={failed ? shared.notSent.title : t.title}
+      lead={<Sentence text={failed ? t.notSentLead : t.lead[sentBy]} parts={{ number: shown }} />}
       step={t}
       problems={problems}
       fields={['code']}

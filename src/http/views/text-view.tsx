@@ -15,6 +15,8 @@ export interface TextProps {
   readonly ending: string;
   /** How the last code went; null while none was sent. */
   readonly sentBy: 'text' | 'call' | null;
+  /** It never left. */
+  readonly failed: boolean;
   readonly channels: TextLook['channels'];
   readonly resendAfterSeconds: number;
   readonly purpose: 'sign-in' | 'step-up';
@@ -27,24 +29,29 @@ export interface TextProps {
 const HERE = '/sign-in/text';
 
 export const TextView: FC<TextProps> = (props) => {
-  const { frame, email, ending, sentBy, purpose, problems } = props;
-  const t = frame.t.pages.textCode;
+  const { frame, email, purpose, problems } = props;
   const label = purpose === 'sign-in' ? frame.t.common.startAgain : frame.t.common.cancel;
   return (
     <AuthLayout
       frame={frame}
-      title={sentBy === null ? t.ask.title : t.title}
-      lead={sentBy === null ? t.ask.lead(ending) : t.lead[sentBy](ending)}
+      {...headOf(props)}
       problems={problems}
-      fields={sentBy === null ? [] : ['code']}
+      fields={props.sentBy === null ? [] : ['code']}
       account={email}
       leave={{ action: '/sign-in/cancel', label }}
     >
-      {sentBy === null ? <Ask {...props} /> : <Enter {...props} />}
+      {props.sentBy === null ? <Ask {...props} /> : <Enter {...props} />}
       <OtherWays {...props} />
     </AuthLayout>
   );
 };
+
+function headOf({ frame, ending, sentBy, failed }: TextProps) {
+  const t = frame.t.pages.textCode;
+  if (sentBy === null) return { title: t.ask.title, lead: t.ask.lead(ending) };
+  if (failed) return { title: t.notSent.title, lead: t.notSent.lead(ending) };
+  return { title: t.title, lead: t.lead[sentBy](ending) };
+}
 
 /** A page that is only opened sends nothing: somebody has to press a button. */
 const Ask: FC<TextProps> = ({ frame, channels }) => (

@@ -27,6 +27,11 @@ export interface AuditEvent {
 
 export interface AuditRepository {
   add(event: AuditEvent, now: Instant): Promise<void>;
+  /**
+   * What anybody can cause as often as they like, by sending junk: once an hour for each `key`, in a transaction of its
+   * own. @returns whether it was written.
+   */
+  addOnceAnHour(key: string, event: AuditEvent, now: Instant): Promise<boolean>;
 }
 
 /** One message to one stored address (I-57). */
@@ -85,6 +90,8 @@ export interface LeasedMessage {
   /** Both `null`: it cannot be opened, or its person or number is gone. */
   readonly message: DueMessage | null;
   readonly text: DueText | null;
+  /** Of a text or call, opened or not: who waits for it, and where they asked for it. */
+  readonly textFor: Pick<NewText, 'user' | 'origin'> | null;
 }
 
 /** What there is a carrier for. */
@@ -114,5 +121,10 @@ export interface OutboxRepository {
   lease(limit: number, leaseUntil: Instant, now: Instant, carried?: Carried): Promise<readonly LeasedMessage[]>;
   /** Its content is wiped: a delivered code has no business in a backup (I-49). */
   markSent(id: string, now: Instant): Promise<void>;
-  markFailed(id: string, retryAt: Instant | null): Promise<void>;
+  /** To be tried again from then on. */
+  postpone(id: string, until: Instant): Promise<void>;
+  /** It is never sent, and its content is wiped. @returns true for exactly one caller. */
+  markFailed(id: string): Promise<boolean>;
+  /** Whether the text or call that was written then never left. */
+  hasTextFailed(text: Pick<NewText, 'user' | 'phone'>, writtenAt: Instant): Promise<boolean>;
 }

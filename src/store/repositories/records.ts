@@ -9,6 +9,7 @@ import { type Instant, instant } from '../../domain/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { Keyring } from '../../ports/keyring.ts';
 import type {
+  AuditEvent,
   AuditRepository,
   Carried,
   DueMessage,
@@ -17,6 +18,7 @@ import type {
   NewMessage,
   OutboxRepository,
 } from '../../ports/repositories/records.ts';
+import { onceAnHour } from '../once-an-hour.ts';
 import { prepared } from '../prepared.ts';
 import { instantOrNull } from '../rows.ts';
 import type { AuditEventsTable, OutboxTable, Schema } from '../schema.ts';
@@ -31,16 +33,25 @@ export function auditRepository(
   { crypto, keyring }: { crypto: Crypto; keyring: Keyring },
 ): AuditRepository {
   return {
-    async add({ action, actor, target, organization, origin, details = {} }, now) {
-      const id = crypto.newId('evt');
-      const kept = { id, at: now, action, actor, target, organization, ...origin, details: JSON.stringify(details) };
-      const [mac] = keyring.macs(CHAIN_PURPOSE.event, eventText(kept));
-      await ADD_EVENT(db, {
-        ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
-        ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
-      });
-    },
+    add: (event, now) => addEvent(db, { crypto, keyring }, event, now),
+    addOnceAnHour: (key, event, now) =>
+      onceAnHour(db, { key, now }, (transaction) => addEvent(transaction, { crypto, keyring }, event, now)),
   };
+}
+
+async function addEvent(
+  db: Kysely<Schema>,
+  { crypto, keyring }: { readonly crypto: Crypto; readonly keyring: Keyring },
+  { action, actor, target, organization, origin, details = {} }: AuditEvent,
+  now: Instant,
+): Promise<void> {
+  const id = crypto.newId('evt');
+  const kept = { id, at: now, action, actor, target, organization, ...origin, details: JSON.stringify(details) };
+  const [mac] = keyring.macs(CHAIN_PURPOSE.event, eventText(kept));
+  await ADD_EVENT(db, {
+    ...{ id, at: now, action, actor_id: actor, target_id: target, organization_id: organization },
+    ...{ address: kept.address, browser: kept.browser, details: kept.details, mac, entered: 0 },
+  });
 }
 
 const ADD_EVENT = prepared((db, event: Omit<AuditEventsTable, 'concerns'>) =>
@@ -96,17 +107,42 @@ export function outboxRepository(
       await db.deleteFrom('outbox').where('state', '!=', 'waiting').where('created_at', '<', until).execute();
     },
     lease: (limit, leaseUntil, now, carried = 'all') => lease(db, keyring, { limit, leaseUntil, now, carried }),
-    async markSent(id) {
-      await db.updateTable('outbox').set({ state: 'sent', sealed_content: null }).where('id', '=', id).execute();
-    },
-    async markFailed(id, retryAt) {
-      const outcome = retryAt === null ? { state: 'failed', sealed_content: null } : { due_at: retryAt };
-      await db.updateTable('outbox').set(outcome).where('id', '=', id).execute();
-    },
+    ...outcomes(db),
   };
 }
 
 const NOBODY = { user_id: '', invitation_id: null, identity_id: null, run_id: null, phone_id: null } as const;
+
+function outcomes(db: Kysely<Schema>) {
+  return {
+    async markSent(id) {
+      await db.updateTable('outbox').set({ state: 'sent', sealed_content: null }).where('id', '=', id).execute();
+    },
+    async postpone(id, until) {
+      await db.updateTable('outbox').set({ due_at: until }).where('id', '=', id).execute();
+    },
+    async markFailed(id) {
+      const { numUpdatedRows } = await db
+        .updateTable('outbox')
+        .set({ state: 'failed', sealed_content: null })
+        .where('id', '=', id)
+        .where('state', '=', 'waiting')
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+    async hasTextFailed({ user, phone }, writtenAt) {
+      const rows = await db
+        .selectFrom('outbox')
+        .select('state')
+        .where('user_id', '=', user)
+        .where('created_at', '=', writtenAt)
+        .where('phone_id', '=', phone)
+        .execute();
+      // One that another took the place of in the same millisecond says nothing of that other.
+      return rows.length > 0 && rows.every(({ state }) => state === 'failed');
+    },
+  } satisfies Partial<OutboxRepository>;
+}
 
 function drops(db: Kysely<Schema>) {
   const drop = async (column: 'invitation_id' | 'phone_id', id: string) => {
@@ -134,8 +170,7 @@ function notices(db: Kysely<Schema>) {
         .where('created_at', '>', since)
         .executeTakeFirst();
       if (row === undefined || !isNotice(row.kind)) return null;
-      const origin = { address: row.address, browser: row.browser };
-      return { user: row.user_id as UserId, kind: row.kind, origin, at: instant(row.created_at) };
+      return { user: row.user_id as UserId, kind: row.kind, origin: originOf(row), at: instant(row.created_at) };
     },
     async disown(disownDigest, since) {
       const { numUpdatedRows } = await db
@@ -208,11 +243,14 @@ async function lease(
       goodUntil: instantOrNull(row.good_until),
       message: row.phone_id === null ? openMessage(keyring, row, recipients.get(recipientOf(row))) : null,
       text: row.phone_id === null ? null : await openText(db, keyring, row),
+      textFor: row.phone_id === null ? null : { user: row.user_id as UserId, origin: originOf(row) },
     })),
   );
 }
 
 type Addressed = Pick<OutboxTable, 'user_id' | 'invitation_id' | 'identity_id'>;
+
+const originOf = ({ address, browser }: Pick<OutboxTable, 'address' | 'browser'>) => ({ address, browser });
 
 const recipientOf = ({ user_id, invitation_id, identity_id }: Addressed) => identity_id ?? invitation_id ?? user_id;
 
@@ -265,7 +303,7 @@ interface Linked {
 function openMessage(keyring: Keyring, row: OutboxTable, to: DueMessage['to'] | undefined): DueMessage | null {
   const opened = to === undefined ? null : openContent<MessageContent & Linked>(keyring, row);
   if (to === undefined || opened === null) return null;
-  const origin = { address: row.address, browser: row.browser };
+  const origin = originOf(row);
   const { disownToken = null, ...content } = opened;
   return { id: row.id, to, content, origin, at: instant(row.created_at), disownToken };
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
 import { before, hours, type Instant, instant } from '../../domain/time.ts';
 import type { SignOnAnswer, SignOnPurpose, SingleSignOnStore, TakenAnswer } from '../../ports/single-sign-on-store.ts';
+import { auditRepository } from '../repositories/records.ts';
 import { instantOrNull } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import type { SsoRequestsTable } from '../single-sign-on-schema.ts';
@@ -46,6 +47,9 @@ export function requests({ db, ...tools }: Tools) {
     },
     async noteRefusal(connection, told) {
       await tellWith({ db, ...tools }, told, (transaction) => payRefusal(transaction, connection, told.now));
+    },
+    async noteStray(key, { event, now }) {
+      await auditRepository(db, tools).addOnceAnHour(`${event.action}|${key}`, event, now);
     },
     async noteInVain(told) {
       await tellWith({ db, ...tools }, told, async () => true);

@@ -63,6 +63,8 @@ export const auditLog = {
     'mailbox.code_sent': () => 'Code sent by email to {target}',
     'mailbox.proven': () => 'Email address confirmed with a code',
     'text.code_sent': ({ channel }) => (channel === 'call' ? 'Code spoken to {target}' : 'Code texted to {target}'),
+    'text.not_sent': ({ channel }) =>
+      channel === 'call' ? 'Could not call {target} with a code' : 'Could not text a code to {target}',
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
     'text.report_forged': ({ carrier }) =>
       `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
@@ -96,6 +98,8 @@ export const auditLog = {
     'membership.held': () => '{target} put on hold: reset in another organization',
     'member.reset': () => 'Two-factor authentication reset for {target}',
     'member.vouched_for': () => '{target} let in again after a reset in another organization',
+    'passkey.unknown': () => 'Refused a passkey that opens no account here',
+    'passkey.not_proven': () => 'Refused to set up a passkey for {target}',
     'passkey.counter_went_back': () => 'Refused a passkey of {target} that counted backwards',
     'sign_in.link_asked': () => 'Link to sign in sent to {target}',
     'provider.failed': ({ provider }) => `Sign-in with ${String(provider)} failed`,
@@ -157,6 +161,32 @@ const BUDGETS: Readonly<Record<string, string>> = {
   installation: 'The daily limit of the installation',
 };
 
+const NOT_SENT: Readonly<Record<string, string>> = {
+  refused: 'Every carrier refused it',
+  unanswered: 'No carrier took it in time',
+  expired: 'Its code had run out before it could be sent',
+  unreadable: 'It could not be read, or its number was gone',
+};
+
+const PASSKEY_FAULTS: Readonly<Record<string, string>> = {
+  unknown: 'Nobody here has set it up, or its owner has removed it',
+  malformed: 'What came was no passkey at all',
+};
+
+const PROVIDER_FAULTS: Readonly<Record<string, string>> = {
+  over: 'It was used before, came too late, or came in another browser',
+  malformed: 'What came back was not whole, or had a part twice',
+  unsolicited: 'Nobody had begun it here',
+  canceled: 'It was stopped there',
+  unreachable: 'The provider did not answer',
+  'other-domain': 'The account there is of another domain',
+  unverified: 'The email address there is not verified',
+  'no-account': 'Nobody has an account here with it',
+  'not-linked': 'The account there is not linked to the one here',
+  'linked-elsewhere': 'The account there is linked to another one here',
+  'session-over': 'The session that began it had ended, or its proof was too old',
+};
+
 const NUMBER_FAULTS: Readonly<Record<string, string>> = {
   'country-missing': 'The country was missing',
   invalid: 'There is no such number',
@@ -165,6 +195,7 @@ const NUMBER_FAULTS: Readonly<Record<string, string>> = {
   'toll-free': 'It is a toll-free number',
   'not-mobile': 'It is no mobile number',
   'phone.country_not_allowed': 'Its country is not allowed',
+  'phone.too_many_accounts': 'It is in use for as many accounts as it can be',
 };
 
 /** A fact in words; one that this version does not know, as it is. */
@@ -228,7 +259,10 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   ...singleSignOnNotes,
   'sign_in.completed': ({ newBrowser }) => (newBrowser === true ? 'From a browser or network that was new' : null),
   'notice.disowned': ({ kind }) => (isNotice(String(kind)) ? noticeSubjects[kind as NoticeKind] : null),
+  'text.not_sent': ({ because }) => NOT_SENT[String(because)] ?? null,
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
+  'passkey.unknown': ({ because }) => PASSKEY_FAULTS[String(because)] ?? null,
+  'provider.failed': ({ reason }) => PROVIDER_FAULTS[String(reason)] ?? null,
   'phone.refused': ({ because }) => NUMBER_FAULTS[String(because)] ?? null,
   'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),
   'member.invited': invitedAs,

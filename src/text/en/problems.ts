@@ -90,6 +90,10 @@ export const problems = {
   'text.budget-spent': ({ retryAfterSeconds }) =>
     `We can't send more codes by phone for now. Use another way, or try again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'text.unavailable': () => "We can't send that here. Use another way.",
+  'text.not-sent': ({ channel }) =>
+    channel === 'call'
+      ? "We couldn't call you just now. Try again, or use another way."
+      : "We couldn't send a text message just now. Try again, or use another way.",
 
   'member.is-yourself': () => 'You can leave, but another owner or admin has to change your role.',
   'member.is-owner': () => 'Only an owner can change an owner, or make one.',

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { days, hours, minutes, seconds } from '../../../src/domain/time.ts';
+import { type OutboxNeeds, sendDueMessages } from '../../../src/worker/outbox.ts';
+import { writeMessage } from '../../../src/write-message.ts';
+import { writeText } from '../../../src/write-text.ts';
 import {
   begin,
   codeOf,
@@ -23,6 +26,7 @@ import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { memberWithPhone, newNumber, setUpPhone } from '../../fixtures/phones.ts';
 import { testClock } from '../../fixtures/test-clock.ts';
 
+const LETTERHEAD = { brand: 'Twofold', url: new URL('https://id.example') };
 const other = (code: string) => (code === '000000' ? '111111' : '000000');
 
 onEachDatabase('Given a member and a phone', (world) => {
@@ -581,6 +585,32 @@ onEachDatabase('Given a member and a phone', (world) => {
     const look = unwrap(await host.engine.signIns.look({ token: tokenOf(await begin(host, user)) }));
     expect(look.methods).toEqual(['totp']);
   });
+
+  it('I-56 I-58 I-52 when carriers refuse a text and two workers are about, then it is told once, and the step knows it', async () => {
+    const host = world.node();
+    const { user } = await memberWithPhone(host);
+    const token = tokenOf(await begin(host, user));
+    const look = async () => unwrap(await host.engine.signIns.look({ token })).text;
+    expect(await look()).toMatchObject({ sent: { channel: 'text' }, failed: false });
+    const work = async () => {
+      while ((await sendDueMessages(refusing(host))) > 0);
+    };
+    await Promise.all([work(), work()]);
+    expect(await look()).toMatchObject({ sent: { channel: 'text' }, failed: true });
+    expect((await world.auditOf(user)).filter((action) => action === 'text.not_sent')).toHaveLength(1);
+    host.clock.advance(minutes(1));
+    unwrap(await send(host, token));
+    expect(await look()).toMatchObject({ failed: false });
+  });
+});
+
+/** Carriers that take nothing. */
+const refusing = ({ store, clock }: Host): OutboxNeeds => ({
+  ...{ store: store.engine, clock, mailer: null },
+  textGateway: { channels: ['text'], send: async () => ({ kind: 'refused', because: 'no such number' }) },
+  write: (message) => writeMessage(message, LETTERHEAD),
+  writeText: (text) => writeText(text, LETTERHEAD),
+  onFault: () => undefined,
 });
 
 const asText = (value: unknown) =>

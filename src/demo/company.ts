@@ -1,3 +1,5 @@
+import type { Method } from '../domain/authenticators/methods.ts';
+import type { NonEmpty } from '../domain/non-empty.ts';
 import type { DemoOrganization } from './people.ts';
 
 /** One person of the company, in days before today. */
@@ -7,8 +9,10 @@ export interface Colleague {
   readonly role: 'owner' | 'admin' | 'member';
   readonly organization: DemoOrganization;
   readonly joined: number;
-  /** Since when they have an authenticator app; null without one. */
+  /** Since when they have a second factor; null without one. */
   readonly enrolled: number | null;
+  /** In the order in which they were set up. */
+  readonly methods: NonEmpty<Method>;
   readonly codesLeft: number;
   /** Null: never signed in. */
   readonly lastSeen: number | null;
@@ -16,32 +20,32 @@ export interface Colleague {
 }
 
 type Row = readonly [name: string, joined: number, enrolled: number | null, lastSeen: number | null, more?: More];
-type More = Partial<Pick<Colleague, 'role' | 'codesLeft' | 'suspended'>>;
+type More = Partial<Pick<Colleague, 'role' | 'codesLeft' | 'suspended' | 'methods'>>;
 
 /** Acme Analytics beyond the five whom the story is told of: in every state that its pages can show. */
 const ACME: readonly Row[] = [
-  ['Priya Raman', 900, 310, 0, { role: 'admin' }],
+  ['Priya Raman', 900, 310, 0, { role: 'admin', methods: ['totp', 'passkey'] }],
   ['Tom Okafor', 620, 41, 1, { role: 'admin', codesLeft: 6 }],
-  ['Rosa Lindqvist', 540, 200, 0],
+  ['Rosa Lindqvist', 540, 200, 0, { methods: ['passkey'] }],
   ['Jonas Weber', 510, 199, 2, { codesLeft: 2 }],
-  ['Amélie Laurent', 480, 182, 0],
-  ['Kofi Mensah', 470, 160, 1, { codesLeft: 3 }],
+  ['Amélie Laurent', 480, 182, 0, { methods: ['totp', 'passkey'] }],
+  ['Kofi Mensah', 470, 160, 1, { codesLeft: 3, methods: ['sms'] }],
   ['Ingrid Solberg', 455, 151, 3],
   ['Mateo García', 430, 140, 0, { codesLeft: 9 }],
-  ['Chloe Bennett', 420, 133, 0],
-  ['Ravi Menon', 400, 120, 5],
+  ['Chloe Bennett', 420, 133, 0, { methods: ['passkey'] }],
+  ['Ravi Menon', 400, 120, 5, { methods: ['sms', 'totp'] }],
   ['Zofia Wójcik', 390, 96, 1, { codesLeft: 1 }],
   ['Ethan Brooks', 372, 90, 0],
-  ['Mina Sato', 360, 88, 4],
+  ['Mina Sato', 360, 88, 4, { methods: ['sms'] }],
   ['Oskar Nilsson', 344, 71, 0],
   ['Fatima Zahra', 330, 60, 2],
-  ['Lucas Moreau', 312, 55, 0, { codesLeft: 7 }],
+  ['Lucas Moreau', 312, 55, 0, { codesLeft: 7, methods: ['totp', 'passkey', 'sms'] }],
   ['Hannah Cohen', 300, 47, 1],
   ['Diego Torres', 280, 38, 0],
-  ['Aisha Bello', 260, 33, 6],
+  ['Aisha Bello', 260, 33, 6, { methods: ['passkey'] }],
   ['Felix Braun', 250, 29, 0],
   ['Nadia Petrova', 231, 21, 1, { codesLeft: 10 }],
-  ['Samuel Osei', 215, 17, 0],
+  ['Samuel Osei', 215, 17, 0, { methods: ['sms'] }],
   ['Greta Hansen', 200, 12, 2],
   ['Leo Marchetti', 180, 6, 0],
   ['Carmen Ortiz', 160, 2, 0],
@@ -73,8 +77,18 @@ const HILLSIDE: readonly Row[] = [
   ['Tessa Morgan', 4, null, 1],
 ];
 
-/** In Acme too, where an admin of Hillside reset her: on hold until an admin of Acme vouches, once Acme requires it. */
-export const ON_HOLD = 'noor.haddad@hillside.example';
+/**
+ * Members of both, whom an admin of the one reset six days ago: on hold in the other until an admin there vouches. It
+ * shows at Hillside, and at Acme once Acme requires a second factor.
+ */
+export const HOLDS: readonly {
+  readonly email: string;
+  readonly by: DemoOrganization;
+  readonly at: DemoOrganization;
+}[] = [
+  { email: 'noor.haddad@hillside.example', by: 'hillside', at: 'acme' },
+  { email: 'leo.marchetti@acme.example', by: 'acme', at: 'hillside' },
+];
 const BOTH: Row = ['Noor Haddad', 240, 5, 5];
 
 /** The six of the story; nobody of them was away for so long that a first set-up would ask for a code by email. */
@@ -90,7 +104,7 @@ export const LATELY: Readonly<Record<string, Pick<Colleague, 'joined' | 'lastSee
 const fromRow =
   (organization: DemoOrganization, domain: string) =>
   ([name, joined, enrolled, lastSeen, more = {}]: Row): Colleague => {
-    const rest = { role: 'member', codesLeft: 10, suspended: false, ...more } as const;
+    const rest = { role: 'member', codesLeft: 10, suspended: false, methods: ['totp'], ...more } as const;
     return { name, email: `${localPart(name)}@${domain}`, organization, joined, enrolled, lastSeen, ...rest };
   };
 

@@ -1,13 +1,14 @@
+import type { Method } from '../domain/authenticators/methods.ts';
 import type { OrganizationId, UserId } from '../domain/ids.ts';
 import { after, before, days, hours, type Instant, instant, minutes, seconds } from '../domain/time.ts';
 import type { AuditEvent, AuditRepository, Origin } from '../ports/repositories/records.ts';
-import { ON_HOLD } from './company.ts';
-import { lastSignIn, type Settled } from './settled.ts';
+import { HOLDS } from './company.ts';
+import { daySetUp, lastSignIn, type Settled } from './settled.ts';
 
 /** Whole days that the past goes back. */
 const DAYS = 35;
 
-type Happened = Omit<AuditEvent, 'origin'> & { readonly at: Instant; readonly origin: Origin };
+export type Happened = Omit<AuditEvent, 'origin'> & { readonly at: Instant; readonly origin: Origin };
 
 const LINUX = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36';
 const BROWSERS = [
@@ -19,20 +20,28 @@ const BROWSERS = [
 ];
 
 /** The office for most, a home of their own for some: addresses that are set aside for examples (RFC 5737). */
-const originOf = (place: number): Origin => ({
+export const originOf = (place: number): Origin => ({
   address: place % 3 === 0 ? `198.51.100.${20 + place}` : `203.0.113.${8 + (place % 5)}`,
   browser: BROWSERS[place % BROWSERS.length] ?? LINUX,
 });
 
 /** What is always the same is written in the order in which it would have happened. */
-export async function writeHistory(audit: AuditRepository, everybody: readonly Settled[], now: Instant): Promise<void> {
-  const happened = [...everybody.flatMap((person, place) => lifeOf(person, place, now)), ...decisions(everybody, now)];
+export async function writeHistory(
+  audit: AuditRepository,
+  {
+    everybody,
+    made,
+    now,
+  }: { readonly everybody: readonly Settled[]; readonly made: readonly Happened[]; readonly now: Instant },
+): Promise<void> {
+  const lives = everybody.flatMap((person, place) => lifeOf(person, place, now));
+  const happened = [...lives, ...decisions(everybody, now), ...made];
   const past = happened.filter(({ at }) => at < now && at > before(now, days(DAYS)));
   for (const { at, ...event } of past.sort((one, other) => one.at - other.at)) await audit.add(event, at);
 }
 
 function lifeOf(person: Settled, place: number, now: Instant): readonly Happened[] {
-  const { id, enrolled, lastSeen, codesLeft } = person;
+  const { id, enrolled, methods, lastSeen, codesLeft } = person;
   const own = { actor: id, target: id, organization: null, origin: originOf(place) } as const;
   const joined = person.memberships.map(({ organization, role }): Happened => {
     const where = { actor: null, target: id, organization: organization as OrganizationId } as const;
@@ -40,13 +49,13 @@ function lifeOf(person: Settled, place: number, now: Instant): readonly Happened
     return { action: 'membership.changed', ...where, origin: { address: null, browser: null }, details: { role }, at };
   });
   const events = [...joined];
-  if (enrolled !== null && enrolled < DAYS) events.push(...setUp(own, before(now, days(enrolled))));
+  if (enrolled !== null) events.push(...methods.flatMap((method, each) => setUp(own, { method, each, enrolled, now })));
   if (lastSeen === null) return events;
   // Every second, third or fourth day, at an hour of their own.
   for (let daysAgo = lastSeen; daysAgo < DAYS; daysAgo += 2 + (place % 3)) {
     const at = after(lastSignIn(daysAgo, now), minutes(-((place * 17) % 240)));
-    const hasApp = enrolled !== null && daysAgo < enrolled;
-    events.push(...signIn(own, at, hasApp, (place + daysAgo) % 11 === 0));
+    const method = enrolled !== null && daysAgo < enrolled ? methods[0] : null;
+    events.push(...signIn(own, at, method, (place + daysAgo) % 11 === 0));
   }
   const when = before(now, hours(50 + place));
   if (codesLeft < 4) events.push({ action: 'recovery_code.used', ...own, details: { left: codesLeft }, at: when });
@@ -55,16 +64,24 @@ function lifeOf(person: Settled, place: number, now: Instant): readonly Happened
 
 type Own = Pick<Happened, 'actor' | 'target' | 'organization' | 'origin'>;
 
-function setUp(own: Own, at: Instant): readonly Happened[] {
+interface SetUp {
+  readonly method: Method;
+  readonly each: number;
+  readonly enrolled: number;
+  readonly now: Instant;
+}
+
+function setUp(own: Own, { method, each, enrolled, now }: SetUp): readonly Happened[] {
+  const at = before(now, days(daySetUp(enrolled, each)));
   return [
     { action: 'enrollment.begun', ...own, at },
-    { action: 'authenticator.enrolled', ...own, details: { method: 'totp' }, at: after(at, seconds(74)) },
+    { action: 'authenticator.enrolled', ...own, details: { method }, at: after(at, seconds(74)) },
   ];
 }
 
-function signIn(own: Own, at: Instant, hasApp: boolean, slips: boolean): readonly Happened[] {
-  const firstFactor = { firstFactor: 'password', next: hasApp ? 'challenge' : 'complete' };
-  const method = { method: 'totp', purpose: 'sign-in' };
+function signIn(own: Own, at: Instant, held: Method | null, slips: boolean): readonly Happened[] {
+  const firstFactor = { firstFactor: 'password', next: held !== null ? 'challenge' : 'complete' };
+  const method = { method: held, purpose: 'sign-in' };
   const failed = { ...method, reason: 'response.incorrect' };
   const shown: readonly Happened[] = [
     ...(slips
@@ -72,11 +89,10 @@ function signIn(own: Own, at: Instant, hasApp: boolean, slips: boolean): readonl
       : []),
     { action: 'second_factor.shown', ...own, details: method, at: after(at, seconds(21)) },
   ];
-  const secondFactor = hasApp ? 'totp' : null;
   return [
     { action: 'sign_in.started', ...own, details: firstFactor, at },
-    ...(hasApp ? shown : []),
-    { action: 'sign_in.completed', ...own, details: { secondFactor }, at: after(at, seconds(22)) },
+    ...(held !== null ? shown : []),
+    { action: 'sign_in.completed', ...own, details: { secondFactor: held }, at: after(at, seconds(22)) },
   ];
 }
 
@@ -90,7 +106,6 @@ function decisions(everybody: readonly Settled[], now: Instant): readonly Happen
   const [gavin, helena, greta] = ['gavin.price', 'helena.varga', 'greta.hansen'].map((name) =>
     idOf(`${name}@acme.example`),
   );
-  const noor = idOf(ON_HOLD);
   const suspended = { to: 'suspended' };
   const reset = { reason: 'New phone, checked by video call' };
   const required = { secondFactor: 'required', openSessions: 'at-once', emailPeople: true };
@@ -104,8 +119,18 @@ function decisions(everybody: readonly Settled[], now: Instant): readonly Happen
     { action: 'member.reset', ...by(yuki, greta ?? null, 'acme'), details: reset, at: ago(290) },
     { action: 'policy.changed', ...by(hugo, null, 'hillside'), details: required, at: ago(288) },
     { action: 'membership.changed', ...by(ana, gavin ?? null, 'acme'), details: suspended, at: ago(170) },
-    { action: 'member.reset', ...by(hugo, noor, 'hillside'), details: reset, at: ago(144) },
-    { action: 'membership.held', ...by(null, noor, 'acme'), origin: { address: null, browser: null }, at: ago(144) },
+    ...HOLDS.flatMap(({ email, by: where, at }): Happened[] => {
+      const held = { ...by(null, idOf(email), at), origin: { address: null, browser: null } };
+      return [
+        {
+          action: 'member.reset',
+          ...by(where === 'acme' ? yuki : hugo, idOf(email), where),
+          details: reset,
+          at: ago(145),
+        },
+        { action: 'membership.held', ...held, at: ago(145) },
+      ];
+    }),
     { action: 'membership.changed', ...by(ana, helena ?? null, 'acme'), details: suspended, at: ago(49) },
   ];
 }

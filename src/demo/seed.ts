@@ -1,14 +1,13 @@
-import { totpBinding } from '../application/methods/totp.ts';
-import { digestsOf, replaceRecoveryCodes } from '../application/recovery/recovery-codes.ts';
 import type { Composition } from '../compose.ts';
-import { TOTP_SECRET_BYTES, timeStepAt } from '../domain/authenticators/totp.ts';
-import type { AuthenticatorId, OrganizationId, UserId } from '../domain/ids.ts';
-import { before, days, type Instant } from '../domain/time.ts';
+import type { OrganizationId, UserId } from '../domain/ids.ts';
+import { before, days, hours, type Instant } from '../domain/time.ts';
 import type { Repositories } from '../ports/store.ts';
-import { COLLEAGUES, type Colleague, LATELY, ON_HOLD } from './company.ts';
+import { COLLEAGUES, type Colleague, HOLDS, LATELY } from './company.ts';
+import { enroll } from './enroll.ts';
 import { writeHistory } from './history.ts';
 import { DEMO_ORGANIZATIONS, DEMO_PASSWORD, DEMO_PEOPLE } from './people.ts';
 import { lastSignIn, type Settled } from './settled.ts';
+import { inviteNewcomers, makeKey } from './waiting.ts';
 
 export type DemoSize = 'small' | 'full';
 
@@ -33,7 +32,7 @@ export async function seedDemo(composition: Composition, size: DemoSize): Promis
       await repositories.directory.putOrganization({ id: id as OrganizationId, name }, before(now, days(900)));
     }
     for (const person of everybody) await settle(composition, repositories, person, now);
-    if (size === 'full') await furnish(repositories, everybody, now);
+    if (size === 'full') await furnish(composition, repositories, everybody);
   });
   await store.installation.write('demo', 'yes');
 }
@@ -42,13 +41,16 @@ export async function seedDemo(composition: Composition, size: DemoSize): Promis
 function theSix(size: DemoSize): readonly Omit<Settled, 'id'>[] {
   return DEMO_PEOPLE.map(({ hasApp, ...person }) => {
     const lately = (size === 'full' ? LATELY[person.email] : undefined) ?? { joined: 0, lastSeen: null };
-    return { ...person, ...lately, enrolled: hasApp ? 20 : null, codesLeft: 10, suspended: false };
+    return { ...person, ...lately, enrolled: hasApp ? 20 : null, methods: ['totp'], codesLeft: 10, suspended: false };
   });
 }
 
 function asPerson({ organization, role, ...person }: Colleague): Omit<Settled, 'id'> {
-  const both = person.email === ON_HOLD ? [{ organization: 'acme', role }] : [];
-  return { ...person, memberships: [{ organization, role }, ...both] };
+  const elsewhere = HOLDS.filter(({ email }) => email === person.email);
+  return {
+    ...person,
+    memberships: [{ organization, role }, ...elsewhere.map(({ at }) => ({ organization: at, role }))],
+  };
 }
 
 async function settle(
@@ -66,31 +68,18 @@ async function settle(
     await directory.putMembership({ organization: organization as OrganizationId, user: id, role, state }, joined);
   }
   if (lastSeen !== null) await directory.noteSignIn(id, null, lastSignIn(lastSeen, now));
-  if (person.enrolled !== null) await enrollApp(composition, repositories, person, before(now, days(person.enrolled)));
-}
-
-/** As a confirmed set-up leaves it; the codes themselves nobody has seen. `twofold demo code` shows the current one. */
-async function enrollApp(
-  { people, keyring }: Composition,
-  repositories: Repositories,
-  { id: user, codesLeft }: Settled,
-  enrolledAt: Instant,
-): Promise<void> {
-  const id = people.crypto.newId('aut') as AuthenticatorId;
-  const sealedSecret = keyring.seal(people.crypto.randomBytes(TOTP_SECRET_BYTES), totpBinding(user, id));
-  await repositories.authenticators.addTotp({ id, user, sealedSecret, step: timeStepAt(enrolledAt) }, enrolledAt);
-  const needs = { crypto: people.crypto, keyring };
-  const codes = await replaceRecoveryCodes(needs, repositories, user, enrolledAt);
-  for (const code of codes.slice(codesLeft)) {
-    await repositories.recoveryCodes.spend(user, digestsOf(needs, user, code.replaceAll('-', '')), enrolledAt);
-  }
-  await repositories.recoveryCodes.noteSaved(user);
+  await enroll(composition, repositories, person, now);
 }
 
 /** Hillside requires it since twelve days ago and gives newcomers a week; and what happened lately. */
-async function furnish(repositories: Repositories, everybody: readonly Settled[], now: Instant): Promise<void> {
+async function furnish(
+  { people: { crypto }, clock }: Composition,
+  repositories: Repositories,
+  everybody: readonly Settled[],
+): Promise<void> {
+  const now = clock.now();
   const { policies, teammates } = repositories;
-  const [acme, hillside] = ['acme' as OrganizationId, 'hillside' as OrganizationId];
+  const hillside = 'hillside' as OrganizationId;
   const { policy, version } = await policies.find(hillside);
   const since = before(now, days(12));
   const required = {
@@ -102,7 +91,14 @@ async function furnish(repositories: Repositories, everybody: readonly Settled[]
   } as const;
   const by = everybody.find(({ email }) => email === 'hugo@hillside.example')?.id ?? null;
   await policies.change({ organization: hillside, version, policy: required, by }, since);
-  const held = everybody.find(({ email }) => email === ON_HOLD);
-  if (held !== undefined) await teammates.hold(held.id, [acme], hillside, before(now, days(6)));
-  await writeHistory(repositories.audit, everybody, now);
+  for (const { email, by: resetBy, at } of HOLDS) {
+    const held = everybody.find((person) => person.email === email);
+    if (held === undefined) continue;
+    await teammates.hold(held.id, [at as OrganizationId], resetBy as OrganizationId, before(now, hours(145)));
+  }
+  const made = [
+    ...(await inviteNewcomers(repositories, { crypto, everybody, now })),
+    ...(await makeKey(repositories, { crypto, everybody, now })),
+  ];
+  await writeHistory(repositories.audit, { everybody, made, now });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOTICES } from '../domain/messages/notices.ts';
+import { isNotice, NOTICES } from '../domain/messages/notices.ts';
 import { formatCountdown, formatDuration, formatMoment } from './format.ts';
 import { letterAsText } from './letter.ts';
 import { letterAsHtml } from './letter-as-html.ts';
@@ -93,6 +93,20 @@ describe('Given every mail', () => {
       expect(text).toContain('When: Nov 21, 2026');
       expect(html).toContain('>When</th><td>Nov 21, 2026');
       expect(text).not.toMatch(/undefined|null|\binvalid\b|\btoken\b|\bTOTP\b|\bMFA\b/);
+    },
+  );
+
+  const notices = everyMail.filter(({ kind }) => isNotice(kind));
+
+  it.each(notices.map((mail) => [mail.kind, mail] as const))(
+    'T13 %s says from which browser and network address it was done',
+    (_, mail) => {
+      const { subject, letter } = writeMail(t.mails, mail);
+      const [text, html] = [letterAsText(letter), letterAsHtml(letter, { title: subject, locale: 'en' })];
+      const lines = text.split('\n').map((line) => line.trim());
+      expect(lines).toEqual(expect.arrayContaining(['Browser: Firefox', 'Network address: 192.0.2.1']));
+      expect(html).toContain('>Browser</th><td>Firefox</td>');
+      expect(html).toContain('>Network address</th><td>192.0.2.1</td>');
     },
   );
 

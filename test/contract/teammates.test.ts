@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { OrganizationId, UserId } from '../../src/domain/ids.ts';
+import { timeStepAt } from '../../src/domain/authenticators/totp.ts';
+import type { AuthenticatorId, OrganizationId, UserId } from '../../src/domain/ids.ts';
 import { TEAMMATE_FILTERS, TEAMMATE_SORTS } from '../../src/domain/members/teammate.ts';
+import { after, days } from '../../src/domain/time.ts';
 import type { TeammateCursor, TeammateQuery } from '../../src/ports/repositories/teammates.ts';
 import { enrolledMember, fresh, type Host, newMember } from '../fixtures/host.ts';
 import { onEachDatabase } from '../fixtures/on-each-database.ts';
@@ -50,6 +52,44 @@ onEachDatabase('Given the list of an organization’s people', (world) => {
         expect(seen).toEqual(await idsOf(host, organization, { sort }));
       },
     );
+  });
+
+  /** No two orders are alike: by name, by the day they joined, by their first method, and by their last sign-in. */
+  const DAYS = {
+    Ana: { joined: 3, enrolled: [5, 9], lastSignIn: 10 },
+    Bo: { joined: 2, enrolled: [7], lastSignIn: null },
+    Cem: { joined: 4, enrolled: [], lastSignIn: 9 },
+    Dia: { joined: 1, enrolled: [6], lastSignIn: 8 },
+  } as const;
+
+  it.each([
+    ['name', ['Ana', 'Bo', 'Cem', 'Dia']],
+    ['enrolled', ['Cem', 'Ana', 'Dia', 'Bo']],
+    ['last-sign-in', ['Bo', 'Dia', 'Cem', 'Ana']],
+  ] as const)('U8 sorted by %s, whoever has none comes first, then whoever has it longest', async (sort, names) => {
+    const host = world.node();
+    const { organization, users } = await namedPeople(host, Object.keys(DAYS));
+    const { directory, authenticators } = host.store.engine.repositories;
+    const at = (day: number) => after(host.clock.now(), days(day));
+    for (const [index, { joined, enrolled, lastSignIn }] of Object.values(DAYS).entries()) {
+      const user = users[index] as UserId;
+      const membership = { organization: organization as OrganizationId, user } as const;
+      await directory.removeMembership(membership.organization, user);
+      await directory.putMembership({ ...membership, role: 'member' }, at(joined));
+      for (const day of enrolled) {
+        const app = {
+          id: fresh('aut') as AuthenticatorId,
+          user,
+          sealedSecret: new Uint8Array(1),
+          step: timeStepAt(at(day)),
+        };
+        await authenticators.addTotp(app, at(day));
+      }
+      if (lastSignIn !== null) await directory.noteSignIn(user, null, at(lastSignIn));
+    }
+    const { teammates } = await host.engine.members.page(organization as OrganizationId, { ...ALL, sort });
+    const sorted = teammates.map(({ name }) => name).filter((name) => Object.hasOwn(DAYS, name));
+    expect(sorted).toEqual(names);
   });
 
   it('U8 when somebody joins between two pages, then nobody else is missed or seen twice', async () => {

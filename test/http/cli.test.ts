@@ -6,8 +6,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
+import { NEWCOMERS } from '../../src/demo/waiting.ts';
 import { ROUTES } from '../../src/http/table.ts';
 import { startServer } from '../../src/serve.ts';
+import { textFor } from '../../src/text/text.ts';
 import { openClient } from '../fixtures/client.ts';
 
 const TWOFOLD = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
@@ -254,13 +256,50 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
     const { organizations } = jsonOf(await run(['org', 'list', '--json'])) as { organizations: unknown };
     expect(organizations).toEqual([
       { id: 'acme', name: 'Acme Analytics', members: 48, secondFactor: 'optional' },
-      { id: 'hillside', name: 'Hillside School', members: 8, secondFactor: 'required' },
+      { id: 'hillside', name: 'Hillside School', members: 9, secondFactor: 'required' },
     ]);
     const { members } = jsonOf(await run(['user', 'list', '--organization', 'hillside', '--json'])) as {
       members: { secondFactor: string }[];
     };
-    expect(new Set(members.map(({ secondFactor }) => secondFactor))).toEqual(new Set(['enrolled', 'overdue', 'due']));
+    expect(new Set(members.map(({ secondFactor }) => secondFactor))).toEqual(
+      new Set(['enrolled', 'overdue', 'due', 'on-hold']),
+    );
     expect((await run(['demo', 'code', 'carmen.ortiz@acme.example'])).stdout).toMatch(/^\d{6}\n$/);
+  });
+
+  test('U8 the demonstration shows every state that needs no identity provider, every method, invitations and a key', async () => {
+    const server = await startServer(
+      readConfig({ HOST: '127.0.0.1', PORT: '0', TWOFOLD_DATA: data, TWOFOLD_LOG_LEVEL: 'silent' }),
+    );
+    try {
+      const openAs = async (email: string) => {
+        const client = openClient(`http://127.0.0.1:${server.url.port}`);
+        await client.signIn(email);
+        const { code } = jsonOf(await run(['demo', 'code', email, '--json'])) as { code: string };
+        await client.submit('/sign-in/code', { code });
+        return client;
+      };
+      const cellsOf = async (client: Awaited<ReturnType<typeof openAs>>, organization: string) => {
+        const { body } = await client.open(`/organizations/${organization}/teammates.csv`);
+        const rows = body.trim().split('\r\n').slice(1);
+        expect(rows).toHaveLength({ acme: 48, hillside: 9 }[organization] ?? 0);
+        return rows.map((row) => row.split(','));
+      };
+      const [tom, hugo] = [await openAs('tom.okafor@acme.example'), await openAs('hugo@hillside.example')];
+      const cells = [...(await cellsOf(tom, 'acme')), ...(await cellsOf(hugo, 'hillside'))];
+      const { teammatesFile, common } = textFor('en');
+      const { 'single-sign-on': _, ...states } = teammatesFile.states;
+      expect(new Set(cells.map(([, , , state]) => state))).toEqual(new Set(Object.values(states)));
+      const held = cells.map(([, , , , methods = '']) => methods.split('; ').filter((method) => method !== ''));
+      expect(new Set(held.flat())).toEqual(new Set(Object.values(common.methods)));
+      for (const method of Object.values(common.methods)) expect(held).toContainEqual([method]);
+      expect(new Set(held.map(({ length }) => length))).toEqual(new Set([0, 1, 2, 3]));
+      const invited = await tom.open('/organizations/acme/teammates/invitations');
+      for (const { email } of NEWCOMERS) expect(invited.text).toContain(email);
+      expect((await tom.open('/organizations/acme/settings/api-keys')).text).toContain('Data warehouse');
+    } finally {
+      await server.stop();
+    }
   });
 
   test('T3 M1 `org require` says who would be affected, then turns it on, and the log says that it was the command line', async () => {

@@ -6,7 +6,7 @@ import { createWalk } from './progress.ts';
 import { createSender, type Fetch, type Sender } from './send.ts';
 
 export type { Client, Complete, Progress } from './calls.ts';
-export type { Answer, Fetch, Refused } from './send.ts';
+export type { Answer, Fetch, Refused, Repeatable } from './send.ts';
 
 export interface ClientOptions {
   /** The address of the server: `https://login.example.com`. */

@@ -26,7 +26,7 @@ import type {
   TextCountriesChange,
 } from '../contract/organizations.ts';
 import type { SingleSignOn, SingleSignOnChange } from '../contract/single-sign-on.ts';
-import type { Answer, Sender } from './send.ts';
+import type { Answer, Repeatable, Sender } from './send.ts';
 
 type QueryOf<Shape extends Readonly<Record<string, z.ZodType>>> = {
   readonly [Name in keyof Shape]?: z.input<Shape[Name]>;
@@ -45,18 +45,24 @@ export interface OrganizationCalls {
   changeHostedDomain(change: z.input<typeof HostedDomainChange>): Promise<Answer<z.output<typeof Policy>>>;
   /** Fifty at a time; `next` of one answer is the `cursor` of the next call. */
   members(query?: QueryOf<typeof MEMBER_QUERY>): Promise<Answer<z.output<typeof MemberList>>>;
-  resetMembers(reset: z.input<typeof MembersReset>): Promise<Answer<z.output<typeof ResetOutcomes>>>;
+  resetMembers(
+    reset: z.input<typeof MembersReset>,
+    repeatable?: Repeatable,
+  ): Promise<Answer<z.output<typeof ResetOutcomes>>>;
   vouchForMember(vouched: z.input<typeof MemberVouched>): Promise<Answer<z.output<typeof MemberNow>>>;
   changeMember(change: z.input<typeof MemberChange>): Promise<Answer<z.output<typeof MemberNow>>>;
   /** Fifty at a time, as everywhere. */
   invitations(query?: QueryOf<typeof INVITATION_QUERY>): Promise<Answer<z.output<typeof InvitationList>>>;
-  invite(invited: z.input<typeof MembersInvited>): Promise<Answer<z.output<typeof InviteOutcomes>>>;
+  invite(
+    invited: z.input<typeof MembersInvited>,
+    repeatable?: Repeatable,
+  ): Promise<Answer<z.output<typeof InviteOutcomes>>>;
   resendInvitation(chosen: z.input<typeof InvitationChosen>): Promise<Answer<z.output<typeof InvitationNow>>>;
   revokeInvitation(chosen: z.input<typeof InvitationChosen>): Promise<Answer<z.output<typeof InvitationNow>>>;
   audit(query?: QueryOf<typeof AUDIT_QUERY>): Promise<Answer<z.output<typeof AuditEvents>>>;
   apiKeys(): Promise<Answer<z.output<typeof ApiKeyList>>>;
   /** `token` is the key itself: in this answer and nowhere else. */
-  makeApiKey(wanted: z.input<typeof NewApiKey>): Promise<Answer<z.output<typeof MadeApiKey>>>;
+  makeApiKey(wanted: z.input<typeof NewApiKey>, repeatable?: Repeatable): Promise<Answer<z.output<typeof MadeApiKey>>>;
   revokeApiKey(revoked: z.input<typeof ApiKeyRevoked>): Promise<Answer<z.output<typeof ApiKeyList>>>;
 }
 
@@ -71,16 +77,16 @@ export function organizationCalls(sender: Sender, organization: string): Organiz
     changeTextCountries: (change) => sender.put(`${path}/policy/text-countries`, change),
     changeHostedDomain: (change) => sender.put(`${path}/policy/hosted-domain`, change),
     members: (query) => sender.get(`${path}/members`, query),
-    resetMembers: (reset) => sender.post(`${path}/members/reset`, reset),
+    resetMembers: (reset, repeatable) => sender.post(`${path}/members/reset`, reset, repeatable),
     vouchForMember: (vouched) => sender.post(`${path}/members/vouch`, vouched),
     changeMember: (change) => sender.post(`${path}/members/change`, change),
     invitations: (query) => sender.get(`${path}/invitations`, query),
-    invite: (invited) => sender.post(`${path}/invitations`, invited),
+    invite: (invited, repeatable) => sender.post(`${path}/invitations`, invited, repeatable),
     resendInvitation: (chosen) => sender.post(`${path}/invitations/resend`, chosen),
     revokeInvitation: (chosen) => sender.post(`${path}/invitations/revoke`, chosen),
     audit: (query) => sender.get(`${path}/audit`, query),
     apiKeys: () => sender.get(`${path}/api-keys`),
-    makeApiKey: (wanted) => sender.post(`${path}/api-keys`, wanted),
+    makeApiKey: (wanted, repeatable) => sender.post(`${path}/api-keys`, wanted, repeatable),
     revokeApiKey: (revoked) => sender.post(`${path}/api-keys/revoke`, revoked),
   };
 }

@@ -29,10 +29,16 @@ export type Answer<Value> =
 
 type Query = Readonly<Record<string, string | undefined>>;
 
+/** Of a call that creates. Repeated with the same document and key within a day, it is answered again and done once. */
+export interface Repeatable {
+  /** A name of your own for this one call: up to 128 visible characters, for instance a UUID. */
+  readonly idempotencyKey?: string | undefined;
+}
+
 /** Calls of one server with one token, or with the cookies that the browser adds by itself. */
 export interface Sender {
   get<Value>(path: string, query?: Query): Promise<Answer<Value>>;
-  post<Value>(path: string, document?: unknown): Promise<Answer<Value>>;
+  post<Value>(path: string, document?: unknown, repeatable?: Repeatable): Promise<Answer<Value>>;
   put<Value>(path: string, document: unknown): Promise<Answer<Value>>;
   /** The same server with another token; null sends none. */
   bearing(token: string | null): Sender;
@@ -45,11 +51,11 @@ interface Server {
 }
 
 export function createSender(server: Server, token: string | null): Sender {
-  const send = async (method: string, path: string, document?: unknown) =>
-    exchange(server, { method, path, token, ...(document === undefined ? {} : { document }) });
+  const send = async (method: string, path: string, document?: unknown, { idempotencyKey }: Repeatable = {}) =>
+    exchange(server, { method, path, token, idempotencyKey, ...(document === undefined ? {} : { document }) });
   return {
     get: async (path, query) => asAnswer(await send('GET', `${path}${queryOf(query)}`)),
-    post: async (path, document) => asAnswer(await send('POST', path, document)),
+    post: async (path, document, repeatable) => asAnswer(await send('POST', path, document, repeatable)),
     put: async (path, document) => asAnswer(await send('PUT', path, document)),
     bearing: (other) => createSender(server, other),
   };
@@ -61,7 +67,7 @@ function queryOf(query: Query = {}): string {
   return written.length === 0 ? '' : `?${written.join('&')}`;
 }
 
-interface Sent {
+interface Sent extends Repeatable {
   readonly method: string;
   readonly path: string;
   readonly token: string | null;
@@ -76,10 +82,9 @@ interface Received {
 }
 
 /** @returns null where the server cannot be reached, or its answer breaks off. */
-async function exchange({ url, fetch }: Server, { method, path, token, document }: Sent): Promise<Received | null> {
-  const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
-  if (token !== null) headers['authorization'] = `Bearer ${token}`;
-  if (document !== undefined) headers['content-type'] = 'application/json';
+async function exchange({ url, fetch }: Server, sent: Sent): Promise<Received | null> {
+  const { method, path, document } = sent;
+  const headers = headersOf(sent);
   const body = document === undefined ? {} : { body: JSON.stringify(document) };
   try {
     // A redirect would carry a password or a token to somewhere that the caller did not name.
@@ -90,6 +95,15 @@ async function exchange({ url, fetch }: Server, { method, path, token, document 
   } catch {
     return null;
   }
+}
+
+function headersOf({ token, document, idempotencyKey }: Sent): Record<string, string> {
+  return {
+    accept: 'application/json, application/problem+json',
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    ...(document === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+  };
 }
 
 function parse(text: string): unknown {

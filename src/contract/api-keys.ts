@@ -55,6 +55,7 @@ export const apiKeyOperations: readonly Operation[] = [
     path: KEYS,
     summary: 'Make an API key; it is shown in this answer and nowhere else',
     request: NewApiKey,
+    idempotent: true,
     response: MadeApiKey,
     refusals: [400, 401, 403, 404, 409, 422, 429],
   },

@@ -61,6 +61,7 @@ export const invitationOperations: readonly Operation[] = [
     path: INVITATIONS,
     summary: 'Invite people by mail',
     request: MembersInvited,
+    idempotent: true,
     response: InviteOutcomes,
     refusals: [400, 401, 403, 404, 409, 422],
   },

@@ -76,6 +76,7 @@ export const memberOperations: readonly Operation[] = [
     summary: 'Take away the second factor, the codes and the sessions of members who have lost theirs',
     scope: 'members:write',
     request: MembersReset,
+    idempotent: true,
     response: ResetOutcomes,
     refusals: [400, 401, 403, 404, 409, 422, 429],
   },

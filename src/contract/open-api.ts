@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { apiKeyOperations } from './api-keys.ts';
 import { auditOperations } from './audit.ts';
 import { enrollmentOperations } from './enrollment.ts';
+import { headersOf, IDEMPOTENCY_KEY } from './headers.ts';
 import { invitationOperations } from './invitations.ts';
 import { joiningOperations } from './joining.ts';
 import { memberOperations } from './members.ts';
@@ -80,33 +81,34 @@ const SECURITY = {
   session: [{ session: [] }, { bearer: [] }],
 } as const satisfies Record<Credential, readonly object[]>;
 
-const problem = {
+const PROBLEM = {
   description: 'Refused',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
-
-const tooMany = {
-  ...problem,
-  headers: { 'Retry-After': { description: 'In seconds; missing where no wait helps.', schema: { type: 'integer' } } },
-};
+} as const;
 
 function describe(operation: Operation) {
-  const { path, summary, scope, query = {}, request, response, credential = 'session' } = operation;
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  const { summary, scope, request, response, credential = 'session' } = operation;
+  const headersAt = (status: number) => ({ headers: headersOf(operation, status) });
   return {
     summary,
     ...(scope === undefined ? {} : { 'x-api-key-scope': scope }),
-    parameters: [
-      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-      ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema: z.toJSONSchema(schema) })),
-    ],
+    parameters: parametersOf(operation),
     ...securityOf(credential, scope),
     ...(request === undefined ? {} : { requestBody: bodyOf(request) }),
     responses: {
-      200: { description: 'OK', content: jsonOf(response, 'output') },
-      ...Object.fromEntries(refusalsOf(operation).map((status) => [status, status === 429 ? tooMany : problem])),
+      200: { description: 'OK', ...headersAt(200), content: jsonOf(response, 'output') },
+      ...Object.fromEntries(refusalsOf(operation).map((status) => [status, { ...PROBLEM, ...headersAt(status) }])),
     },
   };
+}
+
+function parametersOf({ path, query = {}, idempotent = false }: Operation) {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  return [
+    ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query', schema: z.toJSONSchema(schema) })),
+    ...(idempotent ? [IDEMPOTENCY_KEY] : []),
+  ];
 }
 
 /** A call that a key may make says so; the others stand under what the whole document asks for. */

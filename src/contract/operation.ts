@@ -39,15 +39,18 @@ export interface Operation {
   readonly query?: Readonly<Record<string, z.ZodType>>;
   /** A schema that takes `undefined` makes the document optional. */
   readonly request?: z.ZodType;
+  /** It takes an `Idempotency-Key`. A test holds it against the routes. */
+  readonly idempotent?: boolean;
   readonly response: z.ZodType;
   readonly refusals: readonly number[];
 }
 
-/** Any call may be one too many, or meet a fault. */
-const ANYWHERE = [429, 500, 503] as const;
+/** Any call may be one too many, and any may fail. */
+const OF_ALL = [429, 500, 503] as const;
 
 /** Every status that an operation answers with when it refuses: its own, and those of the door before it. */
-export function refusalsOf({ method, refusals }: Operation): readonly number[] {
+export function refusalsOf({ method, refusals, idempotent = false }: Operation): readonly number[] {
   const ofDocuments = method === 'get' ? [] : [400, 403, 413];
-  return [...new Set([...refusals, ...ofDocuments, ...ANYWHERE])].sort();
+  const ofRepetitions = idempotent ? [400, 409, 422] : [];
+  return [...new Set([...refusals, ...ofDocuments, ...ofRepetitions, ...OF_ALL])].sort();
 }

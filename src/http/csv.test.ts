@@ -14,6 +14,21 @@ describe('Given a line of a CSV file', () => {
     },
   );
 
+  it.each([
+    ['a;=1+1', `"a;'=1+1"`],
+    ['a\t=1+1', `"a\t'=1+1"`],
+    ['a\n@SUM(A1)', `"a\n'@SUM(A1)"`],
+    ['a;+1;-1;＝1', `"a;'+1;'-1;'＝1"`],
+    ['=1;=2', `"'=1;'=2"`],
+    ['a";=1+1;"', `"a"";'=1+1;"""`],
+  ])('I-57 then %j starts no formula where the comma does not separate cells', (text, written) => {
+    expect(csvLine([text])).toBe(`${written}\r\n`);
+  });
+
+  it('then a semicolon or a tab alone is quoted, and nothing is added', () => {
+    expect(csvLine(['a; b', 'a\tb'])).toBe('"a; b","a\tb"\r\n');
+  });
+
   it('then a formula that needs quotes has both', () => {
     expect(csvLine(['=HYPERLINK("http://evil.example","x")'])).toBe(`"'=HYPERLINK(""http://evil.example"",""x"")"\r\n`);
   });

@@ -90,6 +90,25 @@ describe('the typed client', () => {
     expect(refusalOf(await bearer.audit())?.status).toBe(401);
   });
 
+  test('T18 I-58 repeats the calls that create by a key of its own, and each takes effect once', async () => {
+    const acme = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
+    const invited = { emails: ['ines@acme.example'] };
+    const first = given(await acme.invite(invited, { idempotencyKey: 'invite' }));
+    expect(given(await acme.invite(invited, { idempotencyKey: 'invite' }))).toEqual(first);
+    expect(given(await acme.invite(invited)).outcomes).toMatchObject([{ outcome: 'already-invited' }]);
+
+    const wanted = { name: 'Once', scopes: ['audit:read'], password };
+    const { key, token } = given(await acme.makeApiKey(wanted, { idempotencyKey: 'key' }));
+    expect(token).toMatch(/^tfk_/);
+    expect(given(await acme.makeApiKey(wanted, { idempotencyKey: 'key' }))).toEqual({ key, token: null });
+    given(await acme.revokeApiKey({ key: key.id }));
+
+    const reset = { users: [await server.userId(ANA)], reason: 'Lost phone', password };
+    given(await acme.resetMembers(reset, { idempotencyKey: 'reset' }));
+    const another = await acme.resetMembers({ ...reset, reason: 'Another' }, { idempotencyKey: 'reset' });
+    expect(refusalOf(another)).toMatchObject({ code: 'idempotency.mismatch', status: 422 });
+  });
+
   test('T18 I-37 sets up single sign-on as far as a program can, and reads it with a key', async () => {
     const acme = at(await anonymous.signIn({ email: ANA, password }), 'complete').client.organization('acme');
     const described = given(await acme.changeSingleSignOn({ connection: { name: 'Okta' }, domains: ['acme.example'] }));

@@ -246,6 +246,23 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     expect([stale.status, stale.json()['code']]).toEqual([403, 'step_up.required']);
   });
 
+  test('I-58 two calls at once with one Idempotency-Key invite once, and a repetition is answered as the first', async () => {
+    await confirmAgain(server, ana, ANA, INVITE);
+    const send = () =>
+      ana.send('POST', API, {
+        headers: { 'content-type': 'application/json', 'idempotency-key': 'vito' },
+        body: JSON.stringify({ emails: ['vito@acme.example'] }),
+      });
+    const both = await Promise.all([send(), send()]);
+    const first = both.find(({ status, headers }) => status === 200 && headers['idempotency-replayed'] === undefined);
+    const { outcomes } = InviteOutcomes.parse(first?.json());
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['invited']);
+    const again = await send();
+    expect([again.status, again.headers['idempotency-replayed'], again.body]).toEqual([200, 'true', first?.body]);
+    await linkTo(server, 'vito@acme.example');
+    expect((await server.inbox()).filter(({ to }) => to === 'vito@acme.example')).toHaveLength(1);
+  });
+
   test.each(['', 'x', `${'A'.repeat(43)}`, 'A'.repeat(5000), '%00', "'--"])(
     'I-06 the made-up token %j opens nothing, by any of the forms',
     async (token) => {

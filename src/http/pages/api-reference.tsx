@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type Field, fieldsOf, typeOf } from '../../contract/fields.ts';
 import { OPERATIONS } from '../../contract/open-api.ts';
-import type { Operation } from '../../contract/operation.ts';
+import { type Operation, refusalsOf } from '../../contract/operation.ts';
 import { knownProblems } from '../api/refuse.ts';
 import { messageProblems, page } from '../respond.tsx';
 import { type AnyRoute, type Exchange, get } from '../route.ts';
@@ -38,9 +38,10 @@ function groupOf(path: string): string {
 
 const titleFrom = (id: string) => `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`;
 
-function describe({ method, path, summary, scope, query, request, response, refusals }: Operation): ReferenceOperation {
+function describe(operation: Operation): ReferenceOperation {
+  const { method, path, summary, credential = 'session', scope = null, query, request, response } = operation;
   return {
-    ...{ method: method.toUpperCase(), path, summary, scope: scope ?? null, refusals },
+    ...{ method: method.toUpperCase(), path, summary, credential, scope, refusals: refusalsOf(operation) },
     id: `${method}${path.replaceAll(/[^\w-]+/g, '-')}`.replace(/-$/, ''),
     query: Object.entries(query ?? {}).map(inAddress),
     request: request === undefined ? [] : fieldsOf(request, 'input'),

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import type { Field } from '../../contract/fields.ts';
+import type { Credential } from '../../contract/operation.ts';
 import { Brand } from './parts/brand.tsx';
 import { Document } from './parts/document.tsx';
 import { Sentence } from './parts/sentence.tsx';
@@ -10,6 +11,8 @@ export interface ReferenceOperation {
   readonly method: string;
   readonly path: string;
   readonly summary: string;
+  readonly credential: Credential;
+  /** Null: no API key opens it. */
   readonly scope: string | null;
   readonly query: readonly Field[];
   readonly request: readonly Field[];
@@ -107,7 +110,7 @@ const Group: FC<{ readonly frame: Frame; readonly group: ReferenceGroup }> = ({ 
 
 const Operation: FC<{ readonly frame: Frame; readonly operation: ReferenceOperation }> = ({ frame, operation }) => {
   const t = frame.t.pages.apiReference;
-  const { id, method, path, summary, scope, query, request, response } = operation;
+  const { id, method, path, summary, credential, scope, query, request, response } = operation;
   return (
     <article class="card pad" aria-labelledby={id}>
       <h3 id={id}>
@@ -118,7 +121,7 @@ const Operation: FC<{ readonly frame: Frame; readonly operation: ReferenceOperat
       <p>{summary}</p>
       <p class="small muted">
         {scope === null ? (
-          t.sessionsOnly
+          t.needs[credential]
         ) : (
           <Sentence text={t.needsScope} parts={{ scope: <code translate="no">{scope}</code> }} />
         )}

@@ -27,7 +27,7 @@ const ACME = '/organizations/acme';
 describe('Several members are reset at once', () => {
   const stage = useStage();
   let [ana, lena, marek]: [OpenPage, OpenPage, OpenPage] = [] as never;
-  let [phone, mareksPhone]: [Phone, Phone] = [] as never;
+  let [phone, phoneOfMarek]: [Phone, Phone] = [] as never;
   let codes: readonly string[];
 
   beforeAll(async () => {
@@ -53,7 +53,7 @@ describe('Several members are reset at once', () => {
     const anasPhone = await setUpApp(page, stage.server);
     await saveRecoveryCodes(page);
     ({ app: phone, saved: codes } = await enroll(lena, LENA));
-    ({ app: mareksPhone } = await enroll(marek, MAREK));
+    ({ app: phoneOfMarek } = await enroll(marek, MAREK));
 
     await signOut(page);
     await signInWithCode(page, ANA, anasPhone);
@@ -131,7 +131,7 @@ describe('Several members are reset at once', () => {
     await marek.page.goto(ACME);
     await seeHeading(marek.page, 'Acme Analytics');
     await signOut(marek.page);
-    await signInWithCode(marek.page, MAREK, mareksPhone);
+    await signInWithCode(marek.page, MAREK, phoneOfMarek);
     await seeHeading(marek.page, 'Your organizations');
   });
 

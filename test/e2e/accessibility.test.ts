@@ -28,7 +28,7 @@ describe('Accessibility of every page in every state', () => {
     } finally {
       await browser.close();
     }
-  }, 8 * MINUTES);
+  }, 10 * MINUTES);
 
   test('the tour has seen every page', () => {
     expect(seen.length).toBeGreaterThanOrEqual(80);

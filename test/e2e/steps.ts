@@ -141,3 +141,21 @@ export async function mailedLink(server: RunningServer, email: string, path = '/
   const mails = await server.inbox();
   return mails.find(({ to, link }) => to === email && link?.includes(`${path}?`))?.link ?? '';
 }
+
+/** The code in the newest mail to somebody about setting up, as the development inbox shows it, in a tab beside theirs. */
+export async function readMailedCode(page: Page, email: string): Promise<string> {
+  const inbox = await page.context().newPage();
+  await inbox.goto('/dev/inbox');
+  const mail = inbox.getByRole('link').filter({ hasText: email });
+  await mail.filter({ hasText: 'Your code for setting up a second factor' }).first().click();
+  await seeHeading(inbox, 'Your code for setting up a second factor');
+  const code = ((await inbox.locator('#inbox-code').textContent()) ?? '').trim();
+  await inbox.close();
+  return code;
+}
+
+/** Says with the mailed code whose mailbox it is. */
+export async function proveMailbox(page: Page, code: string): Promise<void> {
+  await page.getByLabel('Code from the email').fill(code);
+  await page.getByRole('button', { name: 'Continue' }).click();
+}

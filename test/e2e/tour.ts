@@ -18,6 +18,7 @@ import {
   signOut,
 } from './steps.ts';
 import { tourInvitations } from './tour-invitations.ts';
+import { tourMembers } from './tour-members.ts';
 import { seePasskeys } from './tour-passkeys.ts';
 import { seeRecovery } from './tour-recovery.ts';
 import { seeCompanySignIn, tourSingleSignOn } from './tour-single-sign-on.ts';
@@ -76,6 +77,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   await seeRecovery(visit, ana);
   await tourInvitations(visit, ana);
   await seeApiKeys(visit, ana);
+  await seeMembers(visit, phone);
   await tourSingleSignOn(visitor, ana);
   await seeConfirm(visit, marek);
   await seeChallenges(visit, ana, { phone, codes });
@@ -267,6 +269,14 @@ async function seeApiKeys({ visitor }: Visit, page: Page): Promise<void> {
   await page.goto('/docs/api');
   await seeHeading(page, 'API reference');
   await visitor.see(page, 'api-reference');
+}
+
+/** From a browser of its own, because some of it asks for a sign-in not long ago. */
+async function seeMembers({ server, visitor }: Visit, phone: Phone): Promise<void> {
+  const page = await visitor.open(server);
+  await signInWithCode(page, ANA, phone);
+  await seeHeading(page, 'Your organizations');
+  await tourMembers(visitor, page);
 }
 
 /** After a while nobody may change anything on the strength of a sign-in long ago. */

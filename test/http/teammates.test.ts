@@ -200,7 +200,7 @@ describe.each(databases)('an admin resets members, on $name', ({ name }) => {
     expect(page.h1).toBe('Reset two-factor authentication for 2 people?');
     expect(page.text).toMatch(/Sofia Rossi sofia@acme\.example Authenticator app, 10 recovery codes Reset/);
     expect(page.text).toMatch(/Ana Pereira .* Skipped: is an owner/);
-    expect(page.text).toMatch(/Yuki Tanaka .* Skipped: is yourself/);
+    expect(page.text).toMatch(/Yuki Tanaka .* Skipped: this is you/);
     expect(page.text).toContain('1 of those you chose is not a member of this organization and is skipped.');
     expect(page.text).toContain('They are signed out everywhere.');
     expect(page.body).not.toMatch(/Hugo|hillside/);

@@ -96,7 +96,7 @@ const Facts: FC<MemberProps> = ({ frame, member }) => {
   const words = frame.t.pages.teammates;
   return (
     <section class="card pad" aria-label={member.name}>
-      <dl class="facts">
+      <dl class="facts long">
         <dt>{t.role}</dt>
         <dd>{frame.t.common.roles[member.role]}</dd>
         <dt>{t.secondFactor}</dt>

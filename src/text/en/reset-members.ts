@@ -3,7 +3,7 @@ import { count } from './locale.ts';
 const people = (amount: number) => count(amount, { one: '# person', other: '# people' });
 
 const skipped = {
-  'is-yourself': { chip: 'Skipped: is yourself', about: 'Another admin can reset you.' },
+  'is-yourself': { chip: 'Skipped: this is you', about: 'Another admin can reset you.' },
   'is-owner': { chip: 'Skipped: is an owner', about: 'Only an owner can reset an owner.' },
 };
 

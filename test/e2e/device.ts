@@ -13,6 +13,8 @@ export interface Device {
   /** What it holds. */
   credentials(): Promise<readonly { readonly rpId?: string; readonly isResidentCredential: boolean }[]>;
   forgetAll(): Promise<void>;
+  /** As a copy would, that was made when its passkeys had been used so often. */
+  countFrom(uses: number): Promise<void>;
   /** Whether it recognizes its owner. */
   recognize(isOwner: boolean): Promise<void>;
 }
@@ -90,6 +92,12 @@ function deviceOf(debug: CDPSession, authenticatorId: string): Omit<Device, 'off
     credentials: async () => (await debug.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
     async forgetAll() {
       await debug.send('WebAuthn.clearCredentials', { authenticatorId });
+    },
+    async countFrom(uses) {
+      const { credentials } = await debug.send('WebAuthn.getCredentials', { authenticatorId });
+      await debug.send('WebAuthn.clearCredentials', { authenticatorId });
+      for (const credential of credentials)
+        await debug.send('WebAuthn.addCredential', { authenticatorId, credential: { ...credential, signCount: uses } });
     },
     async recognize(isOwner) {
       await debug.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: isOwner });

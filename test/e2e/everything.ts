@@ -77,8 +77,12 @@ async function addNumber(page: Page, server: RunningServer): Promise<void> {
 /** What the phone shows. */
 export const textedCode = async (server: RunningServer): Promise<string> => (await textTo(server, NUMBER)).code;
 
-/** Describes the identity provider, tests it, and links the own account. */
-async function setUpSingleSignOn(page: Page, { metadataUrl }: IdentityProvider): Promise<string> {
+/** Describes the identity provider, tests it, and links the own account. Without script its page wants a button pressed. */
+export async function setUpSingleSignOn(
+  page: Page,
+  { metadataUrl }: IdentityProvider,
+  passOn: () => Promise<void> = async () => {},
+): Promise<string> {
   await page.goto(SINGLE_SIGN_ON);
   await page.getByLabel('Name', { exact: true }).fill('Okta');
   await page.getByRole('button', { name: 'Set up single sign-on' }).click();
@@ -86,9 +90,11 @@ async function setUpSingleSignOn(page: Page, { metadataUrl }: IdentityProvider):
   await page.getByLabel('Address of the metadata').fill(metadataUrl);
   await page.getByRole('button', { name: 'Save metadata' }).click();
   await page.getByRole('link', { name: 'Test it' }).click();
+  await passOn();
   await seeText(page, 'The test worked');
   await page.goto('/settings/company-sign-in');
   await page.getByRole('button', { name: 'Link Okta' }).click();
+  await passOn();
   await page.getByRole('button', { name: 'Link this account' }).click();
   await seeText(page, 'Your company account is linked.');
   const look = await page.request.get('/v1/organizations/acme/single-sign-on');

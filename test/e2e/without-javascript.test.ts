@@ -2,7 +2,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { launchBrowser, openPage } from '../fixtures/browser.ts';
+import { ANA_AT_WORK } from '../fixtures/company.ts';
+import { startIdentityProvider } from '../fixtures/identity-provider.ts';
 import { decodeQr } from '../fixtures/oathtool.ts';
+import { askAfterSignOn, setUpSingleSignOn } from './everything.ts';
 import { type RunningServer, startBuiltServer } from './running-server.ts';
 import {
   enterPassword,
@@ -101,5 +104,24 @@ describe('Without JavaScript', () => {
     await enterPassword(marek, MAREK);
     await enterRecoveryCode(marek, codes[0] ?? '');
     await seeText(marek, 'You have 9 left.');
+  });
+
+  test('M7 S6 M9 the tab of single sign-on takes its provider, tries it, and makes it available', async () => {
+    const idp = await startIdentityProvider();
+    idp.signIn(ANA_AT_WORK);
+    try {
+      await setUpSingleSignOn(ana, idp, () => ana.getByRole('button', { name: 'Submit' }).click());
+      await askAfterSignOn(ana, true);
+    } finally {
+      await idp.stop();
+    }
+  });
+
+  test('M5 P7 the ways to sign in are there to see, to add and to remove', async () => {
+    await marek.goto('/settings/ways-in');
+    await marek.getByRole('button', { name: 'Remove : Password' }).click();
+    await seeText(marek, 'That way to sign in is removed.');
+    await marek.getByRole('link', { name: 'Make a password' }).click();
+    await seeHeading(marek, 'Make a password');
   });
 });

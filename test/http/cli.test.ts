@@ -283,7 +283,7 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
         const { body } = await client.open(`/organizations/${organization}/teammates.csv`);
         const rows = body.trim().split('\r\n').slice(1);
         expect(rows).toHaveLength({ acme: 48, hillside: 9 }[organization] ?? 0);
-        return rows.map((row) => row.split(','));
+        return rows.map((row) => row.replaceAll('"', '').split(','));
       };
       const [tom, hugo] = [await openAs('tom.okafor@acme.example'), await openAs('hugo@hillside.example')];
       const cells = [...(await cellsOf(tom, 'acme')), ...(await cellsOf(hugo, 'hillside'))];

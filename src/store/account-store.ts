@@ -6,7 +6,7 @@ import { journeys } from './journeys.ts';
 import { mailedLinks, type RecordTools } from './mailed-links.ts';
 import { newPasswords, writePassword } from './new-passwords.ts';
 import { prepared } from './prepared.ts';
-import { auditRepository } from './repositories/records.ts';
+import { auditRepository } from './repositories/audit-events.ts';
 import { instantOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { waysIn } from './ways-in.ts';

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { SessionId } from '../domain/ids.ts';
 import type { AccountStore, JourneyKey } from '../ports/account-store.ts';
 import type { RecordTools } from './mailed-links.ts';
-import { auditRepository } from './repositories/records.ts';
+import { auditRepository } from './repositories/audit-events.ts';
 import type { Schema } from './schema.ts';
 
 /** Journeys to a provider and back: each is spent once, by the browser that began it (I-09). */

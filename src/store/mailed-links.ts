@@ -6,8 +6,9 @@ import type { AccountStore, LinkAsked, LinkPurpose, MailedLink, Told } from '../
 import type { Crypto } from '../ports/crypto.ts';
 import type { Keyring } from '../ports/keyring.ts';
 import { holdingRows } from './holding-rows.ts';
+import { auditRepository } from './repositories/audit-events.ts';
 import { knownBrowserRepository } from './repositories/known-browsers.ts';
-import { auditRepository, outboxRepository } from './repositories/records.ts';
+import { outboxRepository } from './repositories/outbox.ts';
 import type { Schema } from './schema.ts';
 
 export interface RecordTools {

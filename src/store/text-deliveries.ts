@@ -3,7 +3,7 @@ import { outrankedBy } from '../domain/messages/text-status.ts';
 import type { TextDeliveries } from '../ports/text-deliveries.ts';
 import type { RecordTools } from './mailed-links.ts';
 import { onceAnHour } from './once-an-hour.ts';
-import { auditRepository } from './repositories/records.ts';
+import { auditRepository } from './repositories/audit-events.ts';
 import type { Schema } from './schema.ts';
 
 export function textDeliveries(db: Kysely<Schema>, tools: RecordTools): TextDeliveries {

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { ConnectionId, UserId } from '../../domain/ids.ts';
 import { before, hours, type Instant, instant } from '../../domain/time.ts';
 import type { SignOnAnswer, SignOnPurpose, SingleSignOnStore, TakenAnswer } from '../../ports/single-sign-on-store.ts';
-import { auditRepository } from '../repositories/records.ts';
+import { auditRepository } from '../repositories/audit-events.ts';
 import { instantOrNull } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import type { SsoRequestsTable } from '../single-sign-on-schema.ts';

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Instant } from '../../domain/time.ts';
 import type { AuditEvent } from '../../ports/repositories/records.ts';
 import type { RecordTools } from '../mailed-links.ts';
-import { auditRepository } from '../repositories/records.ts';
+import { auditRepository } from '../repositories/audit-events.ts';
 import type { Schema } from '../schema.ts';
 
 export interface Told {

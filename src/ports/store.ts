@@ -1,4 +1,3 @@
-import type { Ahead } from './ahead.ts';
 import type { ApiKeyRepository } from './repositories/api-keys.ts';
 import type { AttemptBudgetRepository } from './repositories/attempt-budgets.ts';
 import type { AuditChainRepository, AuditLogRepository } from './repositories/audit-log.ts';
@@ -49,6 +48,4 @@ export interface Store {
    * @throws whatever `work` throws, after rolling back; and when the database cannot be reached.
    */
   transaction<Value>(work: (repositories: Repositories) => Promise<Value>): Promise<Value>;
-  /** The same, for what is written before something else is: whoever goes on waits for the disk once, for both. */
-  transactionAhead<Value>(work: (repositories: Repositories) => Promise<Value>): Promise<Ahead<Value>>;
 }

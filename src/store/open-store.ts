@@ -39,7 +39,6 @@ import { textRepository } from './repositories/texts.ts';
 import type { Schema } from './schema.ts';
 import { singleSignOnStore } from './single-sign-on/single-sign-on-store.ts';
 import { textDeliveries } from './text-deliveries.ts';
-import { writeAhead } from './write-ahead.ts';
 
 export interface OpenedStore {
   readonly engine: Store;
@@ -69,7 +68,6 @@ export function openStore(url: string, tools: Tools & { readonly onIdleFault: (f
     engine: {
       repositories: repositoriesOn(db, tools),
       transaction: (work) => db.transaction().execute((transaction) => work(repositoriesOn(transaction, tools))),
-      transactionAhead: (work) => writeAhead(db, (transaction) => work(repositoriesOn(transaction, tools))),
     },
     accounts: accountStore(db, tools),
     singleSignOn: singleSignOnStore(db, tools),

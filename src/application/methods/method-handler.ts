@@ -6,6 +6,7 @@ import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { Needs } from '../needs.ts';
+import type { Wrong } from '../sign-in/take-attempt.ts';
 
 /** What a method is given to look at. */
 export interface Given {
@@ -17,12 +18,8 @@ export interface Given {
   readonly now: Instant;
 }
 
-/** A right response, which has still to be spent. */
-export interface Match {
-  readonly authenticator: AuthenticatorId;
-  /** In the transaction that moves the sign-in. @returns false when it was spent before. */
-  spend(repositories: Repositories): Promise<boolean>;
-}
+/** What came of looking at a response: whose it is, or why it is not good. */
+export type Seen = AuthenticatorId | Wrong;
 
 /** Something that was proven to work, which has still to become the user's. */
 export interface Proven {
@@ -41,8 +38,12 @@ export interface MethodHandler {
   read(typed: string): { readonly response: string } | { readonly fault: CodeFault };
   /** Why nothing could be right just now, whatever is typed: nothing is looked at, and nothing is paid. */
   obstacle?(given: Pick<Given, 'signIn' | 'now'>): Refusal | null;
-  /** Looks at a response that is paid for; null where it is wrong. It notes the failure on its own authenticators. */
-  match(needs: Needs, given: Given): Promise<Match | null>;
+  /**
+   * Does what takes time, before the account is held.
+   * @returns what looks at the response under the account's lock: it spends a right one, in the transaction that moves the
+   * sign-in, and notes a wrong one on the method's own authenticators.
+   */
+  examine(needs: Needs, given: Given): Promise<(repositories: Repositories) => Promise<Seen>>;
   /** Looks at the response that confirms what is being set up. */
   prove(needs: Needs, given: Given): Promise<Result<Proven, Refusal>>;
 }

@@ -1,10 +1,13 @@
 import type { AuthenticatorId } from '../../domain/ids.ts';
 import { isName } from '../../domain/name.ts';
 import { ok, refuse } from '../../domain/result.ts';
+import { isLocked } from '../../domain/sign-in/attempt-budget.ts';
 import { hasPassed } from '../../domain/time.ts';
 import type { PasskeyRecord } from '../../ports/repositories/passkeys.ts';
+import type { Repositories } from '../../ports/store.ts';
 import type { Needs } from '../needs.ts';
-import type { Given, Match, MethodHandler } from './method-handler.ts';
+import { ALREADY_USED, INCORRECT } from '../sign-in/take-attempt.ts';
+import type { Given, MethodHandler, Seen } from './method-handler.ts';
 import { MOST_FAILURES_IN_ROW } from './totp.ts';
 
 /** Far beyond any credential without attestation. */
@@ -18,7 +21,7 @@ export const passkeyHandler: MethodHandler = {
       ? { fault: 'not-a-passkey' }
       : { response: typed };
   },
-  match: matchPasskey,
+  examine: examinePasskey,
   prove: provePasskey,
 };
 
@@ -39,27 +42,41 @@ async function spendChallenge(needs: Needs, { signIn, now }: Given): Promise<str
   return isMine ? held.challenge : null;
 }
 
-async function matchPasskey(needs: Needs, given: Given): Promise<Match | null> {
+/**
+ * Verifying a signature waits for other threads, so it is done before the account is held. While the account is locked
+ * the challenge stays as it is (I-14): whoever holds the lock refuses before this is looked at.
+ */
+async function examinePasskey(needs: Needs, given: Given): ReturnType<MethodHandler['examine']> {
   const { signIn, response, now } = given;
-  const { passkeys, authenticators } = needs.store.repositories;
+  const { passkeys, attemptBudgets } = needs.store.repositories;
+  if (isLocked(await attemptBudgets.find(signIn.userId), now)) return isWrong;
   const challenge = await spendChallenge(needs, given);
   const id = credentialIdOf(response);
   // Among this user's own: somebody else's passkey is as good as none.
   const passkey = (await passkeys.listOf(signIn.userId)).find(({ credentialId }) => credentialId === id);
-  if (challenge === null || passkey === undefined || passkey.failedInRow >= MOST_FAILURES_IN_ROW) return null;
+  if (challenge === null || passkey === undefined || passkey.failedInRow >= MOST_FAILURES_IN_ROW) return isWrong;
   const shown = await needs.passkeyVerifier.verifyAssertion({ response, challenge, passkey });
-  if (shown === null) {
-    await authenticators.noteFailure(passkey.id);
-    return null;
+  return (repositories) => lookAtPasskey(repositories, { ...given, passkey, counter: shown?.counter ?? null });
+}
+
+const isWrong = async () => INCORRECT;
+
+interface Examined extends Pick<Given, 'origin' | 'now'> {
+  readonly passkey: PasskeyRecord;
+  /** Null where the signature is not good. */
+  readonly counter: number | null;
+}
+
+async function lookAtPasskey(repositories: Repositories, { passkey, counter, origin, now }: Examined): Promise<Seen> {
+  if (counter === null) {
+    await repositories.authenticators.noteFailure(passkey.id);
+    return INCORRECT;
   }
-  if (wentBack(passkey, shown.counter)) {
-    await tellOfCopy(needs, given, passkey);
-    return null;
+  if (wentBack(passkey, counter)) {
+    await tellOfCopy(repositories, { origin, now }, passkey);
+    return INCORRECT;
   }
-  return {
-    authenticator: passkey.id,
-    spend: (repositories) => repositories.passkeys.claimCounter(passkey.id, shown.counter, now),
-  };
+  return (await repositories.passkeys.claimCounter(passkey.id, counter, now)) ? passkey.id : ALREADY_USED;
 }
 
 /** A device that counts always counts up; one that does not says 0 each time (WebAuthn L3 §6.1.1). */
@@ -67,16 +84,14 @@ export const wentBack = ({ counter: before }: PasskeyRecord, now: number) => (be
 
 /** There are two of what there should be one of. */
 export async function tellOfCopy(
-  needs: Needs,
+  { authenticators, audit, outbox }: Repositories,
   { origin, now }: Pick<Given, 'origin' | 'now'>,
   { id, userId: user }: PasskeyRecord,
 ): Promise<void> {
-  await needs.store.transaction(async ({ authenticators, audit, outbox }) => {
-    await authenticators.noteFailure(id);
-    const people = { actor: null, target: user, organization: null } as const;
-    await audit.add({ action: 'passkey.counter_went_back', ...people, origin, details: { authenticator: id } }, now);
-    await outbox.add({ user, content: { kind: 'passkey-copied' }, origin, goodUntil: null }, now);
-  });
+  await authenticators.noteFailure(id);
+  const people = { actor: null, target: user, organization: null } as const;
+  await audit.add({ action: 'passkey.counter_went_back', ...people, origin, details: { authenticator: id } }, now);
+  await outbox.add({ user, content: { kind: 'passkey-copied' }, origin, goodUntil: null }, now);
 }
 
 async function provePasskey(needs: Needs, given: Given): ReturnType<MethodHandler['prove']> {

@@ -4,10 +4,11 @@ import { after, type Instant } from '../../domain/time.ts';
 import type { PasskeyClaims } from '../../ports/passkey-verifier.ts';
 import type { PasskeyRecord } from '../../ports/repositories/passkeys.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
+import type { Repositories } from '../../ports/store.ts';
 import type { PasskeyRequest, PasskeySignIns, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { beginWithin } from '../sign-in/begin-sign-in.ts';
-import { type Attempt, forgive, refuseAttempt, withOnlyAttempt } from '../sign-in/take-attempt.ts';
+import { forgive, type Look, type Wrong, withAttempt } from '../sign-in/take-attempt.ts';
 import { LONGEST_RESPONSE, tellOfCopy, wentBack } from './passkey-handler.ts';
 import { CHALLENGE_LIFETIME, userHandlesOf } from './passkey-options.ts';
 import { MOST_FAILURES_IN_ROW } from './totp.ts';
@@ -58,8 +59,15 @@ async function signInWithPasskey(needs: Needs, command: Command): Promise<Result
   if (!isMine) return refuseStray(needs, { challengeDigest, passkey, origin, now });
   if (passkey === null) return refuseStranger(needs, { because: 'unknown', origin, now });
 
-  const answered = { command, claims, passkey, origin, now };
-  return withOnlyAttempt(needs, { user: passkey.userId, now }, (attempt) => look(needs, answered, attempt));
+  const attempt = {
+    user: passkey.userId,
+    purpose: 'sign-in',
+    challenge: null,
+    method: 'passkey',
+    origin,
+    now,
+  } as const;
+  return withAttempt(needs, attempt, () => examine(needs, { command, claims, passkey, origin, now }));
 }
 
 interface Stranger extends Pick<Stray, 'origin' | 'now'> {
@@ -100,20 +108,35 @@ async function refuseStray(
   return refuse({ code: 'sign_in.expired' });
 }
 
-async function look(needs: Needs, answered: Answered, attempt: Attempt): Promise<Result<SignInProgress, Refusal>> {
-  const { passkey } = answered;
+async function examine(needs: Needs, answered: Answered): Promise<Look<SignInProgress>> {
   const shown = await verify(needs, answered);
+  return (repositories) => look(needs, repositories, { ...answered, shown });
+}
+
+interface Examined extends Answered {
+  readonly shown: Awaited<ReturnType<typeof verify>>;
+}
+
+/** Whose passkey it would have been is written down and not told; only a lock is, to whoever has come as far as this. */
+async function look(
+  needs: Needs,
+  repositories: Repositories,
+  { shown, ...answered }: Examined,
+): ReturnType<Look<SignInProgress>> {
+  const { passkey } = answered;
   if (shown === null) {
-    await needs.store.repositories.authenticators.noteFailure(passkey.id);
-    return fail(needs, answered, attempt);
+    await repositories.authenticators.noteFailure(passkey.id);
+    return REFUSED;
   }
   if (wentBack(passkey, shown.counter)) {
-    await tellOfCopy(needs, answered, passkey);
-    return fail(needs, answered, attempt);
+    await tellOfCopy(repositories, answered, passkey);
+    return REFUSED;
   }
-  if (!shown.userVerified) return fail(needs, answered, attempt, 'passkey.unverified');
-  return (await enter(needs, answered, { attempt, counter: shown.counter })) ?? fail(needs, answered, attempt);
+  if (!shown.userVerified) return { wrong: () => ({ code: 'passkey.unverified' }) };
+  return (await enter(needs, repositories, { ...answered, counter: shown.counter })) ?? REFUSED;
 }
+
+const REFUSED: Wrong = { wrong: () => ({ code: 'passkey.refused' }) };
 
 async function verify(needs: Needs, { command, claims, passkey }: Answered) {
   const { challenge, userHandle } = claims;
@@ -125,30 +148,16 @@ async function verify(needs: Needs, { command, claims, passkey }: Answered) {
 /** @returns null where the passkey is gone, its counter was used meanwhile, or its owner may not come in. */
 async function enter(
   needs: Needs,
-  { command, passkey, origin, now }: Answered,
-  { attempt, counter }: { readonly attempt: Attempt; readonly counter: number },
+  repositories: Repositories,
+  { command, passkey, counter, origin, now }: Answered & { readonly counter: number },
 ): Promise<Result<SignInProgress, Refusal> | null> {
   const { userId, id: authenticator } = passkey;
+  if (!(await repositories.passkeys.claimCounter(authenticator, counter, now))) return null;
   const firstFactor = { kind: 'passkey' } as const;
   const begin = { user: userId, firstFactor, authenticator, returnTo: command.returnTo ?? null, origin };
-  return needs.store.transaction(async (repositories) => {
-    await repositories.attemptBudgets.lock(userId);
-    if (!(await repositories.passkeys.claimCounter(authenticator, counter, now))) return null;
-    const begun = await beginWithin(needs, repositories, begin, now);
-    if (!begun.ok) return null;
-    await repositories.passkeys.noteOpensAlone(authenticator, true);
-    await forgive(repositories, { userId }, attempt, now);
-    return begun;
-  });
-}
-
-/** Whose passkey it would have been is written down and not told; only a lock is, to whoever has come as far as this. */
-function fail(
-  needs: Needs,
-  { passkey, origin, now }: Answered,
-  attempt: Attempt,
-  code: 'passkey.refused' | 'passkey.unverified' = 'passkey.refused',
-): Promise<Result<never, Refusal>> {
-  const signIn = { userId: passkey.userId, purpose: 'sign-in' } as const;
-  return refuseAttempt(needs, { signIn, attempt, method: 'passkey', refusal: { code }, origin }, now);
+  const begun = await beginWithin(needs, repositories, begin, now);
+  if (!begun.ok) return null;
+  await repositories.passkeys.noteOpensAlone(authenticator, true);
+  await forgive(repositories, userId, now);
+  return begun;
 }

@@ -1,9 +1,11 @@
 import { readSixDigits } from '../../domain/authenticators/code-input.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { hasPassed } from '../../domain/time.ts';
+import type { Repositories } from '../../ports/store.ts';
 import type { Needs } from '../needs.ts';
+import { ALREADY_USED, INCORRECT } from '../sign-in/take-attempt.ts';
 import { findPhone } from './describe-text.ts';
-import type { Given, Match, MethodHandler } from './method-handler.ts';
+import type { Given, MethodHandler, Seen } from './method-handler.ts';
 import { digestsOf } from './send-code.ts';
 import { MOST_FAILURES_IN_ROW } from './totp.ts';
 
@@ -22,7 +24,7 @@ export const smsHandler: MethodHandler = {
   obstacle({ signIn: { textCode }, now }) {
     return textCode === null || hasPassed(textCode.expiresAt, now) ? { code: 'text.expired' } : null;
   },
-  match: matchCode,
+  examine: async (needs, given) => (repositories) => lookAtCode(needs, repositories, given),
   prove: proveNumber,
 };
 
@@ -34,24 +36,18 @@ function rightDigest(needs: Needs, { signIn, response }: Given, phone: Parameter
   return right[0] ?? null;
 }
 
-async function matchCode(needs: Needs, given: Given): Promise<Match | null> {
+async function lookAtCode(needs: Needs, { texts, authenticators, signIns }: Repositories, given: Given): Promise<Seen> {
   const { signIn, now } = given;
-  const { texts, authenticators } = needs.store.repositories;
   const phone = await texts.findPhone(signIn.userId);
-  if (phone === null || phone.failedInRow >= MOST_FAILURES_IN_ROW) return null;
+  if (phone === null || phone.failedInRow >= MOST_FAILURES_IN_ROW) return INCORRECT;
   const digest = rightDigest(needs, given, phone.id);
   if (digest === null) {
     await authenticators.noteFailure(phone.id);
-    return null;
+    return INCORRECT;
   }
-  return {
-    authenticator: phone.id,
-    async spend(repositories) {
-      if (!(await repositories.signIns.spendTextCode(signIn.id, digest, now))) return false;
-      await repositories.authenticators.noteUse(phone.id, now);
-      return true;
-    },
-  };
+  if (!(await signIns.spendTextCode(signIn.id, digest, now))) return ALREADY_USED;
+  await authenticators.noteUse(phone.id, now);
+  return phone.id;
 }
 
 /**

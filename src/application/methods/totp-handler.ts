@@ -1,7 +1,9 @@
 import { readSixDigits } from '../../domain/authenticators/code-input.ts';
 import { ok, refuse } from '../../domain/result.ts';
+import type { Repositories } from '../../ports/store.ts';
 import type { Needs } from '../needs.ts';
-import type { Given, MethodHandler } from './method-handler.ts';
+import { ALREADY_USED, INCORRECT } from '../sign-in/take-attempt.ts';
+import type { Given, MethodHandler, Seen } from './method-handler.ts';
 import { matchTimeStep, matchTotp, totpBinding } from './totp.ts';
 
 /** Six digits from an authenticator app. */
@@ -10,21 +12,23 @@ export const totpHandler: MethodHandler = {
     const read = readSixDigits(typed);
     return 'fault' in read ? read : { response: read.code };
   },
-  async match(needs, { signIn, response, now }) {
-    const { authenticators } = needs.store.repositories;
-    const apps = await authenticators.listTotp(signIn.userId);
-    const found = matchTotp(needs, apps, { user: signIn.userId, code: response, now });
-    if (found === null) {
-      await Promise.all(apps.map(({ id }) => authenticators.noteFailure(id)));
-      return null;
-    }
-    return {
-      authenticator: found.id,
-      spend: (repositories) => repositories.authenticators.claimTimeStep(found.id, found.step, now),
-    };
-  },
+  examine: async (needs, given) => (repositories) => lookAtCode(needs, repositories, given),
   prove: async (needs, given) => proveTotp(needs, given),
 };
+
+async function lookAtCode(
+  needs: Needs,
+  { authenticators }: Repositories,
+  { signIn, response, now }: Given,
+): Promise<Seen> {
+  const apps = await authenticators.listTotp(signIn.userId);
+  const found = matchTotp(needs, apps, { user: signIn.userId, code: response, now });
+  if (found === null) {
+    for (const { id } of apps) await authenticators.noteFailure(id);
+    return INCORRECT;
+  }
+  return (await authenticators.claimTimeStep(found.id, found.step, now)) ? found.id : ALREADY_USED;
+}
 
 function proveTotp(needs: Needs, { signIn, response, now }: Given): Awaited<ReturnType<MethodHandler['prove']>> {
   const { staged, userId: user } = signIn;

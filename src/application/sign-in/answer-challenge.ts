@@ -1,18 +1,20 @@
+import type { AuthenticatorId } from '../../domain/ids.ts';
 import type { Evidence } from '../../domain/policy/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
+import type { Repositories } from '../../ports/store.ts';
 import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
-import type { Match, MethodHandler } from '../methods/method-handler.ts';
+import type { MethodHandler } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
 import { makeCodes } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { type AtEnd, advanceToEnd, atEnd } from './complete-sign-in.ts';
-import { type Attempt, forgive, refuseAttempt, withAttempt } from './take-attempt.ts';
+import { forgive, type Look, malformed, withAttempt } from './take-attempt.ts';
 
-/** Answers a challenge by one of the methods it was made for: pay, look, move. */
+/** Answers a challenge by one of the methods it was made for: look, spend, move. */
 export async function answerChallenge(
   needs: Needs,
   method: HandledMethod,
@@ -26,8 +28,11 @@ export async function answerChallenge(
   const obstacle = obstacleTo(method, signIn, typed, now);
   if (obstacle !== null) return refuse(obstacle);
 
-  const answered = { signIn, method, typed, ...atEnd(command), now };
-  return withAttempt(needs, { signIn, now }, (attempt) => look(needs, answered, attempt));
+  const { userId: user, purpose } = signIn;
+  const end = atEnd(command);
+  return withAttempt(needs, { user, purpose, challenge: signIn, method, ...end, now }, () =>
+    examine(needs, { signIn, method, typed, ...end, now }),
+  );
 }
 
 interface Typed extends AtEnd {
@@ -37,23 +42,14 @@ interface Typed extends AtEnd {
   readonly now: Instant;
 }
 
-async function look(
-  needs: Needs,
-  { typed, session, browser, now, ...answered }: Typed,
-  attempt: Attempt,
-): Promise<Result<SignInProgress | SignedIn, Refusal>> {
-  const { attemptsLeft } = attempt;
-  const failed = { ...answered, browser, attempt };
-  if ('fault' in typed) {
-    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
-    return refuseAttempt(needs, { ...failed, refusal }, now);
-  }
-  const { signIn, method, origin } = answered;
-  const match = await HANDLERS[method].match(needs, { signIn, response: typed.response, name: null, origin, now });
-  if (match === null)
-    return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
-  const moved = await spendAndMove(needs, { ...failed, match, session, now });
-  return moved ?? refuseAttempt(needs, { ...failed, refusal: { code: 'response.already_used', attemptsLeft } }, now);
+async function examine(needs: Needs, { typed, ...answered }: Typed): Promise<Look<SignInProgress | SignedIn>> {
+  if ('fault' in typed) return async () => malformed(typed.fault);
+  const { signIn, method, origin, now } = answered;
+  const look = await HANDLERS[method].examine(needs, { signIn, response: typed.response, name: null, origin, now });
+  return async (repositories) => {
+    const seen = await look(repositories);
+    return typeof seen === 'string' ? move(needs, repositories, { ...answered, authenticator: seen }) : seen;
+  };
 }
 
 /** What is refused before anything is paid, because nothing is looked at. */
@@ -69,33 +65,23 @@ function obstacleTo(
   return HANDLERS[method].obstacle?.({ signIn, now }) ?? null;
 }
 
-interface Answered extends AtEnd {
-  readonly signIn: SignInRecord;
-  readonly attempt: Attempt;
-  readonly method: HandledMethod;
-  readonly match: Match;
-  readonly now: Instant;
+interface Shown extends Omit<Typed, 'typed'> {
+  readonly authenticator: AuthenticatorId;
 }
 
-/** @returns null when this response, or a later one, was spent before. */
-function spendAndMove(
+async function move(
   needs: Needs,
-  { signIn, attempt, method, match, now, ...end }: Answered,
-): Promise<Result<SignInProgress | SignedIn, Refusal> | null> {
-  return needs.store.transaction(async (repositories) => {
-    await repositories.attemptBudgets.lock(signIn.userId);
-    if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
-    if (!(await match.spend(repositories))) return null;
-    await forgive(repositories, signIn, attempt, now);
-    const { authenticator } = match;
-    const evidence: Evidence = { ...signIn.evidence, secondFactor: { kind: method, at: now, authenticator } };
-    const { origin } = end;
-    const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
-    const details = { method, purpose: signIn.purpose };
-    await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
-    const sealedCodes =
-      signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
-    const patch = { evidence, sealedCodes };
-    return advanceToEnd(needs, repositories, { signIn, event: 'second-factor-shown', patch, ...end, now });
-  });
+  repositories: Repositories,
+  { signIn, method, authenticator, now, ...end }: Shown,
+): Promise<Result<SignInProgress | SignedIn, Refusal>> {
+  await forgive(repositories, signIn.userId, now);
+  const evidence: Evidence = { ...signIn.evidence, secondFactor: { kind: method, at: now, authenticator } };
+  const { origin } = end;
+  const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
+  const details = { method, purpose: signIn.purpose };
+  await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
+  const sealedCodes =
+    signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
+  const patch = { evidence, sealedCodes };
+  return advanceToEnd(needs, repositories, { signIn, event: 'second-factor-shown', patch, ...end, now });
 }

@@ -1,4 +1,4 @@
-import { isNonEmpty, type NonEmpty } from '../../domain/non-empty.ts';
+import { isNonEmpty } from '../../domain/non-empty.ts';
 import type { Evidence } from '../../domain/policy/facts.ts';
 import { readRecoveryCode } from '../../domain/recovery/recovery-code.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -12,7 +12,7 @@ import type { Needs } from '../needs.ts';
 import { digestsOf } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { type AtEnd, advanceToEnd, atEnd } from './complete-sign-in.ts';
-import { type Attempt, forgive, refuseAttempt, withAttempt } from './take-attempt.ts';
+import { ALREADY_USED, forgive, INCORRECT, type Look, malformed, withAttempt } from './take-attempt.ts';
 
 /** Answers a challenge with one of the printed codes: each works once, ever (I-30). */
 export async function answerWithRecoveryCode(
@@ -29,8 +29,10 @@ export async function answerWithRecoveryCode(
   if ('fault' in typed && typed.fault === 'empty')
     return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
+  const { userId: user, purpose } = signIn;
   const end = atEnd(command);
-  return withAttempt(needs, { signIn, now }, (attempt) => look(needs, { signIn, typed, ...end, now }, attempt));
+  const attempt = { user, purpose, challenge: signIn, method: 'recovery-code', ...end, now };
+  return withAttempt(needs, attempt, async () => look(needs, { signIn, typed, ...end, now }));
 }
 
 interface Typed extends AtEnd {
@@ -39,54 +41,32 @@ interface Typed extends AtEnd {
   readonly now: Instant;
 }
 
-async function look(
-  needs: Needs,
-  { signIn, typed, session, browser, origin, now }: Typed,
-  attempt: Attempt,
-): Promise<Result<SignInProgress | SignedIn, Refusal>> {
-  const { attemptsLeft } = attempt;
-  const failed = { signIn, attempt, method: 'recovery-code', browser, origin };
-  if ('fault' in typed) {
-    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
-    return refuseAttempt(needs, { ...failed, refusal }, now);
-  }
+function look(needs: Needs, { typed, ...answered }: Typed): Look<SignInProgress | SignedIn> {
+  if ('fault' in typed) return async () => malformed(typed.fault);
+  const { signIn, now } = answered;
   const digests = digestsOf(needs, signIn.userId, typed.code);
-  const given = { ...failed, session, now };
-  const moved = isNonEmpty(digests) ? await spendAndMove(needs, { ...given, digests }) : null;
-  if (moved !== null) return moved;
-  const wasSpent = await needs.store.repositories.recoveryCodes.isSpent(signIn.userId, digests);
-  const code = wasSpent ? 'response.already_used' : 'response.incorrect';
-  return refuseAttempt(needs, { ...failed, refusal: { code, attemptsLeft } }, now);
+  return async (repositories) => {
+    const { recoveryCodes } = repositories;
+    if (isNonEmpty(digests) && (await recoveryCodes.spend(signIn.userId, digests, now)))
+      return move(needs, repositories, answered);
+    return (await recoveryCodes.isSpent(signIn.userId, digests)) ? ALREADY_USED : INCORRECT;
+  };
 }
 
-interface Match extends AtEnd {
-  readonly signIn: SignInRecord;
-  readonly attempt: Attempt;
-  readonly digests: NonEmpty<string>;
-  readonly now: Instant;
-}
-
-/** @returns null when no unspent code of this user has one of these digests. */
-function spendAndMove(
+async function move(
   needs: Needs,
-  { signIn, attempt, digests, now, ...end }: Match,
-): Promise<Result<SignInProgress | SignedIn, Refusal> | null> {
-  return needs.store.transaction(async (repositories) => {
-    await repositories.attemptBudgets.lock(signIn.userId);
-    if (!(await repositories.signIns.lock(signIn.id, 'challenge'))) return refuse({ code: 'sign_in.wrong_step' });
-    if (!(await repositories.recoveryCodes.spend(signIn.userId, digests, now))) return null;
-    await forgive(repositories, signIn, attempt, now);
-    await tellOfUse(repositories, signIn, end.origin, now);
-    const evidence: Evidence = {
-      ...signIn.evidence,
-      secondFactor: { kind: 'recovery-code', at: now, authenticator: null },
-    };
-    // Whoever uses one has them: they are not made anew.
-    await repositories.recoveryCodes.noteSaved(signIn.userId);
-    const afterwards = signIn.afterwards === 'enroll' ? 'enroll' : 'complete';
-    const step = { signIn: { ...signIn, afterwards }, event: 'second-factor-shown', patch: { evidence }, now } as const;
-    return advanceToEnd(needs, repositories, { ...step, ...end });
-  });
+  repositories: Repositories,
+  { signIn, now, ...end }: Omit<Typed, 'typed'>,
+): Promise<Result<SignInProgress | SignedIn, Refusal>> {
+  await forgive(repositories, signIn.userId, now);
+  await tellOfUse(repositories, signIn, end.origin, now);
+  const secondFactor = { kind: 'recovery-code', at: now, authenticator: null } as const;
+  const evidence: Evidence = { ...signIn.evidence, secondFactor };
+  // Whoever uses one has them: they are not made anew.
+  await repositories.recoveryCodes.noteSaved(signIn.userId);
+  const afterwards = signIn.afterwards === 'enroll' ? 'enroll' : 'complete';
+  const step = { signIn: { ...signIn, afterwards }, event: 'second-factor-shown', patch: { evidence }, now } as const;
+  return advanceToEnd(needs, repositories, { ...step, ...end });
 }
 
 async function tellOfUse(

@@ -11,7 +11,7 @@ import type { Needs } from '../needs.ts';
 import { advance, findSignInAt } from './advance.ts';
 import { digestsOf, sendMailboxCode } from './mailbox-code.ts';
 import { askRecovery, noteRecoveryUsed, stillAllowed } from './recovery-by-mail.ts';
-import { type Attempt, lockedRefusal, refuseAttempt, takeBack, withAttempt } from './take-attempt.ts';
+import { INCORRECT, type Look, lockedRefusal, malformed, withAttempt } from './take-attempt.ts';
 
 const RESEND_AFTER = seconds(60);
 const MOST_SENDS = 5;
@@ -28,9 +28,9 @@ export async function resendMailboxCode(
   const origin = command.origin ?? NO_ORIGIN;
   return needs.store.transaction(async (repositories): Promise<Sent> => {
     // Read again under the row's lock: two clicks send one message.
-    const isHere = await repositories.signIns.lock(found.value.id, 'confirm-mailbox');
+    const held = await repositories.signIns.lock(found.value.id, 'confirm-mailbox');
     const signIn = await repositories.signIns.findByToken(needs.crypto.digest(command.token));
-    if (!isHere || signIn === null) return refuse({ code: 'sign_in.wrong_step' });
+    if (held === null || signIn === null) return refuse({ code: 'sign_in.wrong_step' });
     const refusal = await obstacleToSending(repositories, signIn, now);
     if (refusal !== null) return refuse(refusal);
     const isSent = await sendMailboxCode(needs, repositories, { signIn, origin, now });
@@ -87,32 +87,29 @@ export async function proveMailbox(
   if ('fault' in typed && typed.fault === 'empty')
     return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
 
-  const asked = { signIn, digest, typed, origin: command.origin ?? NO_ORIGIN, now };
-  return withAttempt(needs, { signIn, now }, (attempt) => look(needs, asked, attempt));
+  const { userId: user, purpose } = signIn;
+  const origin = command.origin ?? NO_ORIGIN;
+  const attempt = { user, purpose, challenge: signIn, method: methodOf(signIn), origin, now };
+  return withAttempt(needs, attempt, async () => look(needs, { signIn, digest, typed, origin, now }));
 }
 
-interface Typed {
+interface Proven {
   readonly signIn: SignInRecord;
-  readonly digest: string;
-  readonly typed: ReturnType<typeof readSixDigits>;
   readonly origin: Origin;
   readonly now: Instant;
 }
 
-async function look(
-  needs: Needs,
-  { signIn, digest, typed, origin, now }: Typed,
-  attempt: Attempt,
-): Promise<Result<SignInProgress, Refusal>> {
-  const { attemptsLeft } = attempt;
-  const failed = { signIn, attempt, method: methodOf(signIn), origin };
-  if ('fault' in typed) {
-    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft } as const;
-    return refuseAttempt(needs, { ...failed, refusal }, now);
-  }
-  const isRight = digestsOf(needs, signIn.id, typed.code).some((own) => needs.crypto.equal(own, digest));
-  if (isRight) return goOn(needs, { signIn, attempt, origin, now });
-  return refuseAttempt(needs, { ...failed, refusal: { code: 'response.incorrect', attemptsLeft } }, now);
+interface Typed extends Proven {
+  readonly digest: string;
+  readonly typed: ReturnType<typeof readSixDigits>;
+}
+
+function look(needs: Needs, { digest, typed, ...asked }: Typed): Look<SignInProgress> {
+  if ('fault' in typed) return async () => malformed(typed.fault);
+  return async (repositories) => {
+    const isRight = digestsOf(needs, asked.signIn.id, typed.code).some((own) => needs.crypto.equal(own, digest));
+    return isRight ? goOn(needs, repositories, asked) : INCORRECT;
+  };
 }
 
 /** The sign-in that waits for a code, and that code's digest. */
@@ -130,28 +127,23 @@ async function findAsked(
   return ok({ signIn, digest: sent.digest });
 }
 
-interface Proven {
-  readonly signIn: SignInRecord;
-  readonly attempt: Attempt;
-  readonly origin: Origin;
-  readonly now: Instant;
-}
-
-function goOn(needs: Needs, { signIn, attempt, origin, now }: Proven): Promise<Result<SignInProgress, Refusal>> {
-  return needs.store.transaction(async (repositories) => {
-    await takeBack(repositories, signIn, attempt);
-    const patch = { mailboxCode: null };
-    const moved = await advance(needs, repositories, { signIn, event: 'mailbox-proven', patch, now });
-    if (!moved.ok) return moved;
-    if (signIn.mailbox === 'recovery') await noteRecoveryUsed(repositories, { signIn, origin, now });
-    else await noteProven(repositories, { signIn, origin, now });
-    return moved;
-  });
+/** The account's failures stay as they are: a mailbox is no second factor, whose success would restore the budget (I-13). */
+async function goOn(
+  needs: Needs,
+  repositories: Repositories,
+  { signIn, origin, now }: Proven,
+): Promise<Result<SignInProgress, Refusal>> {
+  const patch = { mailboxCode: null };
+  const moved = await advance(needs, repositories, { signIn, event: 'mailbox-proven', patch, now });
+  if (!moved.ok) return moved;
+  if (signIn.mailbox === 'recovery') await noteRecoveryUsed(repositories, { signIn, origin, now });
+  else await noteProven(repositories, { signIn, origin, now });
+  return moved;
 }
 
 const methodOf = ({ mailbox }: SignInRecord) => (mailbox === 'recovery' ? 'emailed-recovery' : 'mailbox');
 
-async function noteProven({ audit }: Repositories, { signIn, origin, now }: Omit<Proven, 'attempt'>): Promise<void> {
+async function noteProven({ audit }: Repositories, { signIn, origin, now }: Proven): Promise<void> {
   const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
   await audit.add({ action: 'mailbox.proven', ...people, origin }, now);
 }

@@ -8,7 +8,6 @@ export interface AttemptBudgetRepository {
   /** Without taking it, for pages. */
   find(user: UserId): Promise<AttemptBudget>;
   addFailure(user: UserId, attempt: string, now: Instant): Promise<void>;
-  removeFailure(attempt: string): Promise<void>;
   /** Newest first, at most a hundred. */
   failures(user: UserId, since: Instant): Promise<Failures>;
   /** Forgets failures that no cap counts any more. */

@@ -52,9 +52,9 @@ export type SignInPatch = Partial<Omit<SignInRecord, 'id' | 'userId' | 'purpose'
 export interface SignInRepository {
   add(signIn: SignInRecord): Promise<void>;
   findByToken(tokenDigest: string): Promise<SignInRecord | null>;
-  /** Takes the row for this transaction if it still stands at `state`: whoever comes second finds it moved. */
-  lock(id: SignInId, state: SignInState): Promise<boolean>;
-  /** Pays for one evaluated code, before it is looked at. @returns how many are paid now, null once `most` were (I-12). */
+  /** Takes the row for this transaction; null where it no longer stands at `state`: whoever comes second finds it moved. */
+  lock(id: SignInId, state: SignInState): Promise<Pick<SignInRecord, 'attempts'> | null>;
+  /** Pays for one evaluated code. @returns how many are paid now, null once `most` were (I-12). */
   payAttempt(id: SignInId, state: SignInState, most: number): Promise<number | null>;
   /** Uses the challenge up before it is looked at. @returns true for exactly one caller (I-18). */
   spendPasskeyChallenge(id: SignInId, challenge: string): Promise<boolean>;

@@ -29,8 +29,6 @@ const ADD_FAILURE = prepared((db, { id, user, at }: { id: string; user: UserId; 
   db.insertInto('attempt_failures').values({ id, user_id: user, at }),
 );
 
-const REMOVE_FAILURE = prepared((db, { id }: { id: string }) => db.deleteFrom('attempt_failures').where('id', '=', id));
-
 const FAILURES = prepared((db, { user, since }: { user: UserId; since: Instant }) =>
   db
     .selectFrom('attempt_failures')
@@ -78,9 +76,6 @@ function failures(db: Kysely<Schema>) {
   return {
     async addFailure(user, id, now) {
       await ADD_FAILURE(db, { id, user, at: now });
-    },
-    async removeFailure(id) {
-      await REMOVE_FAILURE(db, { id });
     },
     async failures(user, since) {
       const { rows } = await FAILURES(db, { user, since });

@@ -64,7 +64,7 @@ interface At {
 }
 
 const LOCK = prepared((db, { id, state }: At) =>
-  db.selectFrom('sign_ins').select('id').where('id', '=', id).where('state', '=', state).$call(holdingRows(db)),
+  db.selectFrom('sign_ins').select('attempts').where('id', '=', id).where('state', '=', state).$call(holdingRows(db)),
 );
 
 const PAY_ATTEMPT = prepared((db, { id, state, most }: At & { readonly most: number }) =>
@@ -81,7 +81,7 @@ const PAY_ATTEMPT = prepared((db, { id, state, most }: At & { readonly most: num
 function moves(db: Kysely<Schema>) {
   return {
     async lock(id, state) {
-      return (await LOCK(db, { id, state })).rows.length === 1;
+      return (await LOCK(db, { id, state })).rows[0] ?? null;
     },
     async payAttempt(id, state, most) {
       const [row] = (await PAY_ATTEMPT(db, { id, state, most })).rows;

@@ -65,9 +65,11 @@ onEachDatabase('Given a member with an app, and somebody who guesses', (world) =
       await guess(host, secret, token, 4);
       await host.engine.signIns.answerWithRecoveryCode({ token, response: UNKNOWN_CODE });
       await world.raw().run(`update attempt_budgets set locked_until = 0 where user_id = '${user}'`);
-      const response = await codeOf(host, secret);
+      const response = await nextCode(host, secret);
       expect(refusalOf(await host.engine.signIns.answerWithTotp({ token, response }))).toBe('attempts.exhausted');
       expect(await failuresOf(host, user)).toHaveLength(5);
+      const other = tokenOf(await begin(host, user));
+      expect(refusalOf(await host.engine.signIns.answerWithTotp({ token: other, response }))).toBeNull();
     });
     it('I-17 then malformed input is paid for, and nothing typed is not', async () => {
       const host = world.node();
@@ -80,6 +82,22 @@ onEachDatabase('Given a member with an app, and somebody who guesses', (world) =
       expect(refusalOf(await signIns.answerWithTotp({ token, response: ' ' }))).toBe('response.malformed');
       expect(refusalOf(await signIns.answerWithRecoveryCode({ token, response: '-' }))).toBe('response.malformed');
       expect(await failuresOf(host, user)).toHaveLength(4);
+    });
+    it('I-17 I-59 then a fault of the verifier opens nothing, and is paid for', async () => {
+      const host = world.node();
+      const { user, secret } = await enrolledMember(host);
+      const token = tokenOf(await begin(host, user));
+      const session = 'a session that never begins';
+      await world
+        .raw()
+        .run(`update totp_authenticators set sealed_secret = substr(sealed_secret, 1, 20) where user_id = '${user}'`);
+      const response = await nextCode(host, secret);
+      await expect(host.engine.signIns.answerWithTotp({ token, response, session })).rejects.toThrow();
+      expect(await host.engine.sessions.look(session)).toBeNull();
+      expect(await failuresOf(host, user)).toHaveLength(1);
+      expect(await world.raw().run(`select attempts from sign_ins where user_id = '${user}'`)).toContainEqual({
+        attempts: 1,
+      });
     });
     it('I-59 then the failure is there for another node, though the request failed', async () => {
       const host = world.node();

@@ -20,6 +20,7 @@ import {
   stateOf,
   tokenOf,
   unwrap,
+  VERIFIER,
 } from '../../fixtures/host.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { type Bent, type SecurityKey, securityKey } from '../../fixtures/passkeys.ts';
@@ -110,6 +111,19 @@ onEachDatabase('Given a member whose passkey can be the whole sign-in', (world) 
     const host = world.node();
     const member = await withPasskey(host);
     expect(refusalOf(await alone(host, member, { flags: PRESENT_ONLY }))).toBe('passkey.unverified');
+    expect(await failuresOf(member.user)).toBe(1);
+  });
+
+  it('I-17 I-14 when the verifier fails, then it is paid for, but not while the account is locked', async () => {
+    const host = world.node();
+    const member = await withPasskey(host);
+    const broken = { ...VERIFIER, verifyAssertion: () => Promise.reject(new Error('The verifier is broken.')) };
+    const faulty = hostOn(host.store, host.clock, { passkeyVerifier: broken });
+    await expect(alone(faulty, member)).rejects.toThrow('The verifier is broken.');
+    expect(await failuresOf(member.user)).toBe(1);
+    const until = host.clock.now() + minutes(1);
+    await world.raw().run(`update attempt_budgets set locked_until = ${until} where user_id = '${member.user}'`);
+    await expect(alone(faulty, member)).rejects.toThrow('The verifier is broken.');
     expect(await failuresOf(member.user)).toBe(1);
   });
 

@@ -94,6 +94,20 @@ onEachDatabase('Given a member and a security key', (world) => {
     },
   );
 
+  it('I-14 I-18 when the account is locked, then a right response is refused, and its challenge is not used up', async () => {
+    const host = world.node();
+    const { user, key } = await withPasskey(host);
+    const token = tokenOf(await begin(host, user));
+    const options = unwrap(await host.engine.signIns.passkeyRequest({ token }));
+    const lock = (until: number) =>
+      world.raw().run(`update attempt_budgets set locked_until = ${until} where user_id = '${user}'`);
+    await lock(host.clock.now() + 1);
+    const response = key.get(options);
+    expect(refusalOf(await host.engine.signIns.answerWithPasskey({ token, response }))).toBe('attempts.locked');
+    await lock(0);
+    expect(refusalOf(await host.engine.signIns.answerWithPasskey({ token, response }))).toBeNull();
+  });
+
   it('I-18 I-58 when a right response comes again, then its challenge is used up', async () => {
     const host = world.node();
     const { user, key } = await withPasskey(host);

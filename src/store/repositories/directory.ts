@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { emailKey } from '../../domain/email.ts';
 import type { ConnectionId, OrganizationId, UserId } from '../../domain/ids.ts';
 import { nameKey } from '../../domain/name.ts';
@@ -89,9 +89,10 @@ function marks(db: Kysely<Schema>) {
         .execute();
     },
     async noteSignIn(user, connection, now) {
-      if ((await NOTE_SIGN_IN(db, { user, connection, now })).numAffectedRows !== 1n) return null;
-      const { rows } = await ROLES(db, { user });
-      return rows.map(({ role }) => (isRole(role) ? role : 'member'));
+      const [noted] = (await NOTE_SIGN_IN(db, { user, connection, now })).rows;
+      if (noted === undefined) return null;
+      const roles = noted.roles === null ? [] : noted.roles.split(',');
+      return roles.map((role) => (isRole(role) ? role : 'member'));
     },
   } satisfies Partial<DirectoryRepository>;
 }
@@ -107,11 +108,8 @@ const NOTE_SIGN_IN = prepared((db, { user, connection, now }: SignInNote) =>
     .updateTable('users')
     .set({ last_sign_in_at: now, last_sign_in_connection: connection })
     .where('id', '=', user)
-    .where('state', '=', 'active'),
-);
-
-const ROLES = prepared((db, { user }: { user: UserId }) =>
-  db.selectFrom('memberships').select('role').where('user_id', '=', user),
+    .where('state', '=', 'active')
+    .returning(sql<string | null>`(select string_agg(role, ',') from memberships where user_id = ${user})`.as('roles')),
 );
 
 function organizations(db: Kysely<Schema>) {

@@ -54,7 +54,7 @@ export type Look<Value> = (repositories: Repositories) => Promise<Result<Value, 
  * Every path that reaches a verifier goes through here. The look is taken under the lock of the account's budget, in the
  * transaction that counts what was wrong: attempts that arrive together are looked at one after another, each knows what
  * the one before it cost, and nothing is told before it is paid for (I-12, I-13). While locked nothing is looked at and
- * nothing moves (I-14). A fault is paid for as well (I-17).
+ * nothing moves (I-14). A fault of the look is paid for as well (I-17); a database that is gone before it costs nothing.
  * @param prepare what takes time, before anybody is held up by it.
  */
 export async function withAttempt<Value>(
@@ -62,12 +62,19 @@ export async function withAttempt<Value>(
   attempt: Attempt,
   prepare: () => Promise<Look<Value>>,
 ): Promise<Result<Value, Refusal>> {
+  let isLooking = true;
   try {
-    const look = await prepare();
+    const prepared = await prepare();
+    isLooking = false;
+    const look: Look<Value> = (repositories) => {
+      isLooking = true;
+      return prepared(repositories);
+    };
     return await needs.store.transaction((repositories) => lookUnderLock(needs, repositories, { attempt, look }));
   } catch (fault) {
     // All of it was taken back. Where this cannot be written either nobody has been told anything.
-    await Promise.allSettled([needs.store.transaction((repositories) => payForFault(needs, repositories, attempt))]);
+    if (isLooking)
+      await Promise.allSettled([needs.store.transaction((repositories) => payForFault(needs, repositories, attempt))]);
     throw fault;
   }
 }

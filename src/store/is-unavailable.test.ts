@@ -10,6 +10,8 @@ describe('Given a fault', () => {
     '57P01',
     '57P03',
     '53300',
+    '26000',
+    '42P05',
     'ECONNREFUSED',
     'ECONNRESET',
     'EPIPE',
@@ -21,6 +23,7 @@ describe('Given a fault', () => {
   it.each([
     'Connection terminated unexpectedly',
     'timeout exceeded when trying to connect',
+    'cached plan must not change result type',
     'database is locked',
     'database is not open',
     'unable to open database file',

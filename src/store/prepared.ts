@@ -16,6 +16,14 @@ export interface AnswersAtOnce {
   answerAtOnce<Row>(query: CompiledQuery<Row>, isTransaction: boolean): QueryResult<Row> | null;
 }
 
+/** A database that keeps statements for itself as well, once it is told which come again. */
+export interface KeepsStatements {
+  keepStatement(sql: string): void;
+}
+
+const keepsStatements = (adapter: DialectAdapter): adapter is DialectAdapter & KeepsStatements =>
+  'keepStatement' in adapter;
+
 const answersAtOnce = (adapter: DialectAdapter): adapter is DialectAdapter & AnswersAtOnce => 'answerAtOnce' in adapter;
 
 export interface Compilable<Row> {
@@ -39,6 +47,7 @@ export function prepared<Given extends object, Row>(
     if (template === undefined) {
       template = toTemplate(build(db, marksFor(given)).compile());
       known.set(adapter, template);
+      if (keepsStatements(adapter)) adapter.keepStatement(template.query.sql);
     }
     const query = fill(template, given as Values);
     const answered = answersAtOnce(adapter) ? adapter.answerAtOnce<Row>(query, db.isTransaction) : null;

@@ -14,6 +14,8 @@ import type {
   MemberChange,
   MemberList,
   MemberNow,
+  MemberSessionsEnded,
+  MemberSignedOut,
   MembersReset,
   MemberVouched,
   ResetOutcomes,
@@ -49,6 +51,8 @@ export interface OrganizationCalls {
     reset: z.input<typeof MembersReset>,
     repeatable?: Repeatable,
   ): Promise<Answer<z.output<typeof ResetOutcomes>>>;
+  /** Ends every session of the member, and every sign-in in progress. */
+  signOutMember(signedOut: z.input<typeof MemberSignedOut>): Promise<Answer<z.output<typeof MemberSessionsEnded>>>;
   vouchForMember(vouched: z.input<typeof MemberVouched>): Promise<Answer<z.output<typeof MemberNow>>>;
   changeMember(change: z.input<typeof MemberChange>): Promise<Answer<z.output<typeof MemberNow>>>;
   /** Fifty at a time, as everywhere. */
@@ -78,6 +82,7 @@ export function organizationCalls(sender: Sender, organization: string): Organiz
     changeHostedDomain: (change) => sender.put(`${path}/policy/hosted-domain`, change),
     members: (query) => sender.get(`${path}/members`, query),
     resetMembers: (reset, repeatable) => sender.post(`${path}/members/reset`, reset, repeatable),
+    signOutMember: (signedOut) => sender.post(`${path}/members/sign-out`, signedOut),
     vouchForMember: (vouched) => sender.post(`${path}/members/vouch`, vouched),
     changeMember: (change) => sender.post(`${path}/members/change`, change),
     invitations: (query) => sender.get(`${path}/invitations`, query),

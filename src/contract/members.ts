@@ -58,6 +58,10 @@ export const MemberVouched = z.strictObject({ user: UserId, password: OwnPasswor
 
 export const MemberChange = z.strictObject({ user: UserId, to: z.enum(MEMBERSHIP_CHANGES) });
 
+export const MemberSignedOut = z.strictObject({ user: UserId });
+
+export const MemberSessionsEnded = z.strictObject({ ended: z.int().describe('How many sessions.') });
+
 export const MemberNow = z.strictObject({ member: Member.nullable().describe('Null once they are removed.') });
 
 export const memberOperations: readonly Operation[] = [
@@ -79,6 +83,15 @@ export const memberOperations: readonly Operation[] = [
     idempotent: true,
     response: ResetOutcomes,
     refusals: [400, 401, 403, 404, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/sign-out',
+    summary: 'End every session of a member, and every sign-in in progress',
+    scope: 'members:write',
+    request: MemberSignedOut,
+    response: MemberSessionsEnded,
+    refusals: [400, 401, 403, 404, 409],
   },
   {
     method: 'post',

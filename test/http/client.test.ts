@@ -189,6 +189,7 @@ describe('the typed client', () => {
     const user = members[0]?.id ?? '';
     for (const refused of [
       await acme.resetMembers({ users: [user], reason: 'lost', password }),
+      await acme.signOutMember({ user: await server.userId(MAREK) }),
       await acme.vouchForMember({ user, password }),
       await acme.changeMember({ user: await server.userId(MAREK), to: 'admin' }),
     ]) {

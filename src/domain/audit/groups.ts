@@ -55,6 +55,7 @@ export const GROUP_OF = {
   'membership.changed': 'members',
   'membership.held': 'resets',
   'member.reset': 'resets',
+  'member.signed_out': 'members',
   'member.vouched_for': 'resets',
   'passkey.counter_went_back': 'failures',
   'passkey.not_proven': 'failures',

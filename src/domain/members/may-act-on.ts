@@ -32,6 +32,9 @@ export function obstacleToReset(actor: Actor, target: Target): Obstacle | null {
   return target.role === 'owner' && !isOwner(actor) ? 'is-owner' : null;
 }
 
+/** Who may end whose sessions (T12): a reset does that too, and no more than its admins may do. */
+export const obstacleToSignOut = obstacleToReset;
+
 /** Whoever is on hold is let back in by another admin of the same organization (T7). */
 export function obstacleToVouch(actor: Actor, target: Target): Obstacle | null {
   if (!isAdmin(actor)) return 'not-admin';

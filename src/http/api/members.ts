@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
-import { MEMBER_QUERY, MemberChange, MembersReset, MemberVouched } from '../../contract/members.ts';
+import { MEMBER_QUERY, MemberChange, MemberSignedOut, MembersReset, MemberVouched } from '../../contract/members.ts';
 import { secondFactorState } from '../../domain/members/teammate.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { readCursor, readTeammatesQuery, writeCursor } from '../pages/teammates-query.ts';
@@ -15,6 +15,7 @@ const MEMBERS = '/v1/organizations/:organization/members';
 export const memberApiRoutes: readonly AnyRoute[] = [
   get('organization', MEMBERS, withQuery(MEMBER_QUERY, listMembers), 'members:read'),
   post('admin', `${MEMBERS}/reset`, idempotent(withJson(MembersReset, resetMembers)), 'members:write'),
+  post('admin', `${MEMBERS}/sign-out`, withJson(MemberSignedOut, signOutMember), 'members:write'),
   post('admin', `${MEMBERS}/vouch`, withJson(MemberVouched, vouchForMember), 'members:write'),
   // A member too: to leave is to remove oneself.
   post('organization', `${MEMBERS}/change`, withJson(MemberChange, changeMember), 'members:write'),
@@ -60,6 +61,11 @@ async function resetMembers(exchange: InOrganization, body: z.output<typeof Memb
   const { users, reason, password = null } = body;
   const done = await exchange.services.engine.members.reset({ ...actorOf(exchange), users, reason, password });
   return done.ok ? exchange.c.json({ outcomes: done.value }) : refuse(exchange, done.refusal);
+}
+
+async function signOutMember(exchange: InOrganization, body: z.output<typeof MemberSignedOut>): Promise<Response> {
+  const ended = await exchange.services.engine.members.signOut({ ...actorOf(exchange), ...body });
+  return ended.ok ? exchange.c.json({ ended: ended.value }) : refuse(exchange, ended.refusal);
 }
 
 async function vouchForMember(exchange: InOrganization, body: z.output<typeof MemberVouched>): Promise<Response> {

@@ -2,6 +2,7 @@ import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
 import { isNotice, type NoticeKind } from '../../domain/messages/notices.ts';
 import { formatList } from '../format.ts';
+import { auditActions } from './audit-actions.ts';
 import { common } from './common.ts';
 import { count, LOCALE } from './locale.ts';
 import { noticeSubjects } from './notices.ts';
@@ -21,6 +22,9 @@ export const auditLog = {
   submit: 'Filter',
   clear: 'Clear filters',
   filter: 'Kind of event',
+  action: 'Event',
+  anyAction: 'Any event',
+  actions: auditActions,
   groups: {
     all: 'All',
     'sign-ins': 'Sign-ins',

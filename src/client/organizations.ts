@@ -40,7 +40,7 @@ export interface OrganizationCalls {
   policy(): Promise<Answer<z.output<typeof Policy>>>;
   changePolicy(change: z.input<typeof PolicyChange>): Promise<Answer<z.output<typeof Policy>>>;
   singleSignOn(): Promise<Answer<z.output<typeof SingleSignOn>>>;
-  /** As an owner. Connection, domains and mode are changed in this order; what is left out stays. */
+  /** As an owner. Connection, domains and mode are changed in this order, then what is to go is taken away; what is left out stays. */
   changeSingleSignOn(change: z.input<typeof SingleSignOnChange>): Promise<Answer<z.output<typeof SingleSignOn>>>;
   changeTextCountries(change: z.input<typeof TextCountriesChange>): Promise<Answer<z.output<typeof Policy>>>;
   /** For a session alone. */

@@ -1,5 +1,5 @@
 import type { UserId } from '../../domain/ids.ts';
-import { obstacleToSignOut } from '../../domain/members/may-act-on.ts';
+import { obstacleToReset } from '../../domain/members/may-act-on.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
@@ -34,7 +34,7 @@ export async function signOutMember(needs: Needs, command: SignOutMember): Promi
 async function findObstacle(repositories: Repositories, admin: AllowedMember, user: UserId) {
   const actor = await activeActor(repositories, admin);
   const membership = await repositories.directory.findMembership(admin.organization.id, user);
-  return obstacleToSignOut(actor, { id: user, role: membership?.role ?? null });
+  return obstacleToReset(actor, { id: user, role: membership?.role ?? null });
 }
 
 interface SigningOut extends Pick<SignOutMember, 'origin'> {

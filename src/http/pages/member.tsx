@@ -4,7 +4,6 @@ import {
   type MembershipChange,
   obstacleToChange,
   obstacleToReset,
-  obstacleToSignOut,
   obstacleToVouch,
 } from '../../domain/members/may-act-on.ts';
 import { secondFactorState } from '../../domain/members/teammate.ts';
@@ -83,7 +82,6 @@ function mayOf({ member }: InOrganization, { userId, role, membership }: Teammat
   return {
     roles: ROLES.filter(may),
     reset: obstacleToReset(actor, target) === null,
-    signOut: obstacleToSignOut(actor, target) === null,
     suspend: may('suspended'),
     remove: may('removed') && userId !== member.user.id,
     vouch: membership.hold !== null && obstacleToVouch(actor, target) === null,

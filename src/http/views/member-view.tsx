@@ -31,8 +31,8 @@ export interface MemberProps {
   /** What this admin may do about this member. */
   readonly may: {
     readonly roles: readonly Role[];
+    /** …and to sign them out. */
     readonly reset: boolean;
-    readonly signOut: boolean;
     readonly suspend: boolean;
     readonly remove: boolean;
     readonly vouch: boolean;
@@ -88,7 +88,7 @@ const Actions: FC<MemberProps> = (props) => (
     {props.may.vouch ? <Hold {...props} /> : null}
     {props.may.roles.length > 0 ? <RoleForm {...props} /> : null}
     {props.may.reset ? <Reset {...props} /> : null}
-    {props.may.signOut ? <SignOut {...props} /> : null}
+    {props.may.reset ? <SignOut {...props} /> : null}
     {props.may.suspend || props.may.remove ? <Access {...props} /> : null}
   </>
 );

@@ -37,6 +37,7 @@ const PATHS = {
   'second-factor-failed': '/settings/sign-in',
   'second-factor-tried': '/settings/sign-in',
   'second-factor-reset': '/sign-in',
+  'signed-out-by-admin': '/sign-in',
   'policy-turned-on': '/',
   'policy-turned-off': '/',
   'single-sign-on-off': '/sign-in',

@@ -116,6 +116,8 @@ export interface Members {
   findAll(organization: OrganizationId, users: readonly string[]): Promise<readonly Teammate[]>;
   /** Methods, codes and sessions of these members are gone; each sets up anew at the next sign-in (M30, M31). */
   reset(command: ResetMembers): Answer<readonly ResetOutcome[]>;
+  /** Every session and sign-in in progress of a member is over (T12), on a fresh proof. @returns how many sessions. */
+  signOut(command: SignOutMember): Answer<number>;
   vouchFor(command: VouchForMember): Answer<null>;
   /** Role, suspension, removal, leaving (T8), on a fresh proof. */
   change(command: ChangeMember): Answer<null>;
@@ -152,6 +154,12 @@ export interface ResetOutcome {
 
 export interface VouchForMember extends AsAdmin {
   readonly user: string;
+}
+
+export interface SignOutMember extends ByCredential {
+  readonly organization: string;
+  readonly user: string;
+  readonly origin?: Origin;
 }
 
 export interface ChangeMember extends ByCredential {

@@ -35,6 +35,7 @@ export type {
   PolicyLook,
   ResetMembers,
   ResetOutcome,
+  SignOutMember,
   VouchForMember,
 } from './administration.ts';
 

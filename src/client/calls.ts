@@ -18,7 +18,7 @@ import type { Closed, Completed, Done, SignInStep } from '../contract/progress.t
 import type { MailboxCodeSent, SignInBegun, TextAsked, TextSent } from '../contract/sign-in.ts';
 import type { SignInByLink, SignInLinkAsked, SignInLinkBegun } from '../contract/sign-in-links.ts';
 import type { OrganizationCalls } from './organizations.ts';
-import type { Answer } from './send.ts';
+import type { Answer, Repeatable } from './send.ts';
 
 type Facts = Omit<z.output<typeof SignInStep>, 'state'>;
 
@@ -84,8 +84,11 @@ export type Progress = Challenge | MailboxStep | Enrollment | RecoveryCodesStep 
 /** The invited person's end of an invitation. */
 export interface InvitationCalls {
   look(): Promise<Answer<z.output<typeof OpenedInvitation>>>;
-  /** The first sign-in of the new account begins with it. */
-  createAccount(given: Omit<z.input<typeof AccountCreated>, 'token'>): Promise<Answer<Progress>>;
+  /** The first sign-in of the new account begins with it. A repetition bears no token: sign in to go on. */
+  createAccount(
+    given: Omit<z.input<typeof AccountCreated>, 'token'>,
+    repeatable?: Repeatable,
+  ): Promise<Answer<Progress>>;
   /** With the account of this client's session. */
   join(): Promise<Answer<z.output<typeof OrganizationJoined>>>;
 }

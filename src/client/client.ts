@@ -53,7 +53,8 @@ function clientOf(sender: Sender): Client {
     resetPassword: (reset) => sender.bearing(null).post('/v1/password-resets/complete', reset),
     invitation: (token) => ({
       look: () => sender.post('/v1/invitations/look', { token }),
-      createAccount: (given) => walk(sender.bearing(null).post('/v1/invitations/create-account', { token, ...given })),
+      createAccount: (given, repeatable) =>
+        walk(sender.bearing(null).post('/v1/invitations/create-account', { token, ...given }, repeatable)),
       join: () => sender.post('/v1/invitations/join', { token }),
     }),
     organization: (id) => organizationCalls(sender, id),

@@ -14,6 +14,8 @@ import type {
   MemberChange,
   MemberList,
   MemberNow,
+  MemberSessionsEnded,
+  MemberSignedOut,
   MembersReset,
   MemberVouched,
   ResetOutcomes,
@@ -38,7 +40,7 @@ export interface OrganizationCalls {
   policy(): Promise<Answer<z.output<typeof Policy>>>;
   changePolicy(change: z.input<typeof PolicyChange>): Promise<Answer<z.output<typeof Policy>>>;
   singleSignOn(): Promise<Answer<z.output<typeof SingleSignOn>>>;
-  /** As an owner. Connection, domains and mode are changed in this order; what is left out stays. */
+  /** As an owner. Connection, domains and mode are changed in this order, then what is to go is taken away; what is left out stays. */
   changeSingleSignOn(change: z.input<typeof SingleSignOnChange>): Promise<Answer<z.output<typeof SingleSignOn>>>;
   changeTextCountries(change: z.input<typeof TextCountriesChange>): Promise<Answer<z.output<typeof Policy>>>;
   /** For a session alone. */
@@ -49,6 +51,8 @@ export interface OrganizationCalls {
     reset: z.input<typeof MembersReset>,
     repeatable?: Repeatable,
   ): Promise<Answer<z.output<typeof ResetOutcomes>>>;
+  /** Ends every session of the member, and every sign-in in progress. */
+  signOutMember(signedOut: z.input<typeof MemberSignedOut>): Promise<Answer<z.output<typeof MemberSessionsEnded>>>;
   vouchForMember(vouched: z.input<typeof MemberVouched>): Promise<Answer<z.output<typeof MemberNow>>>;
   changeMember(change: z.input<typeof MemberChange>): Promise<Answer<z.output<typeof MemberNow>>>;
   /** Fifty at a time, as everywhere. */
@@ -78,6 +82,7 @@ export function organizationCalls(sender: Sender, organization: string): Organiz
     changeHostedDomain: (change) => sender.put(`${path}/policy/hosted-domain`, change),
     members: (query) => sender.get(`${path}/members`, query),
     resetMembers: (reset, repeatable) => sender.post(`${path}/members/reset`, reset, repeatable),
+    signOutMember: (signedOut) => sender.post(`${path}/members/sign-out`, signedOut),
     vouchForMember: (vouched) => sender.post(`${path}/members/vouch`, vouched),
     changeMember: (change) => sender.post(`${path}/members/change`, change),
     invitations: (query) => sender.get(`${path}/invitations`, query),

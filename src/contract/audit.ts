@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AUDIT_GROUPS } from '../domain/audit/groups.ts';
+import { AUDIT_ACTIONS, AUDIT_GROUPS } from '../domain/audit/groups.ts';
 import type { Operation } from './operation.ts';
 
 const Person = z.strictObject({
@@ -29,6 +29,7 @@ const DAY = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
 export const AUDIT_QUERY = {
   group: z.enum(AUDIT_GROUPS),
+  action: z.enum(AUDIT_ACTIONS).describe('One action alone; with a `group`, one of that group.'),
   q: z.string().max(100).describe('Part of the name or address of whoever did it or whom it is about.'),
   from: DAY.describe('The first day, in UTC.'),
   to: DAY.describe('The last day, in UTC.'),

@@ -1,7 +1,7 @@
 import type { Operation } from './operation.ts';
 
 /** What a header says, as OpenAPI 3.1 describes it. */
-interface Header {
+export interface Header {
   readonly description: string;
   readonly schema: object;
 }
@@ -34,11 +34,27 @@ const REPLAYED: Header = {
   schema: { ...TEXT, const: 'true' },
 };
 
+const CHALLENGE: Header = {
+  description:
+    'What is wrong with the token that was shown (RFC 6750 §3), or that the proof behind it is too weak or too old (RFC 9470 §3).',
+  schema: TEXT,
+};
+
+/** Of a path that is called by a method that it does not have. */
+export const ALLOW: Header = { description: 'The methods that the path has.', schema: TEXT };
+
+/** Always of a token that is missing or no good; of one that is good where more can be shown with it, or another helps. */
+function isChallenged({ credential = 'session', refusals }: Operation, status: number): boolean {
+  return status === 401 || (status === 403 && credential === 'session' && refusals.includes(403));
+}
+
 /** The headers that an answer of this status may bear. */
-export function headersOf({ idempotent = false }: Operation, status: number): Readonly<Record<string, Header>> {
+export function headersOf(operation: Operation, status: number): Readonly<Record<string, Header>> {
+  const { idempotent = false } = operation;
   const waits = status === 429 || status === 503 || (idempotent && status === 409);
   return {
     ...LIMITS,
+    ...(isChallenged(operation, status) ? { 'WWW-Authenticate': CHALLENGE } : {}),
     ...(waits ? { 'Retry-After': RETRY_AFTER } : {}),
     ...(idempotent && status === 200 ? { 'Idempotency-Replayed': REPLAYED } : {}),
   };

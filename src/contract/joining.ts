@@ -45,9 +45,11 @@ export const joiningOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/v1/invitations/create-account',
-    summary: 'Accept an invitation with a new account; its first sign-in begins with it',
+    summary:
+      'Accept an invitation with a new account; its first sign-in begins with it. A repetition bears no token: sign in to go on',
     credential: 'none',
     request: AccountCreated,
+    idempotent: true,
     response: Progress,
     refusals: [400, 403, 409, 410, 422],
   },

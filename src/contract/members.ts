@@ -7,6 +7,7 @@ import type { Operation } from './operation.ts';
 import { OwnPassword } from './own-password.ts';
 
 const MILLISECONDS = 'Milliseconds since the Unix epoch';
+const FOR_ADMINS = 'Left out for whoever is no admin.';
 
 export const Member = z.strictObject({
   id: z.string(),
@@ -18,11 +19,23 @@ export const Member = z.strictObject({
     .describe('`single-sign-on`: not asked for one, because that is their only way in.'),
   methods: z.array(z.string()).describe('What is confirmed, oldest first.'),
   enrolledSince: z.int().nullable().describe(`${MILLISECONDS}; null without a second factor.`),
+  dueAt: z
+    .int()
+    .nullable()
+    .describe(
+      `Until when a second factor is to be set up, or was, where it is \`due\` or \`overdue\`. ${MILLISECONDS}.`,
+    ),
+  heldSince: z.int().nullable().describe(`Since when they are \`on-hold\`. ${MILLISECONDS}.`),
+  recoveryCodesLeft: z.int().nullable().optional().describe(`Null without a second factor. ${FOR_ADMINS}`),
+  lastSignInAt: z.int().nullable().optional().describe(`${MILLISECONDS}; null for never. ${FOR_ADMINS}`),
 });
 
 export const MemberList = z.strictObject({
   members: z.array(Member),
   next: z.string().nullable().describe('The `cursor` of the next page; null on the last.'),
+  counts: z
+    .partialRecord(z.enum(TEAMMATE_FILTERS), z.int())
+    .describe('How many each filter finds in the whole organization, whatever `q` is; `few-codes` for admins only.'),
 });
 
 /** What may stand in the address of the list. */
@@ -58,6 +71,10 @@ export const MemberVouched = z.strictObject({ user: UserId, password: OwnPasswor
 
 export const MemberChange = z.strictObject({ user: UserId, to: z.enum(MEMBERSHIP_CHANGES) });
 
+export const MemberSignedOut = z.strictObject({ user: UserId });
+
+export const MemberSessionsEnded = z.strictObject({ ended: z.int().describe('How many sessions.') });
+
 export const MemberNow = z.strictObject({ member: Member.nullable().describe('Null once they are removed.') });
 
 export const memberOperations: readonly Operation[] = [
@@ -79,6 +96,15 @@ export const memberOperations: readonly Operation[] = [
     idempotent: true,
     response: ResetOutcomes,
     refusals: [400, 401, 403, 404, 409, 422, 429],
+  },
+  {
+    method: 'post',
+    path: '/v1/organizations/{organization}/members/sign-out',
+    summary: 'End every session of a member, and every sign-in in progress',
+    scope: 'members:write',
+    request: MemberSignedOut,
+    response: MemberSessionsEnded,
+    refusals: [400, 401, 403, 404, 409],
   },
   {
     method: 'post',

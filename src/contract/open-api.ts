@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { apiKeyOperations } from './api-keys.ts';
 import { auditOperations } from './audit.ts';
 import { enrollmentOperations } from './enrollment.ts';
-import { headersOf, IDEMPOTENCY_KEY } from './headers.ts';
+import { ALLOW, headersOf, IDEMPOTENCY_KEY } from './headers.ts';
 import { invitationOperations } from './invitations.ts';
 import { joiningOperations } from './joining.ts';
 import { memberOperations } from './members.ts';
@@ -44,12 +44,22 @@ export function openApiDocument(server: string) {
     info: {
       title: 'Twofold',
       version: '1',
-      description: 'Two-factor authentication that an organization can require of all its members.',
+      description:
+        'Two-factor authentication that an organization can require of all its members. ' +
+        'A path that is called by a method it does not have answers as `MethodNotAllowed` among the components says.',
     },
     servers: [{ url: server }],
     paths,
     components: {
       schemas: { Problem: z.toJSONSchema(Problem) },
+      // What no operation can describe: it is the answer where there is none.
+      responses: {
+        MethodNotAllowed: {
+          ...PROBLEM,
+          description: 'The path has other methods than this one',
+          headers: { Allow: ALLOW },
+        },
+      },
       securitySchemes: schemesAt(server),
     },
     security: SECURITY.session,

@@ -43,8 +43,15 @@ export const SingleSignOnChange = z.strictObject({
       metadata: z.string().max(60_000).optional().describe("The identity provider's, as XML."),
       metadataUrl: z.string().max(2000).optional().describe('Where to fetch it once, if it is not given.'),
     })
-    .optional(),
+    .nullable()
+    .optional()
+    .describe('Null takes it away, with everybody’s links to it; refused while single sign-on is not off.'),
   domains: z.array(z.string().max(253)).max(20).optional().describe('To add, and to look for their TXT records now.'),
+  removeDomains: z
+    .array(z.string().max(253))
+    .max(20)
+    .optional()
+    .describe('To take away; refused while single sign-on is required.'),
   mode: z
     .strictObject({
       singleSignOn: z.enum(MODES),
@@ -67,7 +74,8 @@ export const singleSignOnOperations: readonly Operation[] = [
   {
     method: 'put',
     path: '/v1/organizations/{organization}/single-sign-on',
-    summary: 'Set up the connection, verify domains, and turn single sign-on on or off, as an owner',
+    summary:
+      'Set up the connection, verify domains, turn single sign-on on or off, and take domains and connection away, as an owner',
     request: SingleSignOnChange,
     response: SingleSignOn,
     refusals: [400, 401, 403, 404, 409, 422, 429],

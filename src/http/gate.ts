@@ -10,6 +10,7 @@ import { isFromThisComputer } from './middleware/is-near.ts';
 import { message, problem, redirect } from './respond.tsx';
 import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
 import type { RouteClass } from './route-class.ts';
+import { messageProps } from './views/messages.ts';
 
 /** Lets a request through to its handler, or answers it here, by the class of its route. */
 export function passGate(route: AnyRoute, exchange: Exchange): Response | Promise<Response> {
@@ -110,8 +111,9 @@ function sendAway(exchange: Exchange, verdict: Denied): Response {
     case 'not-found':
     case 'suspended':
     case 'on-hold':
-    case 'use-single-sign-on':
       return message(exchange, verdict.kind);
+    case 'use-single-sign-on':
+      return sendToCompany(exchange, verdict);
     case 'other-account':
       return message(exchange, 'other-account-needed');
     case 'own-sign-in':
@@ -135,6 +137,16 @@ function ask(
   const url = new URL(path, services.settings.url).href;
   const challenge = bearerChallenge(exchange, 'insufficient_user_authentication');
   return problem(exchange, { code, status: 403, title: frame.t.api[code], url }, challenge);
+}
+
+/** A program is told where a person begins; where nothing is connected any more, the page that says so. */
+function sendToCompany(exchange: Exchange, { connection }: Extract<Denied, { kind: 'use-single-sign-on' }>): Response {
+  const { c, frame, services } = exchange;
+  if (!isApi(c.req.path)) return message(exchange, 'use-single-sign-on');
+  const path = connection === null ? '/sign-in/company' : `/saml/${encodeURIComponent(connection)}/begin`;
+  const url = new URL(path, services.settings.url).href;
+  const { title } = messageProps(frame, 'use-single-sign-on');
+  return problem(exchange, { code: 'single_sign_on.required', status: 403, title, url });
 }
 
 const withReturn = (path: string, here: string) =>

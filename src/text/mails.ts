@@ -70,6 +70,7 @@ interface MailParameters {
   readonly 'recovery-asked': Notice;
   readonly 'recovery-used': Notice;
   readonly 'second-factor-reset': PolicyNotice;
+  readonly 'signed-out-by-admin': PolicyNotice;
   readonly 'policy-turned-on': PolicyNotice;
   readonly 'policy-turned-off': PolicyNotice;
   readonly 'single-sign-on-off': PolicyNotice;

@@ -76,6 +76,7 @@ describe('Given every mail', () => {
     { kind: 'enrollment-invitation', organization: 'Acme', by: 'Bo', openSessions: 'at-once', ...happening },
     { kind: 'enrollment-invitation', organization: 'Acme', by: null, openSessions: 'next-sign-in', ...happening },
     { kind: 'second-factor-reset', organization: 'Acme', by: 'Bo', ...happening },
+    { kind: 'signed-out-by-admin', organization: 'Acme', by: 'Bo', ...happening },
     { kind: 'company-linked', provider: 'Okta', organization: 'Acme', ...happening },
     { kind: 'company-unlinked', provider: 'Okta', organization: 'Acme', ...happening },
     { kind: 'api-key-made', organization: 'Acme', keyName: 'Payroll', ...happening },

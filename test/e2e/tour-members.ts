@@ -16,6 +16,10 @@ export async function tourMembers(visitor: Visitor, owner: Page): Promise<void> 
 async function seeMember(visitor: Visitor, page: Page): Promise<void> {
   await openMember(page, 'Yuki Tanaka');
   await visitor.see(page, 'member');
+  await page.locator('summary').filter({ hasText: 'Sign out everywhere' }).click();
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await seeText(page, 'Signed out everywhere.');
+  await visitor.seeState(page, 'member-signed-out');
   await page.getByText('Remove from Acme Analytics').click();
   await page.getByRole('button', { name: 'Remove', exact: true }).waitFor();
   await visitor.seeState(page, 'member-removing');

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { beginByApi, codeOf, openApi, stepOf } from '../fixtures/api.ts';
 import { openClient } from '../fixtures/client.ts';
+import { openRaw } from '../fixtures/raw-rows.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
 const [ANA, MAREK, NEW] = ['ana@acme.example', 'marek@acme.example', 'nora@acme.example'];
@@ -59,6 +60,76 @@ describe('an invitation by JSON', () => {
     const made = await as().post(CREATE, { token, name: 'Nora New', password: PASSWORD });
     expect(stepOf(made).state).toBe('enroll');
     expect((await as(stepOf(made).token).get('/v1/organizations/acme')).status).toBe(401);
+  });
+
+  describe('with an Idempotency-Key', () => {
+    const given = { name: 'Nora New', password: PASSWORD };
+
+    test('T18 I-58 several at once make one account; a repetition says how far it came, and bears no token', async () => {
+      const token = await invited(NEW);
+      const answers = await Promise.all(
+        Array.from({ length: 5 }, () => as().post(CREATE, { token, ...given }, 'nora')),
+      );
+      const first = answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined);
+      expect(first.map(({ status }) => status).toSorted()).toEqual([200, ...first.slice(1).map(() => 409)]);
+      const [made] = first.filter(({ status }) => status === 200);
+      if (made === undefined) throw new Error('Nobody made it.');
+      const { session: _, ...shown } = made.json<{ session: string }>();
+      const again = await as().post(CREATE, { token, ...given }, 'nora');
+      expect([again.status, again.headers['idempotency-replayed'], again.json()]).toEqual([200, 'true', shown]);
+      expect(shown).toMatchObject({ state: 'complete', user: { email: NEW } });
+      expect((await beginByApi(server.url, NEW, { password: PASSWORD })).status).toBe(200);
+      expect(codeOf(await as().post(CREATE, { token, ...given }, 'another'))).toBe('invitation.over');
+      expect(codeOf(await as().post(CREATE, { token, ...given }))).toBe('invitation.over');
+    });
+
+    test('T18 I-44 a repetition bears neither the token of a step, nor cookies', async () => {
+      const ana = as(await sessionOf(ANA));
+      const { version } = (await ana.get('/v1/organizations/acme/policy')).json<{ version: number }>();
+      const tokens = [await invited(NEW), await invited('vito@acme.example')];
+      const change = { secondFactor: 'required', emailPeople: false, version, password: DEMO_PASSWORD };
+      expect((await ana.put('/v1/organizations/acme/policy', change)).status).toBe(200);
+      for (const [index, keep] of (['token', 'cookie'] as const).entries()) {
+        const body = JSON.stringify({ token: tokens[index], ...given, keep });
+        const headers = { 'content-type': 'application/json', 'idempotency-key': keep };
+        const browser = openClient(server.url);
+        const [made, again] = [
+          await browser.send('POST', CREATE, { headers, body }),
+          await openClient(server.url).send('POST', CREATE, { headers, body }),
+        ];
+        expect([made.status, made.json()['token'] !== undefined, made.setCookies.length > 0]).toEqual([
+          ...[200, keep === 'token', keep === 'cookie'],
+        ]);
+        expect([again.status, again.json()['token'], again.setCookies]).toEqual([200, undefined, []]);
+        expect(again.json()).toMatchObject({ state: 'enroll', because: { kind: 'required' } });
+      }
+    });
+
+    test('T18 I-49 another document is refused, a refusal frees the key, and nobody meets the keys of others', async () => {
+      const [token, other] = [await invited(NEW), await invited('vito@acme.example')];
+      const short = await as().post(CREATE, { token, ...given, password: 'short' }, 'k');
+      expect(codeOf(short)).toBe('password.unfit');
+      expect((await as().post(CREATE, { token, ...given }, 'k')).status).toBe(200);
+      const changed = await as().post(CREATE, { token, ...given, name: 'Nora Other' }, 'k');
+      expect([changed.status, codeOf(changed)]).toEqual([422, 'idempotency.mismatch']);
+      const vito = await as().post(CREATE, { token: other, name: 'Vito', password: PASSWORD }, 'k');
+      expect([vito.status, vito.headers['idempotency-replayed']]).toEqual([200, undefined]);
+      const raw = await openRaw(server.database.url);
+      const rows = (await raw.dump()).join('\n');
+      await raw.close();
+      for (const secret of [token, other, PASSWORD]) expect(rows).not.toContain(secret);
+    });
+
+    test('T18 I-17 a key that is none, and a document that is none, change nothing', async () => {
+      const token = await invited(NEW);
+      for (const key of ['', 'a b', 'k'.repeat(129)]) {
+        expect(codeOf(await as().post(CREATE, { token, ...given }, key))).toBe('idempotency.malformed');
+      }
+      for (const document of [{}, [], { token: 1 }, 'x', null]) {
+        expect(codeOf(await as().post(CREATE, document, 'k'))).toBe('request.malformed');
+      }
+      expect((await as().post(LOOK, { token })).json()).toMatchObject({ step: 'create-account' });
+    });
   });
 
   test('I-58 accepted five times at once it makes one account', async () => {

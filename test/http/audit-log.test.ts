@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AuditEvents } from '../../src/contract/audit.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import type { AuditAction } from '../../src/domain/audit/events.ts';
+import { AUDIT_ACTIONS, AUDIT_GROUPS, actionsOf } from '../../src/domain/audit/groups.ts';
 import type { OrganizationId } from '../../src/domain/ids.ts';
 import { instant } from '../../src/domain/time.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
@@ -74,6 +75,51 @@ describe('an admin reads the audit log', () => {
     for (const query of ['group=x&from=2026-02-30&to=x&after=x', 'after=WyJhIiwiYiJd', 'q=%00', 'after=WzEuNSwiYSJd']) {
       expect((await ana.open(`${LOG}?${query}`)).text).toContain('required of everyone');
     }
+  });
+
+  test('T10 it is found by one action, alone or within its kind, in page, file and API alike', async () => {
+    const only = `action=authenticator.enrolled`;
+    const page = await ana.open(`${LOG}?${only}`);
+    expect(page.text).toContain('Set up an authenticator app');
+    expect(page.text).not.toContain('Signed in with');
+    expect(page.body).toContain('<option value="authenticator.enrolled" selected="">');
+    expect(linkOf(page.body, 'Clear filters')).toBe(LOG);
+    expect(linkOf(page.body, 'CSV')).toBe(`${LOG}.csv?action=authenticator.enrolled`);
+    // Another kind is another question.
+    expect(linkOf(page.body, 'Policy')).toBe(`${LOG}?group=policy`);
+    const file = (await ana.get(`${LOG}.csv?${only}`)).body.trim().split('\r\n').slice(1);
+    const { events } = AuditEvents.parse((await ana.get(`${API}?${only}`)).json());
+    expect(new Set(events.map(({ action }) => action))).toEqual(new Set(['authenticator.enrolled']));
+    expect(file).toHaveLength(events.length);
+    for (const line of file) expect(line).toContain(',authenticator.enrolled,');
+    const lines = await ana.get(`${API}?${only}`, { headers: { accept: 'application/x-ndjson' } });
+    expect(lines.body.trim().split('\n')).toHaveLength(events.length);
+    const within = AuditEvents.parse((await ana.get(`${API}?group=methods&${only}`)).json());
+    expect(within.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+    const hers = AuditEvents.parse((await ana.get(`${API}?${only}&q=nobody`)).json());
+    expect(hers.events).toEqual([]);
+  });
+
+  test('T10 every action can be chosen, each once and in its kind; where a kind is chosen, its own alone', async () => {
+    const offered = ({ body }: { body: string }) =>
+      [...body.matchAll(/<option value="([^"]+)"/g)].map(([, action]) => action);
+    const all = await ana.open(LOG);
+    expect(offered(all).toSorted()).toEqual(AUDIT_ACTIONS.toSorted());
+    for (const group of AUDIT_GROUPS) {
+      expect(offered(await ana.open(`${LOG}?group=${group}`))).toEqual(actionsOf(group));
+    }
+  });
+
+  test('T10 an action that is none, or of another kind: the page leaves it out, the API refuses it', async () => {
+    for (const query of ['action=x', 'action=', 'action=policy.changed%00', 'action=member.reset&group=policy']) {
+      const page = await ana.open(`${LOG}?${query}`);
+      expect([query, page.text.includes('required of everyone')]).toEqual([query, true]);
+      const refused = await ana.get(`${API}?${query}`);
+      expect([query, refused.status]).toEqual([query, 400]);
+      expect(refused.json()).toMatchObject({ code: 'request.malformed', errors: [{ parameter: 'action' }] });
+    }
+    const twice = await ana.get(`${API}?action=member.reset&action=member.reset`);
+    expect([twice.status, twice.json()['errors']]).toEqual([400, [{ parameter: 'action', detail: 'Given twice' }]]);
   });
 
   test('T10 I-38 nobody else reads it: no member, and no admin of another organization', async () => {

@@ -78,7 +78,13 @@ describe('the typed client', () => {
     expect(given(await kim.look())).toMatchObject({ email: 'kim@acme.example', step: 'create-account' });
     expect(refusalOf(await kim.join())?.status).toBe(401);
     const account = { name: 'Kim Park', password: 'eleven brisk copper kettles' };
-    const joined = at(await kim.createAccount(account), 'complete');
+    const joined = at(await kim.createAccount(account, { idempotencyKey: 'kim' }), 'complete');
+    const {
+      session: _,
+      client: __,
+      ...repeated
+    } = at(await kim.createAccount(account, { idempotencyKey: 'kim' }), 'complete');
+    expect(joined).toMatchObject(repeated);
     expect(given(await joined.client.organization('acme').read()).role).toBe('member');
 
     const { key, token } = given(await acme.makeApiKey({ name: 'Auditor', scopes: ['audit:read'], password }));
@@ -189,6 +195,7 @@ describe('the typed client', () => {
     const user = members[0]?.id ?? '';
     for (const refused of [
       await acme.resetMembers({ users: [user], reason: 'lost', password }),
+      await acme.signOutMember({ user: await server.userId(MAREK) }),
       await acme.vouchForMember({ user, password }),
       await acme.changeMember({ user: await server.userId(MAREK), to: 'admin' }),
     ]) {

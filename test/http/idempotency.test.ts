@@ -9,6 +9,7 @@ const ANA = 'ana@acme.example';
 const IN_ORGANIZATION = '/v1/organizations/{organization}';
 const WRITES = OPERATIONS.filter(({ method, path }) => method !== 'get' && path.startsWith(IN_ORGANIZATION));
 const REPEATABLE = OPERATIONS.filter(({ idempotent }) => idempotent === true);
+const BY_PEOPLE = REPEATABLE.filter(({ path }) => path.startsWith(IN_ORGANIZATION));
 
 const atAcme = (path: string) => path.replace('{organization}', 'acme');
 
@@ -21,9 +22,9 @@ describe('calls that may be repeated by an Idempotency-Key', () => {
   });
   afterAll(() => server.stop());
 
-  test('T18 they are the ones that create, all in an organization', () => {
+  test('T18 they are the ones that create: an account from an invitation, and all in an organization', () => {
     expect(REPEATABLE.map(({ path }) => path.replace(IN_ORGANIZATION, ''))).toEqual([
-      ...['/members/reset', '/invitations', '/api-keys'],
+      ...['/v1/invitations/create-account', '/members/reset', '/invitations', '/api-keys'],
     ]);
   });
 
@@ -36,7 +37,7 @@ describe('calls that may be repeated by an Idempotency-Key', () => {
     },
   );
 
-  test.each(REPEATABLE)(
+  test.each(BY_PEOPLE)(
     'T18 I-58 $path is not made again before the first answer, nor without one',
     async ({ path }) => {
       // A server that stopped between the effect and the answer leaves just this behind.

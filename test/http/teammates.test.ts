@@ -172,6 +172,33 @@ describe('the Teammates page', () => {
       { name: 'Marek Nowak', secondFactor: 'overdue', methods: [], enrolledSince: null },
     ]);
   });
+
+  test('T18 U8 the API tells an admin what the page tells: how many of each, codes left, due since when, last seen', async () => {
+    const { counts } = MemberList.parse((await ana.get(`${API}?q=sofia`)).json());
+    const { text } = await ana.open(TEAMMATES);
+    expect(counts).toEqual({
+      ...{ all: 53, 'not-set-up': 50, 'single-sign-on': 0, 'few-codes': 0, 'on-hold': 0, suspended: 0 },
+    });
+    expect(text).toContain('All 53 Not set up 50 Few codes left 0 On hold 0 Suspended 0');
+    const only = async (client: Client, name: string) =>
+      MemberList.parse((await client.get(`${API}?q=${name}`)).json()).members[0];
+    const overdue = await only(ana, 'marek');
+    expect(overdue).toMatchObject({ heldSince: null, recoveryCodesLeft: null, lastSignInAt: null });
+    const [day] = new Date(overdue?.dueAt ?? 0).toISOString().split('T');
+    expect((await ana.get(`${TEAMMATES}.csv?q=marek`)).body).toContain(`,Overdue,,${day}T`);
+    const seen = await only(ana, 'sofia');
+    expect(seen).toMatchObject({ secondFactor: 'enrolled', dueAt: null, heldSince: null, recoveryCodesLeft: 10 });
+    expect(Math.abs((seen?.lastSignInAt ?? 0) - server.now())).toBeLessThan(60 * 60 * 1000);
+  });
+
+  test('U8 I-38 a plain member learns by the API neither codes, nor last sign-ins, nor how many have few codes', async () => {
+    const list = MemberList.parse((await sofia.get(API)).json());
+    expect(Object.keys(list.counts)).not.toContain('few-codes');
+    expect(list.counts).toMatchObject({ all: 53, 'not-set-up': 50 });
+    for (const each of list.members) {
+      expect(Object.keys(each)).toEqual(expect.not.arrayContaining(['recoveryCodesLeft', 'lastSignInAt']));
+    }
+  });
 });
 
 describe.each(databases)('an admin resets members, on $name', ({ name }) => {
@@ -384,6 +411,8 @@ describe('a member of two organizations is reset by one', () => {
   test('T7 U8 its own admin sees her on hold, and not by whom', async () => {
     const page = await hugo.open(`${HILLSIDE}/teammates?filter=on-hold`);
     expect(page.text).toMatch(/Lena Fischer lena@acme\.example On hold since/);
+    const [listed] = MemberList.parse((await hugo.get('/v1/organizations/hillside/members?q=lena')).json()).members;
+    expect(listed).toMatchObject({ secondFactor: 'on-hold', heldSince: expect.any(Number), dueAt: null });
     const own = await hugo.click('Lena Fischer');
     expect([own.h1, own.text.includes('On hold since')]).toEqual(['Lena Fischer', true]);
     expect(own.body).not.toContain('Acme');

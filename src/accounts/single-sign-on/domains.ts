@@ -45,8 +45,11 @@ export function verifyDomain(needs: SingleSignOnNeeds, command: DomainCommand): 
   });
 }
 
+/** One that is not there is as gone as it can be. */
 export function removeDomain(needs: SingleSignOnNeeds, command: DomainCommand): Changed {
   return asOwner(needs, command, 'removed', async ({ owner, domain, told }) => {
+    const known = await needs.store.domains(owner.organization.id);
+    if (!known.some((each) => each.domain === domain)) return ok(null);
     const isRemoved = await needs.store.removeDomain(owner.organization.id, domain, told);
     return isRemoved ? ok(null) : refuse({ code: 'single_sign_on.in_use' });
   });

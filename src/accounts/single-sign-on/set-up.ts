@@ -64,6 +64,7 @@ async function readIdp(
 export async function removeConnection(needs: SingleSignOnNeeds, command: AsOwner): Promise<Result<null, Refusal>> {
   const admitted = await needs.engine.admitOwner(command);
   if (!admitted.ok) return admitted;
+  if ((await needs.store.findOf(admitted.value.organization.id)) === null) return ok(null);
   const told = toldOf(needs, command, admitted.value, { change: 'removed' });
   const isRemoved = await needs.store.remove(admitted.value.organization.id, told);
   return isRemoved ? ok(null) : refuse({ code: 'single_sign_on.in_use' });

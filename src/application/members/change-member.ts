@@ -1,17 +1,15 @@
 import type { UserId } from '../../domain/ids.ts';
 import { type Obstacle, obstacleToChange } from '../../domain/members/may-act-on.ts';
 import type { Membership } from '../../domain/policy/facts.ts';
-import { STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import type { Instant } from '../../domain/time.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Repositories } from '../../ports/store.ts';
 import { activeActor, auditedActor } from '../api-keys/acting.ts';
-import { admitKey } from '../api-keys/admit-key.ts';
 import type { AllowedMember, ChangeMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { authorize } from '../policy/authorize.ts';
+import { admitFresh } from './admit-fresh.ts';
 import { refusalFor } from './refusal-for.ts';
 import { revokeWithMember } from './revoke-invitations.ts';
 
@@ -22,7 +20,8 @@ type Changed = Result<null, Refusal>;
  * always left (T8).
  */
 export async function changeMember(needs: Needs, command: ChangeMember): Promise<Changed> {
-  const admitted = await admit(needs, command);
+  // A member too: to leave is to remove oneself.
+  const admitted = await admitFresh(needs, command);
   if (!admitted.ok) return admitted;
   const verdict = admitted.value;
   const change = { user: command.user as UserId, to: command.to, now: needs.clock.now() };
@@ -53,16 +52,6 @@ async function revokeInvitations(
   const because = actor === user ? 'left' : to;
   const organization = acting.organization.id;
   await revokeWithMember(repositories, { user, organization, because, actor, origin }, now);
-}
-
-/** A member too: to leave is to remove oneself. */
-async function admit(needs: Needs, command: ChangeMember): Promise<Result<AllowedMember, Refusal>> {
-  const { apiKey, organization } = command;
-  if (apiKey !== undefined) return admitKey(needs, { apiKey, organization, scope: 'members:write' });
-  const verdict = await authorize(needs, { ...command, fresherThan: STEP_UP_FRESHNESS });
-  if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
-  if (verdict.kind === 'step-up') return refuse({ code: 'step_up.required' });
-  return verdict.kind === 'allow' ? ok(verdict) : refuse({ code: 'organization.not_found' });
 }
 
 interface Change {

@@ -3,6 +3,7 @@ import type { Members } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { changeMember } from './change-member.ts';
 import { resetMembers } from './reset-members.ts';
+import { signOutMember } from './sign-out-member.ts';
 import { vouchFor } from './vouch.ts';
 
 /** The people of one organization, for its own pages; whoever calls has passed its gate. */
@@ -16,6 +17,7 @@ export function createMembers(needs: Needs): Members {
     findAll: async (organization, users) =>
       teammates.findAll(organization, await policyOf(organization), users as readonly UserId[]),
     reset: (command) => resetMembers(needs, command),
+    signOut: (command) => signOutMember(needs, command),
     vouchFor: (command) => vouchFor(needs, command),
     change: (command) => changeMember(needs, command),
   };

@@ -56,6 +56,7 @@ export type AuditAction =
   | 'membership.changed'
   | 'membership.held'
   | 'member.reset'
+  | 'member.signed_out'
   | 'member.invited'
   | 'invitation.resent'
   | 'invitation.revoked'

@@ -55,6 +55,7 @@ export const GROUP_OF = {
   'membership.changed': 'members',
   'membership.held': 'resets',
   'member.reset': 'resets',
+  'member.signed_out': 'members',
   'member.vouched_for': 'resets',
   'passkey.counter_went_back': 'failures',
   'passkey.not_proven': 'failures',
@@ -71,5 +72,7 @@ export const GROUP_OF = {
   'api_key.revoked': 'keys',
 } as const satisfies Record<AuditAction, AuditGroup>;
 
+export const AUDIT_ACTIONS = Object.keys(GROUP_OF) as readonly AuditAction[];
+
 export const actionsOf = (group: AuditGroup): readonly AuditAction[] =>
-  (Object.keys(GROUP_OF) as AuditAction[]).filter((action) => GROUP_OF[action] === group);
+  AUDIT_ACTIONS.filter((action) => GROUP_OF[action] === group);

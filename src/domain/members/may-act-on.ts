@@ -24,7 +24,10 @@ export type Obstacle = 'not-admin' | 'not-a-member' | Protection;
 /** `is-needed-elsewhere`: the only owner who can get in, of an organization that a reset would close to them (T7). */
 export type ResetObstacle = Obstacle | 'is-needed-elsewhere';
 
-/** Who may reset whom: never oneself, never an owner unless one is an owner too, nobody outside (I-33, T8). */
+/**
+ * Who may reset whom, or only end their sessions (T12): never oneself, never an owner unless one is an owner too, nobody
+ * outside (I-33, T8).
+ */
 export function obstacleToReset(actor: Actor, target: Target): Obstacle | null {
   if (!isAdmin(actor)) return 'not-admin';
   if (target.role === null) return 'not-a-member';

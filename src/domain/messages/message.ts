@@ -39,7 +39,7 @@ export type MessageContent =
   | { readonly kind: 'passkey-copied' }
   | { readonly kind: 'recovery-codes-made' }
   | { readonly kind: 'recovery-code-used'; readonly left: number }
-  | ({ readonly kind: 'second-factor-reset'; readonly organization: string } & Doer)
+  | ({ readonly kind: 'second-factor-reset' | 'signed-out-by-admin'; readonly organization: string } & Doer)
   /** `null`: until a reset. */
   | { readonly kind: 'second-factor-failed'; readonly lockedUntil: Instant | null }
   | {

@@ -1,7 +1,14 @@
+import type * as z from 'zod';
 import { AUDIT_QUERY } from '../../contract/audit.ts';
 import type { AuditEntry } from '../../ports/repositories/audit-log.ts';
 import { wholePage } from '../pages/audit-log.tsx';
-import { inStoreTerms, readAuditCursor, readAuditLogQuery, writeAuditCursor } from '../pages/audit-log-query.ts';
+import {
+  actionsIn,
+  inStoreTerms,
+  readAuditCursor,
+  readAuditLogQuery,
+  writeAuditCursor,
+} from '../pages/audit-log-query.ts';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
 import { streamOf } from '../stream.ts';
 import { refuseMalformed } from './with-json.ts';
@@ -14,8 +21,13 @@ export const auditApiRoutes: readonly AnyRoute[] = [
 const ON_A_PAGE = 50;
 const AT_ONCE = 500;
 
-async function listEvents(exchange: InOrganization): Promise<Response> {
+type Asked = { readonly [Name in keyof typeof AUDIT_QUERY]?: z.output<(typeof AUDIT_QUERY)[Name]> };
+
+async function listEvents(exchange: InOrganization, { group, action }: Asked): Promise<Response> {
   const { c, services, member } = exchange;
+  if (action !== undefined && !actionsIn(group ?? null).includes(action)) {
+    return refuseMalformed(exchange, [{ parameter: 'action', detail: 'Not of this group' }]);
+  }
   const cursor = c.req.query('cursor');
   const after = readAuditCursor(cursor);
   if (cursor !== undefined && after === null) {

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { Claim, KeptAnswer } from '../../ports/idempotent-calls.ts';
 import { HasherBusy } from '../../ports/password-hasher.ts';
-import type { InOrganization } from '../route.ts';
+import type { Exchange, InOrganization } from '../route.ts';
 import { refuseRequest } from './refuse.ts';
 
-type Handle = (exchange: InOrganization) => Promise<Response>;
+type Handle<Of extends Exchange> = (exchange: Of) => Promise<Response>;
 
 interface Keeping {
   /** What is kept of the answer's document, where it holds what is shown only once. */
@@ -15,33 +15,59 @@ interface Keeping {
 const KEY = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * Lets a call be repeated by its `Idempotency-Key`: the first takes effect, and its answer is given again for a day.
- * A refusal took no effect and is not kept. Where the first was never answered, it is not made again: that an effect
- * happens twice is worse than having to look.
+ * Lets a call of a person, whichever session they have by then, or of a key be repeated by its `Idempotency-Key`: the
+ * first takes effect, and its answer is given again for a day. A refusal took no effect and is not kept. Where the first
+ * was never answered, it is not made again: that an effect happens twice is worse than having to look.
  */
-export function idempotent(handle: Handle, keeping: Keeping = {}): Handle {
+export const idempotent = (handle: Handle<InOrganization>, keeping: Keeping = {}): Handle<InOrganization> =>
+  repeatable(({ member }) => member.apiKey?.id ?? member.user.id, handle, keeping);
+
+/**
+ * …for a caller whom nobody knows yet: `actorOf` finds in the document whose call it is, so that nobody meets the keys of
+ * anybody else. Null: nobody's, and not looked for.
+ */
+export const idempotentFor = (
+  actorOf: (document: unknown) => string | null,
+  handle: Handle<Exchange>,
+  keeping: Keeping,
+): Handle<Exchange> => repeatable((_, sent) => actorOf(parsed(sent)), handle, keeping);
+
+function repeatable<Of extends Exchange>(
+  actorOf: (exchange: Of, sent: Buffer) => string | null,
+  handle: Handle<Of>,
+  keeping: Keeping,
+): Handle<Of> {
   return async (exchange) => {
     const { c, services } = exchange;
     const key = c.req.header('idempotency-key');
     if (key === undefined) return handle(exchange);
     if (!KEY.test(key)) return refuseRequest(exchange, 'idempotency.malformed');
-    const request = Buffer.from(await c.req.arrayBuffer()).toString('base64');
-    const call = { actor: actorOf(exchange), route: `${c.req.method} ${c.req.path}`, key, request };
+    const sent = Buffer.from(await c.req.arrayBuffer());
+    const actor = actorOf(exchange, sent);
+    if (actor === null) return handle(exchange);
+    const request = sent.toString('base64');
+    const call = { actor, route: `${c.req.method} ${c.req.path}`, key, request };
     const claim = await services.idempotentCalls.claim(call, services.clock.now());
     return claim.kind === 'first' ? makeCall(exchange, { handle, keeping, claim }) : answerAgain(exchange, claim);
   };
 }
 
-/** A person, whichever session they have by then, or a key. */
-const actorOf = ({ member }: InOrganization) => member.apiKey?.id ?? member.user.id;
+/** What is no document the handler refuses. */
+function parsed(sent: Buffer): unknown {
+  try {
+    return JSON.parse(sent.toString());
+  } catch {
+    return null;
+  }
+}
 
-interface Making {
-  readonly handle: Handle;
+interface Making<Of extends Exchange> {
+  readonly handle: Handle<Of>;
   readonly keeping: Keeping;
   readonly claim: Extract<Claim, { kind: 'first' }>;
 }
 
-async function makeCall(exchange: InOrganization, { handle, keeping, claim }: Making): Promise<Response> {
+async function makeCall<Of extends Exchange>(exchange: Of, { handle, keeping, claim }: Making<Of>): Promise<Response> {
   const { idempotentCalls } = exchange.services;
   const answer = await handle(exchange).catch(async (fault: unknown) => {
     // Turned away before anything was done. Any other fault may have come after the effect.
@@ -54,8 +80,8 @@ async function makeCall(exchange: InOrganization, { handle, keeping, claim }: Ma
 }
 
 async function keep(
-  { services }: InOrganization,
-  { answer, keeping, claim }: Omit<Making, 'handle'> & { readonly answer: Response },
+  { services }: Exchange,
+  { answer, keeping, claim }: Omit<Making<Exchange>, 'handle'> & { readonly answer: Response },
 ): Promise<void> {
   const text = await answer.clone().text();
   const { without } = keeping;
@@ -72,7 +98,7 @@ async function keep(
   }
 }
 
-function answerAgain(exchange: InOrganization, claim: Exclude<Claim, { kind: 'first' }>): Response {
+function answerAgain(exchange: Exchange, claim: Exclude<Claim, { kind: 'first' }>): Response {
   switch (claim.kind) {
     case 'mismatch':
       return refuseRequest(exchange, 'idempotency.mismatch');

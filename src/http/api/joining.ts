@@ -6,18 +6,32 @@ import { readCredential } from '../credentials.ts';
 import { message, problem } from '../respond.tsx';
 import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
 import { isForgedCookie } from './forged-cookie.ts';
+import { idempotentFor } from './idempotent.ts';
 import { refusePassword } from './passwords.ts';
 import { answerProgress } from './progress.ts';
 import { withJson } from './with-json.ts';
 
 const INVITATIONS = '/v1/invitations';
 
+/** A repetition says how far it came: whoever calls signs in to go on. */
+const ONCE = { without: ({ token: _, session: __, ...progress }: Record<string, unknown>) => progress };
+
 /** The other end of an invitation's link, as its page has it. The token is in the document: addresses are kept in logs. */
 export const joiningApiRoutes: readonly AnyRoute[] = [
   post('public', `${INVITATIONS}/look`, withJson(InvitationOpened, look)),
-  post('public', `${INVITATIONS}/create-account`, withJson(AccountCreated, createAccount)),
+  post(
+    'public',
+    `${INVITATIONS}/create-account`,
+    idempotentFor(invitationIn, withJson(AccountCreated, createAccount), ONCE),
+  ),
   post('session', `${INVITATIONS}/join`, withJson(InvitationOpened, join)),
 ];
+
+/** Whoever holds the invitation. */
+function invitationIn(document: unknown): string | null {
+  const opened = AccountCreated.pick({ token: true }).loose().safeParse(document);
+  return opened.success ? `invitation ${opened.data.token}` : null;
+}
 
 function lookAt(exchange: Exchange, token: string): Promise<JoinLook | null> {
   const session = readCredential(exchange.c, exchange.services.settings, 'session');

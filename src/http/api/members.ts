@@ -1,7 +1,9 @@
 import type * as z from 'zod';
 import type { PolicyLook } from '../../application/engine.ts';
-import { MEMBER_QUERY, MemberChange, MembersReset, MemberVouched } from '../../contract/members.ts';
-import { secondFactorState } from '../../domain/members/teammate.ts';
+import { MEMBER_QUERY, MemberChange, MemberSignedOut, MembersReset, MemberVouched } from '../../contract/members.ts';
+import { type SecondFactorState, secondFactorState } from '../../domain/members/teammate.ts';
+import { mayAdminister } from '../../domain/organizations/role.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { readCursor, readTeammatesQuery, writeCursor } from '../pages/teammates-query.ts';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
@@ -15,6 +17,7 @@ const MEMBERS = '/v1/organizations/:organization/members';
 export const memberApiRoutes: readonly AnyRoute[] = [
   get('organization', MEMBERS, withQuery(MEMBER_QUERY, listMembers), 'members:read'),
   post('admin', `${MEMBERS}/reset`, idempotent(withJson(MembersReset, resetMembers)), 'members:write'),
+  post('admin', `${MEMBERS}/sign-out`, withJson(MemberSignedOut, signOutMember), 'members:write'),
   post('admin', `${MEMBERS}/vouch`, withJson(MemberVouched, vouchForMember), 'members:write'),
   // A member too: to leave is to remove oneself.
   post('organization', `${MEMBERS}/change`, withJson(MemberChange, changeMember), 'members:write'),
@@ -35,19 +38,33 @@ async function listMembers(exchange: InOrganization, asked: Asked): Promise<Resp
   if (asked.cursor !== undefined && after === null) {
     return refuseMalformed(exchange, [{ parameter: 'cursor', detail: 'Not from a page of this filter and order' }]);
   }
-  const [found, look] = await Promise.all([
+  const [found, { 'few-codes': fewCodes, ...counts }, look] = await Promise.all([
     services.engine.members.page(id, { ...query, after, limit: ON_A_PAGE }),
+    services.engine.members.counts(id),
     services.engine.policies.read(id),
   ]);
-  const members = found.teammates.map((teammate) => memberOf(exchange, teammate, look));
-  return c.json({ members, next: found.next === null ? null : writeCursor(found.next) });
+  return c.json({
+    members: found.teammates.map((teammate) => memberOf(exchange, teammate, look)),
+    next: found.next === null ? null : writeCursor(found.next),
+    counts: mayAdminister(member.role) ? { ...counts, 'few-codes': fewCodes } : counts,
+  });
 }
 
-function memberOf({ services }: InOrganization, teammate: Teammate, { policy }: PolicyLook) {
-  const { userId, name, email, role, methods, enrolledSince } = teammate;
-  const { kind } = secondFactorState(teammate, policy, services.clock.now());
-  const held = methods.map(({ method }) => method);
-  return { id: userId, name, email, role, secondFactor: kind, methods: held, enrolledSince };
+function memberOf({ services, member }: InOrganization, teammate: Teammate, { policy }: PolicyLook) {
+  const { userId, name, email, role, methods, enrolledSince, recoveryCodesLeft, lastSignInAt } = teammate;
+  const state = secondFactorState(teammate, policy, services.clock.now());
+  const forAdmins = { recoveryCodesLeft: methods.length === 0 ? null : recoveryCodesLeft, lastSignInAt };
+  return {
+    ...{ id: userId, name, email, role, secondFactor: state.kind },
+    ...{ methods: methods.map(({ method }) => method), enrolledSince, dueAt: dueAt(state) },
+    heldSince: state.kind === 'on-hold' ? state.since : null,
+    ...(mayAdminister(member.role) ? forAdmins : {}),
+  };
+}
+
+function dueAt(state: SecondFactorState): Instant | null {
+  if (state.kind === 'due') return state.at;
+  return state.kind === 'overdue' ? state.since : null;
 }
 
 export const actorOf = ({ member, credential, origin }: InOrganization) => ({
@@ -60,6 +77,11 @@ async function resetMembers(exchange: InOrganization, body: z.output<typeof Memb
   const { users, reason, password = null } = body;
   const done = await exchange.services.engine.members.reset({ ...actorOf(exchange), users, reason, password });
   return done.ok ? exchange.c.json({ outcomes: done.value }) : refuse(exchange, done.refusal);
+}
+
+async function signOutMember(exchange: InOrganization, body: z.output<typeof MemberSignedOut>): Promise<Response> {
+  const ended = await exchange.services.engine.members.signOut({ ...actorOf(exchange), ...body });
+  return ended.ok ? exchange.c.json({ ended: ended.value }) : refuse(exchange, ended.refusal);
 }
 
 async function vouchForMember(exchange: InOrganization, body: z.output<typeof MemberVouched>): Promise<Response> {

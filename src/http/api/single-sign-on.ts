@@ -37,9 +37,9 @@ async function read({ c, services, member }: InOrganization): Promise<Response> 
 type Change = z.output<typeof SingleSignOnChange>;
 type Step = Promise<Result<unknown, Refusal>>;
 
-/** In the order in which one rests on the other; the first refusal ends it, and what was done before stays. */
+/** In the order in which one rests on the other, and back; the first refusal ends it, and what was done before stays. */
 async function change(exchange: InOrganization, body: Change): Promise<Response> {
-  const steps = [changeConnection, changeDomains, changeMode];
+  const steps = [changeConnection, changeDomains, changeMode, removeDomains, removeConnection];
   for (const step of steps) {
     const done = await step(exchange, body);
     if (!done.ok) return refuse(exchange, done.refusal);
@@ -54,7 +54,7 @@ const asOwner = ({ member, sessionKey, origin }: InOrganization) => ({
 });
 
 async function changeConnection(exchange: InOrganization, { connection }: Change): Step {
-  if (connection === undefined) return ok(null);
+  if (connection === undefined || connection === null) return ok(null);
   const { name, defaultRole, metadata = '', metadataUrl = '' } = connection;
   const { singleSignOn } = exchange.services;
   const described = await singleSignOn.describe({ ...asOwner(exchange), name, defaultRole });
@@ -78,4 +78,16 @@ async function changeMode(exchange: InOrganization, { mode }: Change): Step {
   if (mode === undefined) return ok(null);
   const { password = null, ...chosen } = mode;
   return exchange.services.singleSignOn.changeMode({ ...asOwner(exchange), ...chosen, password });
+}
+
+async function removeDomains(exchange: InOrganization, { removeDomains: domains = [] }: Change): Step {
+  for (const domain of domains) {
+    const removed = await exchange.services.singleSignOn.removeDomain({ ...asOwner(exchange), domain });
+    if (!removed.ok) return removed;
+  }
+  return ok(null);
+}
+
+async function removeConnection(exchange: InOrganization, { connection }: Change): Step {
+  return connection === null ? exchange.services.singleSignOn.remove(asOwner(exchange)) : ok(null);
 }

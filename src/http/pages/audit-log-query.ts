@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { AUDIT_GROUPS, type AuditGroup, actionsOf } from '../../domain/audit/groups.ts';
+import type { AuditAction } from '../../domain/audit/events.ts';
+import { AUDIT_ACTIONS, AUDIT_GROUPS, type AuditGroup, actionsOf } from '../../domain/audit/groups.ts';
 import { after, days, type Instant, instant } from '../../domain/time.ts';
 import type { AuditCursor, AuditQuery } from '../../ports/repositories/audit-log.ts';
 import { startOfDay } from '../../text/format.ts';
@@ -8,6 +9,8 @@ import { readPlace, writePlace } from '../place.ts';
 /** What an address may ask of the audit log. */
 export interface AuditLogQuery {
   readonly group: AuditGroup | null;
+  /** One of the group's, where there is a group. */
+  readonly action: AuditAction | null;
   readonly person: string;
   /** `2026-11-22`, both inclusive; empty where there is no bound. */
   readonly from: string;
@@ -23,8 +26,10 @@ export function readAuditLogQuery(c: Context): AuditLogQuery {
     .replace(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, LONGEST_SEARCH);
+  const group = AUDIT_GROUPS.find((each) => each === c.req.query('group')) ?? null;
   return {
-    group: AUDIT_GROUPS.find((each) => each === c.req.query('group')) ?? null,
+    group,
+    action: actionsIn(group).find((each) => each === c.req.query('action')) ?? null,
     person,
     from: readDay(c.req.query('from')),
     until: readDay(c.req.query('to')),
@@ -32,10 +37,15 @@ export function readAuditLogQuery(c: Context): AuditLogQuery {
   };
 }
 
+/** What can be asked for one by one. */
+export const actionsIn = (group: AuditGroup | null) => (group === null ? AUDIT_ACTIONS : actionsOf(group));
+
 /** Without what is usual anyway, so that addresses stay short. */
-export function auditLogAddress(path: string, { group, person, from, until, after: place }: AuditLogQuery): string {
+export function auditLogAddress(path: string, asked: AuditLogQuery): string {
+  const { group, action, person, from, until, after: place } = asked;
   const query = new URLSearchParams();
   if (group !== null) query.set('group', group);
+  if (action !== null) query.set('action', action);
   if (person !== '') query.set('q', person);
   if (from !== '') query.set('from', from);
   if (until !== '') query.set('to', until);
@@ -44,10 +54,12 @@ export function auditLogAddress(path: string, { group, person, from, until, afte
 }
 
 /** As the store is asked. */
-export function inStoreTerms({ group, person, from, until, after: place }: AuditLogQuery): Omit<AuditQuery, 'limit'> {
+export function inStoreTerms(asked: AuditLogQuery): Omit<AuditQuery, 'limit'> {
+  const { group, action, person, from, until, after: place } = asked;
+  const ofGroup = group === null ? null : actionsOf(group);
   const last = startOf(until);
   return {
-    actions: group === null ? null : actionsOf(group),
+    actions: action === null ? ofGroup : [action],
     person,
     from: startOf(from),
     until: last === null ? null : after(last, days(1)),

@@ -29,7 +29,7 @@ async function showAuditLog(exchange: InOrganization): Promise<Response> {
   const found = await services.engine.audit.page(member.organization.id, { ...inStoreTerms(query), limit: ON_A_PAGE });
   const path = `${pathOfOrganization(exchange)}/settings/audit-log`;
   const to = (patch: Partial<AuditLogQuery>) => auditLogAddress(path, { ...query, after: null, ...patch });
-  const isNarrowed = query.person !== '' || query.from !== '' || query.until !== '';
+  const isNarrowed = query.action !== null || query.person !== '' || query.from !== '' || query.until !== '';
   const view = (
     <AuditLogView
       frame={frame}
@@ -38,10 +38,10 @@ async function showAuditLog(exchange: InOrganization): Promise<Response> {
       isBehind={found.isBehind}
       rows={found.entries.map((entry) => rowOf(exchange, entry))}
       query={query}
-      groups={[null, ...AUDIT_GROUPS].map((group) => ({ group, href: to({ group }) }))}
+      groups={[null, ...AUDIT_GROUPS].map((group) => ({ group, href: to({ group, action: null }) }))}
       links={{
         search: path,
-        clear: isNarrowed ? to({ person: '', from: '', until: '' }) : null,
+        clear: isNarrowed ? to({ action: null, person: '', from: '', until: '' }) : null,
         csv: auditLogAddress(`${path}.csv`, { ...query, after: null }),
         older: found.next === null ? null : to({ after: found.next }),
         newest: query.after === null ? null : to({}),

@@ -98,19 +98,25 @@ function linksOf(exchange: InOrganization, { userId }: Teammate): MemberProps['l
   };
 }
 
+/** Every button of the page. */
+const ACTS = [...MEMBERSHIP_CHANGES, 'let-in', 'signed-out'] as const;
+type Act = (typeof ACTS)[number];
+
 async function changeMember(exchange: InOrganization): Promise<Response> {
   const form = await readForm(exchange, ['user', 'to']);
-  const to = [...MEMBERSHIP_CHANGES, 'let-in' as const].find((each) => each === form?.to);
+  const to = ACTS.find((each) => each === form?.to);
   if (form === null || to === undefined || !isId(form.user)) return message(exchange, 'malformed');
-  const { services, member, sessionKey, origin } = exchange;
   const { user } = form;
-  const command = { session: sessionKey, organization: member.organization.id, user, origin };
-  const { members } = services.engine;
-  const changed = await (to === 'let-in'
-    ? members.vouchFor({ ...command, password: null })
-    : members.change({ ...command, to }));
+  const changed = await act(exchange, user, to);
   if (!changed.ok) return refuseChange(exchange, user, changed.refusal);
   return redirect(exchange, to === 'removed' ? pathOfTeammates(exchange) : addressOf(exchange, user, to));
+}
+
+function act({ services, member, sessionKey, origin }: InOrganization, user: string, to: Act) {
+  const { members } = services.engine;
+  const command = { session: sessionKey, organization: member.organization.id, user, origin };
+  if (to === 'let-in') return members.vouchFor({ ...command, password: null });
+  return to === 'signed-out' ? members.signOut(command) : members.change({ ...command, to });
 }
 
 function refuseChange(exchange: InOrganization, user: string, refusal: Refusal): Response | Promise<Response> {

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
-import type { AuditGroup } from '../../domain/audit/groups.ts';
+import type { AuditAction } from '../../domain/audit/events.ts';
+import { AUDIT_GROUPS, type AuditGroup, actionsOf } from '../../domain/audit/groups.ts';
 import { AuditLogTable, type AuditRow } from './audit-log-table.tsx';
 import { Icon } from './parts/icon.tsx';
 import { Note } from './parts/note.tsx';
@@ -15,6 +16,7 @@ interface AuditLogProps {
   readonly rows: readonly AuditRow[];
   readonly query: {
     readonly group: AuditGroup | null;
+    readonly action: AuditAction | null;
     readonly person: string;
     /** `2026-11-22`, or empty. */
     readonly from: string;
@@ -61,6 +63,7 @@ const Toolbar: FC<AuditLogProps> = ({ frame, query, links }) => {
       <search>
         <form class="narrow-by" method="get" action={links.search}>
           {query.group === null ? null : <input type="hidden" name="group" value={query.group} />}
+          <ActionField frame={frame} query={query} />
           <div class="field grow">
             <label for="q">{t.person}</label>
             <input
@@ -93,6 +96,29 @@ const Toolbar: FC<AuditLogProps> = ({ frame, query, links }) => {
         <Icon name="download" size={16} />
         {t.csv}
       </a>
+    </div>
+  );
+};
+
+/** Groups, and in each its actions; where a group is shown, its own alone. */
+const ActionField: FC<Pick<AuditLogProps, 'frame' | 'query'>> = ({ frame, query }) => {
+  const t = frame.t.pages.auditLog;
+  const groups = query.group === null ? AUDIT_GROUPS : [query.group];
+  return (
+    <div class="field">
+      <label for="action">{t.action}</label>
+      <select class="input compact" id="action" name="action">
+        <option value="">{t.anyAction}</option>
+        {groups.map((group) => (
+          <optgroup label={t.groups[group]}>
+            {actionsOf(group).map((action) => (
+              <option value={action} selected={action === query.action}>
+                {t.actions[action]}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
     </div>
   );
 };

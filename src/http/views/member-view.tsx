@@ -31,6 +31,7 @@ export interface MemberProps {
   /** What this admin may do about this member. */
   readonly may: {
     readonly roles: readonly Role[];
+    /** …and to sign them out. */
     readonly reset: boolean;
     readonly suspend: boolean;
     readonly remove: boolean;
@@ -87,6 +88,7 @@ const Actions: FC<MemberProps> = (props) => (
     {props.may.vouch ? <Hold {...props} /> : null}
     {props.may.roles.length > 0 ? <RoleForm {...props} /> : null}
     {props.may.reset ? <Reset {...props} /> : null}
+    {props.may.reset ? <SignOut {...props} /> : null}
     {props.may.suspend || props.may.remove ? <Access {...props} /> : null}
   </>
 );
@@ -173,6 +175,26 @@ const Reset: FC<MemberProps> = ({ frame, links }) => {
           {t.submit}
         </a>
       </p>
+    </section>
+  );
+};
+
+const SignOut: FC<MemberProps> = ({ frame, member, links }) => {
+  const t = frame.t.pages.member.sessions;
+  return (
+    <section class="card pad stack" aria-labelledby="sessions-title">
+      <h2 id="sessions-title">{t.title}</h2>
+      <details>
+        <summary>{t.summary}</summary>
+        <Form action={links.action} class="gap3 more" hidden={{ user: member.id, to: 'signed-out' }}>
+          <p class="small muted">{t.about}</p>
+          <p>
+            <button type="submit" class="btn bad">
+              {t.submit}
+            </button>
+          </p>
+        </Form>
+      </details>
     </section>
   );
 };

@@ -2,6 +2,7 @@ import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
 import { isNotice, type NoticeKind } from '../../domain/messages/notices.ts';
 import { formatList } from '../format.ts';
+import { auditActions } from './audit-actions.ts';
 import { common } from './common.ts';
 import { count, LOCALE } from './locale.ts';
 import { noticeSubjects } from './notices.ts';
@@ -21,6 +22,9 @@ export const auditLog = {
   submit: 'Filter',
   clear: 'Clear filters',
   filter: 'Kind of event',
+  action: 'Event',
+  anyAction: 'Any event',
+  actions: auditActions,
   groups: {
     all: 'All',
     'sign-ins': 'Sign-ins',
@@ -97,6 +101,7 @@ export const auditLog = {
     'membership.changed': membershipChange,
     'membership.held': () => '{target} put on hold: reset in another organization',
     'member.reset': () => 'Two-factor authentication reset for {target}',
+    'member.signed_out': () => '{target} signed out everywhere',
     'member.vouched_for': () => '{target} let in again after a reset in another organization',
     'passkey.unknown': () => 'Refused a passkey that opens no account here',
     'passkey.not_proven': () => 'Refused to set up a passkey for {target}',
@@ -269,6 +274,7 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'invitation.resent': invitedAs,
   'invitation.revoked': ({ because }) => REVOKED_BECAUSE[String(because)] ?? null,
   'invitation.accepted': invitedAs,
+  'member.signed_out': ({ sessions }) => count(Number(sessions), { one: '# session ended', other: '# sessions ended' }),
   'member.reset': ({ reason }) => `Reason: ${String(reason)}`,
   'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),
   'second_factor.failed': ({ reason }) => FAILURES[String(reason)] ?? null,

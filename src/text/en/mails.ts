@@ -2,7 +2,7 @@ import type { Method } from '../../domain/authenticators/methods.ts';
 import { formatDuration, formatMoment } from '../format.ts';
 import type { MailTexts } from '../mails.ts';
 import { count, LOCALE } from './locale.ts';
-import { button, circumstances, disown, doer, ifNotYou, letter, SIGN_OUT } from './mail-parts.ts';
+import { aside, button, circumstances, disown, doer, ifNotYou, letter, SIGN_OUT } from './mail-parts.ts';
 import { policyMails } from './policy-mails.ts';
 import { recoveryMails } from './recovery-mails.ts';
 import { singleSignOnMails } from './single-sign-on-mails.ts';
@@ -217,6 +217,16 @@ export const mails = {
       'Sign in again to set it up anew. First we send a code to this address.',
       button(mail, 'Sign in'),
       disown(mail, "If you didn't ask for this, say so: we tell the owners and admins of your organizations."),
+    ]),
+  }),
+  'signed-out-by-admin': (mail) => ({
+    subject: 'You were signed out everywhere',
+    letter: letter(mail, [
+      `${doer(mail) ?? 'An admin'} of ${mail.organization} has signed you out on every device. Your password and your second factor are as they were.`,
+      circumstances(mail),
+      'Sign in again when you need to.',
+      button(mail, 'Sign in'),
+      aside(mail, `Ask an owner or admin of ${mail.organization} why. Somebody else may have been signed in as you.`),
     ]),
   }),
   ...singleSignOnMails,

@@ -14,6 +14,7 @@ export const member = {
     suspended: 'Suspended. They get into nothing of this organization.',
     reactivated: 'No longer suspended.',
     'let-in': 'Let back in.',
+    'signed-out': 'Signed out everywhere.',
     confirmed: "You've just confirmed that it's you. Now do it once more.",
   },
   hold: {
@@ -32,6 +33,13 @@ export const member = {
     title: 'Two-factor authentication',
     about: 'For someone who has lost their phone and their recovery codes.',
     submit: 'Reset two-factor authentication',
+  },
+  sessions: {
+    title: 'Sessions',
+    summary: 'Sign out everywhere',
+    about:
+      'Every browser and app in which they are signed in is signed out, in their other organizations too. Their password, second factor and API keys stay as they are. We tell them by email.',
+    submit: 'Sign out everywhere',
   },
   access: {
     title: 'Access',

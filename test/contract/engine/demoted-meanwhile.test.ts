@@ -30,6 +30,9 @@ const ACTS: Readonly<Record<string, (host: Host, stage: Stage) => Promise<string
   async 'changes a member'({ engine }, { by, member }) {
     return refusalOf(await engine.members.change({ ...by, user: member, to: 'admin' }));
   },
+  async 'signs a member out'({ engine }, { by, member }) {
+    return refusalOf(await engine.members.signOut({ ...by, user: member }));
+  },
   async 'vouches for a member'({ engine }, { by, member }) {
     return refusalOf(await engine.members.vouchFor({ ...by, user: member }));
   },

@@ -35,6 +35,7 @@ export type AuditAction =
   | 'passkey.counter_went_back'
   | 'passkey.not_proven'
   | 'passkey.unknown'
+  | 'passkey.not_finished'
   | 'session.stepped_up'
   | 'session.ended'
   | 'sessions.ended'

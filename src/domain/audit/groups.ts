@@ -59,6 +59,7 @@ export const GROUP_OF = {
   'passkey.counter_went_back': 'failures',
   'passkey.not_proven': 'failures',
   'passkey.unknown': 'failures',
+  'passkey.not_finished': 'failures',
   'sign_in.link_asked': 'sign-ins',
   'provider.failed': 'failures',
   'way_in.added': 'methods',

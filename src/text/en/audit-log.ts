@@ -1,5 +1,6 @@
 import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
+import type { CeremonyFault } from '../../domain/authenticators/ceremony-fault.ts';
 import { isNotice, type NoticeKind } from '../../domain/messages/notices.ts';
 import { formatList } from '../format.ts';
 import { common } from './common.ts';
@@ -99,6 +100,7 @@ export const auditLog = {
     'member.reset': () => 'Two-factor authentication reset for {target}',
     'member.vouched_for': () => '{target} let in again after a reset in another organization',
     'passkey.unknown': () => 'Refused a passkey that opens no account here',
+    'passkey.not_finished': unfinishedPasskey,
     'passkey.not_proven': () => 'Refused to set up a passkey for {target}',
     'passkey.counter_went_back': () => 'Refused a passkey of {target} that counted backwards',
     'sign_in.link_asked': () => 'Link to sign in sent to {target}',
@@ -172,6 +174,22 @@ const PASSKEY_FAULTS: Readonly<Record<string, string>> = {
   unknown: 'Nobody here has set it up, or its owner has removed it',
   malformed: 'What came was no passkey at all',
 };
+
+const CEREMONY_FAULTS = {
+  'not-allowed': 'It was canceled, took too long, or found no passkey there',
+  'already-there': 'The device has one for this account already',
+  'wrong-address': 'The browser keeps no passkeys for this address',
+  unsupported: 'The browser or the device cannot do what was asked',
+  other: 'The browser did not say why',
+} as const satisfies Record<CeremonyFault, string>;
+
+/** As the whole sign-in it is nobody's yet. */
+function unfinishedPasskey({ ceremony, firstFactor: alone }: AuditDetails): string {
+  if (alone === 'passkey') return 'Sign-in with a passkey not finished';
+  return ceremony === 'create'
+    ? 'Set-up of a passkey not finished, for {target}'
+    : 'Passkey asked for and not shown, for {target}';
+}
 
 const PROVIDER_FAULTS: Readonly<Record<string, string>> = {
   over: 'It was used before, came too late, or came in another browser',
@@ -262,6 +280,7 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'text.not_sent': ({ because }) => NOT_SENT[String(because)] ?? null,
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
   'passkey.unknown': ({ because }) => PASSKEY_FAULTS[String(because)] ?? null,
+  'passkey.not_finished': ({ because }) => inWords(CEREMONY_FAULTS, because),
   'provider.failed': ({ reason }) => PROVIDER_FAULTS[String(reason)] ?? null,
   'phone.refused': ({ because }) => NUMBER_FAULTS[String(because)] ?? null,
   'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),

@@ -61,6 +61,7 @@ interface ProblemParameters {
   readonly 'text.budget-spent': { readonly retryAfterSeconds: number };
   readonly 'text.unavailable': unknown;
   readonly 'text.not-sent': { readonly channel: 'text' | 'call' };
+  readonly 'text.not-delivered': { readonly channel: 'text' | 'call' };
   readonly 'recovery.not-allowed': unknown;
   readonly 'member.is-yourself': unknown;
   readonly 'member.is-owner': unknown;

@@ -20,7 +20,7 @@ const OPEN_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
     'because',
     [
       ...CEREMONY_FAULTS,
-      ...['refused', 'unanswered', 'undelivered', 'expired', 'unreadable', 'malformed'],
+      ...['refused', 'unanswered', 'expired', 'unreadable', 'malformed'],
       ...['country-missing', 'invalid', 'landline', 'premium', 'toll-free', 'not-mobile', 'phone.too_many_accounts'],
       ...['asked', 'password-changed', 'way-in-removed', 'set-up-at-next-sign-in'],
     ],

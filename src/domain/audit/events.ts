@@ -19,6 +19,7 @@ export type AuditAction =
   | 'mailbox.proven'
   | 'text.code_sent'
   | 'text.not_sent'
+  | 'text.not_delivered'
   | 'text.budget_spent'
   | 'text.report_forged'
   | 'text.report_unreadable'

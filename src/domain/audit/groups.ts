@@ -21,6 +21,7 @@ export const GROUP_OF = {
   'mailbox.proven': 'sign-ins',
   'text.code_sent': 'sign-ins',
   'text.not_sent': 'failures',
+  'text.not_delivered': 'failures',
   'text.budget_spent': 'failures',
   'text.report_forged': 'failures',
   'text.report_unreadable': 'failures',

@@ -66,6 +66,7 @@ export const auditLog = {
     'text.code_sent': ({ channel }) => (channel === 'call' ? 'Code spoken to {target}' : 'Code texted to {target}'),
     'text.not_sent': ({ channel }) =>
       channel === 'call' ? 'Could not call {target} with a code' : 'Could not text a code to {target}',
+    'text.not_delivered': () => 'A code for the phone of {target} did not arrive',
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
     'text.report_forged': ({ carrier }) =>
       `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
@@ -278,6 +279,7 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'sign_in.completed': ({ newBrowser }) => (newBrowser === true ? 'From a browser or network that was new' : null),
   'notice.disowned': ({ kind }) => (isNotice(String(kind)) ? noticeSubjects[kind as NoticeKind] : null),
   'text.not_sent': ({ because }) => NOT_SENT[String(because)] ?? null,
+  'text.not_delivered': () => 'Its carrier had taken it, and reported that later',
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
   'passkey.unknown': ({ because }) => PASSKEY_FAULTS[String(because)] ?? null,
   'passkey.not_finished': ({ because }) => inWords(CEREMONY_FAULTS, because),

@@ -94,6 +94,10 @@ export const problems = {
     channel === 'call'
       ? "We couldn't call you just now. Try again, or use another way."
       : "We couldn't send a text message just now. Try again, or use another way.",
+  'text.not-delivered': ({ channel }) =>
+    channel === 'call'
+      ? 'Nobody answered our call. Make sure that your phone is on and has a signal, and ask for a new code, or use another way.'
+      : 'The text message did not reach your phone. Make sure that it is on and has a signal, and ask for a new code, or use another way.',
 
   'member.is-yourself': () => 'You can leave, but another owner or admin has to change your role.',
   'member.is-owner': () => 'Only an owner can change an owner, or make one.',

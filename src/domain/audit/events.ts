@@ -30,6 +30,7 @@ export type AuditAction =
   | 'emailed_recovery.stopped'
   | 'notice.disowned'
   | 'enrollment.begun'
+  | 'enrollment.not_proven'
   | 'authenticator.enrolled'
   | 'authenticator.replaced'
   | 'authenticator.removed'

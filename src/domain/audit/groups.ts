@@ -32,6 +32,7 @@ export const GROUP_OF = {
   'emailed_recovery.stopped': 'resets',
   'notice.disowned': 'resets',
   'enrollment.begun': 'methods',
+  'enrollment.not_proven': 'failures',
   'authenticator.enrolled': 'methods',
   'authenticator.replaced': 'methods',
   'authenticator.removed': 'methods',

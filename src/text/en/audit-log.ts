@@ -78,6 +78,7 @@ export const auditLog = {
     'emailed_recovery.stopped': () => 'Recovery by email of {target} stopped from a message',
     'notice.disowned': () => "“This wasn't me”, said {target} of a security message",
     'enrollment.begun': () => 'Began to set up a second factor',
+    'enrollment.not_proven': (facts) => `Failed to set up ${method(facts)}, for {target}`,
     'authenticator.enrolled': (facts) => `Set up ${method(facts)}`,
     'authenticator.replaced': (facts) => `Changed to another second factor: ${method(facts)}`,
     'authenticator.removed': (facts) => `Removed ${method(facts)}`,
@@ -292,6 +293,8 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'invitation.accepted': invitedAs,
   'member.reset': ({ reason }) => `Reason: ${String(reason)}`,
   'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),
+  'enrollment.not_proven': ({ method: tried, reason }) =>
+    tried === 'passkey' ? (PASSKEY_FAULTS['malformed'] ?? null) : (FAILURES[String(reason)] ?? null),
   'second_factor.failed': ({ reason }) => FAILURES[String(reason)] ?? null,
   'second_factor.locked': ({ reason }) => FAILURES[String(reason)] ?? null,
   'policy.changed': policyNote,

@@ -63,6 +63,7 @@ interface ProblemParameters {
   readonly 'text.not-sent': { readonly channel: 'text' | 'call' };
   readonly 'text.not-delivered': { readonly channel: 'text' | 'call' };
   readonly 'recovery.not-allowed': unknown;
+  readonly 'recovery.no-mail': unknown;
   readonly 'member.is-yourself': unknown;
   readonly 'member.is-owner': unknown;
   readonly 'member.is-last-owner': unknown;

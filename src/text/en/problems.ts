@@ -65,6 +65,8 @@ export const problems = {
     `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'mailbox-code.too-many': ({ retryAfterSeconds }) =>
     `We've sent several codes already. Use the newest one, or sign in again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'recovery.no-mail': () =>
+    "No mail leaves this server, so we can't send you a code. Use another way, or ask an owner or admin to help.",
   'recovery.not-allowed': () =>
     'Your organization no longer allows this. Start again with a recovery code, or ask an owner or admin to reset your two-factor authentication.',
 

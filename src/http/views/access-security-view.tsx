@@ -178,7 +178,7 @@ const RecoveryCard: FC<AccessSecurityProps> = (props) => {
   const { frame, organization, canChange, emailedRecovery, canMail } = props;
   const t = frame.t.pages.accessSecurity.recovery;
   return (
-    <section class="card pad" aria-labelledby="recovery">
+    <section class="card pad stack" aria-labelledby="recovery">
       <div class="policy">
         <h2 class="lg" id="recovery">
           {t.switchLabel}

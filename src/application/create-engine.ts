@@ -12,6 +12,7 @@ import { createOwnMethods } from './methods/own-methods.ts';
 import { passkeyCreation, passkeyRequest } from './methods/passkey-options.ts';
 import { createPasskeySignIns } from './methods/passkey-sign-in.ts';
 import { sendText } from './methods/send-text.ts';
+import { createUnfinishedPasskeys } from './methods/unfinished-passkeys.ts';
 import type { Needs } from './needs.ts';
 import { createNotices } from './notices/disown.ts';
 import { admitOwner } from './policy/admit-admin.ts';
@@ -37,6 +38,7 @@ export function createEngine(needs: Needs): Engine {
     admitOwner: (question) => admitOwner(needs, question),
     signIns: createSignIns(needs),
     passkeySignIns: createPasskeySignIns(needs),
+    unfinishedPasskeys: createUnfinishedPasskeys(needs),
     sessions: createSessions(needs),
     notices: createNotices(needs),
     methods: createOwnMethods(needs),

@@ -16,7 +16,7 @@ import type { Origin } from '../ports/repositories/records.ts';
 import type { TextChannel } from '../ports/text-gateway.ts';
 import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
 import type { Notices } from './notices/notices.ts';
-import type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
+import type { PasskeyCreation, PasskeyRequest, UnfinishedPasskeys } from './passkey-ceremonies.ts';
 import type { Recognized } from './sign-in/recognize-browser.ts';
 import type { TextLook, TextSent } from './texts.ts';
 
@@ -40,7 +40,7 @@ export type {
 } from './administration.ts';
 
 export type { Notices } from './notices/notices.ts';
-export type { PasskeyCreation, PasskeyRequest } from './passkey-ceremonies.ts';
+export type { PasskeyCreation, PasskeyRequest, UnfinishedPasskeys } from './passkey-ceremonies.ts';
 export type { TextLook, TextSent } from './texts.ts';
 
 type Answer<Value> = Promise<Result<Value, Refusal>>;
@@ -58,6 +58,7 @@ export interface Engine {
   admitOwner(question: Pick<AuthorizeQuestion, 'session' | 'organization'>): Answer<AllowedMember>;
   readonly signIns: SignIns;
   readonly passkeySignIns: PasskeySignIns;
+  readonly unfinishedPasskeys: UnfinishedPasskeys;
   readonly sessions: Sessions;
   readonly notices: Notices;
   readonly methods: OwnMethods;

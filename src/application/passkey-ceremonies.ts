@@ -1,3 +1,8 @@
+import type { CeremonyFault } from '../domain/authenticators/ceremony-fault.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import type { Result } from '../domain/result.ts';
+import type { Origin } from '../ports/repositories/records.ts';
+
 interface PasskeyDescriptor {
   readonly type: 'public-key';
   readonly id: string;
@@ -27,4 +32,19 @@ export interface PasskeyRequest {
   readonly timeout: number;
   readonly allowCredentials: readonly PasskeyDescriptor[];
   readonly userVerification: 'preferred' | 'required';
+}
+
+interface Unfinished {
+  readonly because: CeremonyFault;
+  readonly origin?: Origin;
+}
+
+/** What a page's script tells of a ceremony that its browser ended without a passkey. */
+export interface UnfinishedPasskeys {
+  /** Of a challenge, or of a set-up. */
+  atStep(
+    command: Unfinished & { readonly token: string; readonly ceremony: 'get' | 'create' },
+  ): Promise<Result<null, Refusal>>;
+  /** Of a passkey as the whole sign-in: nobody is known yet. */
+  alone(command: Unfinished): Promise<void>;
 }

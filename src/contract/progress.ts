@@ -39,7 +39,9 @@ export const SignInStep = z.strictObject({
       channels: z.array(z.enum(['text', 'call'])).describe('What can be sent.'),
       ending: z.string().nullable().describe('The last two digits of the number; null while there is none.'),
       sentAt: z.int().nullable().describe(`${MILLISECONDS}: when the last code of this step was sent.`),
-      failed: z.boolean().describe('That code could not be sent: ask for another one, or use another way.'),
+      failed: z
+        .boolean()
+        .describe('That code could not be sent, or did not arrive: ask for another one, or use another way.'),
       retryAt: z.int().describe(`${MILLISECONDS}: from when on another one may be asked for.`),
     })
     .nullable()

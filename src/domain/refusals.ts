@@ -55,7 +55,7 @@ export type Refusal =
   | { readonly code: 'organization.not_found' }
   | { readonly code: 'members.none' }
   | { readonly code: 'members.too_many' }
-  /** No mail leaves this installation, and what was asked for could only be ended by one. */
+  /** No mail leaves this installation, and what was asked for needs one. */
   | { readonly code: 'mail.unavailable' }
   /** Nobody of this organization, whoever it may be elsewhere. */
   | { readonly code: 'member.not_found' }

@@ -128,6 +128,8 @@ export interface SingleSignOnStore {
   peek(given: Taking): Promise<TakenAnswer | null>;
   /** Takes the answer, once; who holds the answer's token but not the browser's spends it for everybody. */
   take(given: Taking): Promise<TakenAnswer | null>;
+  /** Whose answer it is, or was, which cannot be taken any more; null for a token that nobody was given. */
+  findOver(answerDigest: string): Promise<{ readonly connection: ConnectionId; readonly isSpent: boolean } | null>;
   /** As many in an hour as anybody would read: strangers can send answers too, and must not fill the log. */
   noteRefusal(connection: ConnectionId, told: Told): Promise<void>;
   /** What belongs to no connection at all: once an hour for each `key`. */

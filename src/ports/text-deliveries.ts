@@ -6,7 +6,10 @@ export type ReportFault = 'forged' | 'unreadable';
 
 /** What became of the texts and calls that carriers took. No number is kept here, and no code. */
 export interface TextDeliveries {
-  /** Which message a carrier knows by this reference. What it has told of it meanwhile stays. */
+  /**
+   * Which message a carrier knows by this reference. What it has told of it meanwhile stays; that it did not arrive is written
+   * down with whichever of the two comes last, once for each message.
+   */
   noteTaken(
     taken: { readonly carrier: string; readonly reference: string; readonly message: string },
     now: Instant,

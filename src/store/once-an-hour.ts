@@ -32,8 +32,8 @@ async function isDue(db: Kysely<Schema>, key: string, now: Instant): Promise<boo
   return row === undefined;
 }
 
-/** One statement: of many at once exactly one begins the hour. */
-async function spendHour(db: Kysely<Schema>, key: string, now: Instant): Promise<boolean> {
+/** One statement: of many at once exactly one begins the hour. For what is already in a transaction. */
+export async function spendHour(db: Kysely<Schema>, key: string, now: Instant): Promise<boolean> {
   const begun = await db
     .insertInto('text_budgets')
     .values({ key, began_at: now, sent: 1 })

@@ -61,7 +61,9 @@ interface ProblemParameters {
   readonly 'text.budget-spent': { readonly retryAfterSeconds: number };
   readonly 'text.unavailable': unknown;
   readonly 'text.not-sent': { readonly channel: 'text' | 'call' };
+  readonly 'text.not-delivered': { readonly channel: 'text' | 'call' };
   readonly 'recovery.not-allowed': unknown;
+  readonly 'recovery.no-mail': unknown;
   readonly 'member.is-yourself': unknown;
   readonly 'member.is-owner': unknown;
   readonly 'member.is-last-owner': unknown;

@@ -98,6 +98,45 @@ onEachDatabase('Given what carriers tell', ({ store, raw }) => {
     expect(await rowOf('race-2')).toEqual([[null, 'delivered', MONDAY]]);
   });
 
+  describe('when it is the text of somebody who waits', () => {
+    const newText = async (id: string) => {
+      await raw().run(
+        `insert into outbox (id, user_id, kind, address, browser, created_at, due_at, tries, state, phone_id)
+         values ('${id}', 'usr_of_${id}', 'text-code', '192.0.2.7', 'Firefox', ${MONDAY}, ${MONDAY}, 1, 'sent', 'aut_1')`,
+      );
+      return id;
+    };
+    const events = async (id: string) =>
+      raw().run(`select action, address, browser, details from audit_events where target_id = 'usr_of_${id}'`);
+    const failure = (id: string) =>
+      store().engine.repositories.outbox.failureOfText(
+        { user: `usr_of_${id}` as never, phone: 'aut_1' as never },
+        MONDAY,
+      );
+    const told = { action: 'text.not_delivered', address: '192.0.2.7', browser: 'Firefox' };
+
+    it('I-52 I-58 then many reports at once that it did not arrive are one event, and the page knows', async () => {
+      await take('many', await newText('msg_many'));
+      expect([await failure('msg_many'), await events('msg_many')]).toEqual([null, []]);
+      await Promise.all(Array.from({ length: 10 }, () => tell('many', 'failed')));
+      expect(await events('msg_many')).toEqual([{ ...told, details: '{"carrier":"twilio"}' }]);
+      expect(await failure('msg_many')).toBe('not-delivered');
+    });
+    it('I-52 I-58 then a report in the same moment as its reference is noted is one event', async () => {
+      await newText('msg_same');
+      await Promise.all([tell('same', 'failed'), take('same', 'msg_same'), tell('same', 'failed')]);
+      expect(await events('msg_same')).toHaveLength(1);
+    });
+    it('I-56 then one of two carriers that may still bring it is waited for', async () => {
+      await take('two-a', await newText('msg_two'));
+      await deliveries().noteTaken({ carrier: 'webhook', reference: 'two-b', message: 'msg_two' }, MONDAY);
+      await tell('two-a', 'failed');
+      expect(await failure('msg_two')).toBeNull();
+      await deliveries().noteStatus({ carrier: 'webhook', reference: 'two-b', status: 'failed' }, MONDAY);
+      expect([await failure('msg_two'), (await events('msg_two')).length]).toEqual(['not-delivered', 1]);
+    });
+  });
+
   it('when nothing was heard for long, then it is forgotten', async () => {
     await tell('old', 'sent');
     await tell('new', 'sent', (MONDAY + days(30)) as Instant);

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import type { OpenPage } from '../fixtures/browser.ts';
@@ -15,6 +16,12 @@ import {
 } from './steps.ts';
 
 const MAREK = 'marek@acme.example';
+
+/** What the script of this page tells the server of a ceremony that brought nothing, and how that is answered. */
+async function toldOf(page: Page, path: string) {
+  const answer = await page.waitForResponse(`**${path}/not-finished`);
+  return [answer.status(), answer.request().postData()];
+}
 
 describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   const stage = useStage(() => ({ hostname: 'localhost' }));
@@ -88,8 +95,10 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await signOut(page);
     await device.recognize(false);
     await device.touched(async () => {
+      const told = toldOf(page, '/sign-in/with-passkey');
       await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
       await seeText(page, "That didn't finish. Try again, or sign in another way.");
+      expect(await told).toEqual([204, 'because=not-allowed']);
     });
     await device.recognize(true);
     expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).isEnabled()).toBe(true);
@@ -115,6 +124,20 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
       await seeHeading(page, 'Your organizations');
     });
     device.offerAmongAddresses(false);
+  });
+
+  test('I-52 I-22 a device that has one for the account already makes no second one, and the server is told which it was', async () => {
+    const { page } = marek;
+    await page.goto('/settings/sign-in');
+    await page.getByRole('link', { name: 'Add another' }).click();
+    await page.getByRole('button', { name: 'Passkey' }).click();
+    await seeHeading(page, 'Create a passkey');
+    await device.touched(async () => {
+      const told = toldOf(page, '/set-up/passkey');
+      await page.getByRole('button', { name: 'Create passkey' }).click();
+      await seeText(page, 'If this device has a passkey for your account already, use another device.');
+      expect(await told).toEqual([204, 'because=already-there']);
+    });
   });
 
   test('M28 adds an app as a backup, and finds it under the other ways', async () => {
@@ -144,10 +167,38 @@ describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
     await device.recognize(false);
     await device.forgetAll();
     await device.touched(async () => {
+      const told = toldOf(page, '/sign-in/passkey');
       await page.getByRole('button', { name: 'Use passkey' }).click();
       await seeText(page, "That didn't finish. Try again, or use another way.");
+      expect(await told).toEqual([204, 'because=not-allowed']);
     });
     expect(marek.complaints).toEqual([]);
+  });
+
+  test('I-52 I-17 where the server cannot be told of it, the page says the same, and goes on', async () => {
+    const { page } = marek;
+    await page.route('**/not-finished', (route) => route.abort());
+    await device.touched(async () => {
+      const asked = page.waitForRequest('**/not-finished');
+      await page.getByRole('button', { name: 'Use passkey' }).click();
+      await asked;
+      await seeText(page, "That didn't finish. Try again, or use another way.");
+    });
+    expect(await page.getByRole('button', { name: 'Use passkey' }).isEnabled()).toBe(true);
+    await page.unroute('**/not-finished');
+    await page.goto('/sign-in/passkey');
+    await seeHeading(page, 'Use your passkey');
+  });
+
+  test('I-52 PAGES P9 the log of the organization says which passkey was not shown, and why', async () => {
+    const ana = await stage.open();
+    await enterPassword(ana.page, 'ana@acme.example');
+    await seeHeading(ana.page, 'Your organizations');
+    await ana.page.goto('/organizations/acme/settings/audit-log?show=failures');
+    await seeText(ana.page, 'Passkey asked for and not shown, for Marek Nowak');
+    await seeText(ana.page, 'It was canceled, took too long, or found no passkey there');
+    expect(ana.complaints).toEqual([]);
+    await ana.close();
   });
 
   test('PAGES 1 without script the page says another way, and shows no button', async () => {

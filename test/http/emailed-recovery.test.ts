@@ -201,3 +201,24 @@ describe('what a thief gets of recovery by email', () => {
     expect((await sixth.open(BEGIN)).h1).toBe('Enter your 6-digit code');
   });
 });
+
+test('S4 S9 I-56 where no mail leaves, the setting says so and why, and no challenge offers it', async () => {
+  server = await startTestServer({ environment: { TWOFOLD_MAIL: 'none' } });
+  const why = 'No mail leaves this server yet, so nobody is offered recovery by email';
+  const ana = await openAs(ANA);
+  expect((await ana.open(ACCESS_SECURITY)).text).toContain(why);
+  expect((await ana.open(`${RECOVERY}?to=on`)).text).toContain(why);
+  await ana.submit(RECOVERY, { password: DEMO_PASSWORD });
+  expect((await ana.open(`${RECOVERY}?to=off`)).text).not.toContain(why);
+  await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
+  const sofia = await atRecoveryPage(SOFIA);
+  expect(sofia.page.h1).toBe('Use a recovery code');
+  expect(sofia.page.body).not.toContain(BUTTON);
+  const refused = await sofia.post(BEGIN);
+  expect([refused.status, refused.problems]).toEqual([
+    422,
+    ["No mail leaves this server, so we can't send you a code. Use another way, or ask an owner or admin to help."],
+  ]);
+  const session = await signInWithApp(server, openClient(server.url), SOFIA);
+  expect(session.h1).toBe('Your organizations');
+});

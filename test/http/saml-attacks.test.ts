@@ -76,7 +76,7 @@ async function expectRefusal(
   const before = await refusals();
   const answer = await send();
   expect([answer.status >= 400, answer.status < 500, answer.h1]).toEqual([true, true, h1]);
-  expect(answer.text).toMatch(/Begin again|Ask an owner|Try again/);
+  expect(answer.text).toMatch(/Begin again|[Aa]sk an owner|Try again/);
   expect(answer.setCookies).toEqual([]);
   const after = await refusals();
   expect(after).toHaveLength(before.length + 1);
@@ -308,6 +308,40 @@ describe('who, where and when', () => {
     expect(other.cookies.has('twofold-session')).toBe(false);
     expect((await browser.open(location)).h1).toBe(AGAIN);
     expect(browser.cookies.has('twofold-session')).toBe(false);
+  });
+
+  /** Of which organization the newest refusal is, and why. */
+  async function newestRefusal() {
+    const [newest] = await raw.run(`select organization_id, details from audit_events
+      where action = 'single_sign_on.refused' order by at desc, id desc limit 1`);
+    return [newest?.['organization_id'], JSON.parse(String(newest?.['details']))];
+  }
+
+  test('I-09 I-52 its token comes again, or too late: the page says so, and the log of its organization', async () => {
+    const comeBack = async (location: string) => {
+      const before = (await refusals()).length;
+      const answer = await browser.open(location);
+      expect([answer.h1, (await refusals()).length]).toEqual([AGAIN, before + 1]);
+      return newestRefusal();
+    };
+    const { location } = await post(genuine({ subject: VICTIM }));
+    expect((await browser.open(location)).status).toBe(200);
+    company.server.advance(1);
+    expect(await comeBack(location)).toEqual(['acme', { because: 'replayed' }]);
+    const late = await post(genuine({ subject: VICTIM, inResponseTo: await beginIn(browser) }));
+    company.server.advance(10 * 60);
+    expect(await comeBack(late.location)).toEqual(['acme', { because: 'unsolicited' }]);
+  });
+
+  test('I-52 M9 the connection has no identity provider yet: the page says so, and the log of its organization', async () => {
+    const hugo = company.open();
+    await signInWithApp(company.server, hugo, 'hugo@hillside.example');
+    const made = await hugo.json('PUT', '/v1/organizations/hillside/single-sign-on', { connection: { name: 'Okta' } });
+    const { id } = made.json<{ connection: { id: string } }>().connection;
+    const send = () => postTo(company, `/saml/${id}/acs`, { SAMLResponse: encode(genuine()), RelayState: '' });
+    company.server.advance(1);
+    await expectRefusal(send, 'not-available', 'Single sign-on is not available');
+    expect(await newestRefusal()).toEqual(['hillside', { because: 'not-available' }]);
   });
 
   test('I-09 the browser that began has no token: whoever sends the answer of somebody else gains nothing', async () => {

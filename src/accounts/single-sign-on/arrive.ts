@@ -76,16 +76,27 @@ export async function redeemAnswer(needs: SingleSignOnNeeds, given: Redeemed): P
   if (asked !== null) return ok(asked);
   const taken = await store.take(taking);
   const connection = taken === null ? null : await store.find(taken.connection);
-  if (taken === null || connection === null) {
-    const fault = await noteStray(needs, { fault: 'unsolicited', origin: given.origin });
-    return refuse({ fault, connection: null });
-  }
+  if (taken === null || connection === null) return refuseOver(needs, taking.answerDigest, given.origin);
   const arrived = taken.isSameBrowser
     ? await finish(needs, connection, { taken, given })
     : refuse('other-browser' as const);
   if (arrived.ok) return arrived;
   await refuseWith(needs, connection, { fault: arrived.refusal, origin: given.origin });
   return refuse({ fault: arrived.refusal, connection });
+}
+
+/** Redeemed before, or too late: its organization reads so, where the token was ever one of ours. */
+async function refuseOver(
+  needs: SingleSignOnNeeds,
+  answerDigest: string,
+  origin: Origin,
+): Promise<Result<never, ArrivalFault>> {
+  const over = await needs.store.findOver(answerDigest);
+  const connection = over === null ? null : await needs.store.find(over.connection);
+  const fault = over?.isSpent === true ? 'replayed' : 'unsolicited';
+  if (connection === null) await noteStray(needs, { fault, origin });
+  else await refuseWith(needs, connection, { fault, origin });
+  return refuse({ fault, connection });
 }
 
 /** A link is not made by coming back: whoever led the way here may be signed in there as somebody else. Changes nothing. */

@@ -30,20 +30,43 @@ export async function confirmMethod(
   const found = await findOffered(needs, command.token, method);
   if (!found.ok) return found;
   const { signIn } = found.value;
+  const origin = command.origin ?? NO_ORIGIN;
   const typed = HANDLERS[method].read(command.response);
-  if ('fault' in typed) return refuse({ code: 'response.malformed', fault: typed.fault, attemptsLeft: null });
+  if ('fault' in typed) {
+    const refusal = { code: 'response.malformed', fault: typed.fault, attemptsLeft: null } as const;
+    return refuseUnproven(needs, { signIn, method, origin, now }, refusal);
+  }
   const obstacle = HANDLERS[method].obstacle?.({ signIn, now }) ?? null;
   if (obstacle !== null) return refuse(obstacle);
-  const origin = command.origin ?? NO_ORIGIN;
   const proven = await HANDLERS[method].prove(needs, {
     ...{ signIn, response: typed.response, origin, now },
     name: command.name ?? null,
   });
-  if (!proven.ok) return proven;
+  if (!proven.ok) return refuseUnproven(needs, { signIn, method, origin, now }, proven.refusal);
   const activation = { signIn, method, proven: proven.value, origin, now };
   const activated = await replacing(needs, activation, () => activate(needs, activation));
   if (activated.ok) await needs.hooks.endSessions?.(signIn.userId);
   return activated;
+}
+
+/** A wrong response for one of these is written down by the method itself, with what it knows of it. */
+const TELLS_ITSELF: readonly HandledMethod[] = ['passkey', 'sms'];
+
+/** It costs nothing to send one again, so each sort is written down once for each set-up: none of them lives for an hour. */
+async function refuseUnproven(
+  needs: Needs,
+  { signIn, method, origin, now }: Omit<Activation, 'proven'>,
+  refusal: Refusal,
+): Promise<Result<never, Refusal>> {
+  const isWrong = refusal.code === 'response.incorrect' && !TELLS_ITSELF.includes(method);
+  const isUnreadable = refusal.code === 'response.malformed' && refusal.fault !== 'empty';
+  if (!isWrong && !isUnreadable) return refuse(refusal);
+  const people = { actor: null, target: signIn.userId, organization: null } as const;
+  const details = { method, reason: refusal.code };
+  const event = { action: 'enrollment.not_proven', ...people, origin, details } as const;
+  const key = `${event.action}|${signIn.id}|${method}|${refusal.code}`;
+  await needs.store.repositories.audit.addOnceAnHour(key, event, now);
+  return refuse(refusal);
 }
 
 /** What takes the place of everything takes that of the passkeys too, by which somebody may get in. */

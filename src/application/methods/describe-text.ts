@@ -1,6 +1,7 @@
 import { endingOf, type PhoneNumber } from '../../domain/authenticators/phone-number.ts';
 import type { AuthenticatorId } from '../../domain/ids.ts';
 import { after, type Instant } from '../../domain/time.ts';
+import type { TextFailure } from '../../ports/repositories/records.ts';
 import type { SignInFactsRecord } from '../../ports/repositories/sign-in-facts.ts';
 import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
@@ -27,19 +28,20 @@ export async function describeText(
     // To whoever has just typed it, and to nobody else.
     number: isAsked ? null : (phone?.number ?? null),
     sent: textSent,
-    failed: await hasFailed(needs.store.repositories, signIn, phone),
+    failure: await failureOf(needs.store.repositories, signIn, phone),
     expiresAt: textCode?.expiresAt ?? null,
     retryAt: textSent === null ? now : after(textSent.at, RESEND_AFTER),
   };
 }
 
 /** The message and its mark on the sign-in were written at the same time, in one transaction. */
-async function hasFailed(
+async function failureOf(
   { outbox }: Repositories,
   { userId: user, textSent }: SignInRecord,
   phone: { readonly id: AuthenticatorId } | null,
-): Promise<boolean> {
-  return phone !== null && textSent !== null && (await outbox.hasTextFailed({ user, phone: phone.id }, textSent.at));
+): Promise<TextFailure | null> {
+  if (phone === null || textSent === null) return null;
+  return outbox.failureOfText({ user, phone: phone.id }, textSent.at);
 }
 
 /** The number that a step writes to: the one that is being set up, or the account's own. */

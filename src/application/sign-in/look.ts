@@ -24,6 +24,7 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   return ok({
     ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, now },
     emailedRecovery:
+      needs.options.canMail &&
       state === 'challenge' &&
       signIn.emailedRecovery &&
       mayRecoverByMail({ now, firstFactor: signIn.evidence.firstFactor, memberships }),

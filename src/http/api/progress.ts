@@ -57,8 +57,8 @@ function stepOf(look: SignInLook) {
 
 function textOf({ text }: SignInLook) {
   if (text === null) return null;
-  const { channels, ending, sent, failed, retryAt } = text;
-  return { channels, ending, sentAt: sent?.at ?? null, failed, retryAt };
+  const { channels, ending, sent, failure, retryAt } = text;
+  return { channels, ending, sentAt: sent?.at ?? null, failed: failure !== null, retryAt };
 }
 
 /** Codes that confirm a set-up are not counted (ADR 0007), so a lock does not stop them. */

@@ -166,6 +166,21 @@ function sendPasskey(form, credential) {
   form.submit();
 }
 
+const CEREMONY_FAULTS = {
+  NotAllowedError: 'not-allowed',
+  InvalidStateError: 'already-there',
+  SecurityError: 'wrong-address',
+  NotSupportedError: 'unsupported',
+  ConstraintError: 'unsupported',
+};
+
+/** For the log alone: the page says what to do next, whether or not this gets there. */
+function tellUnfinished(form, fault) {
+  const body = new URLSearchParams({ because: CEREMONY_FAULTS[fault.name] ?? 'other' });
+  const address = `${form.getAttribute('action')}/not-finished`;
+  fetch(address, { method: 'POST', body, redirect: 'manual', keepalive: true }).catch(() => undefined);
+}
+
 /** The ceremony begins with the press of the button: some browsers want the gesture. */
 function enablePasskey(form) {
   if (!window.PublicKeyCredential) {
@@ -181,7 +196,8 @@ function enablePasskey(form) {
     button.disabled = true;
     try {
       sendPasskey(form, await runPasskey(form.dataset.passkey, JSON.parse(form.dataset.options)));
-    } catch {
+    } catch (fault) {
+      tellUnfinished(form, fault);
       failed.textContent = failed.dataset.failed;
       button.disabled = false;
     }
@@ -207,13 +223,15 @@ function enablePasskeySignIn(form) {
   const button = form.querySelector('button');
   let running = new AbortController();
   let renewal;
-  const signIn = async (around) => {
+  const signIn = async (around, tell = () => undefined) => {
     // One ceremony at a time: what the page began by itself gives way.
     running.abort();
     running = new AbortController();
     const { signal } = running;
     const options = await askForChallenge(form.dataset.passkeySignIn);
-    sendPasskey(form, await runPasskey('get', options, { ...around, signal }));
+    const shown = runPasskey('get', options, { ...around, signal });
+    shown.catch(tell);
+    sendPasskey(form, await shown);
   };
   const offer = () => {
     renewal = setTimeout(offer, RENEW_AFTER);
@@ -226,7 +244,7 @@ function enablePasskeySignIn(form) {
     failed.textContent = '';
     button.disabled = true;
     try {
-      await signIn({});
+      await signIn({}, (fault) => tellUnfinished(form, fault));
     } catch {
       failed.textContent = failed.dataset.failed;
       button.disabled = false;

@@ -39,6 +39,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       frame={frame}
       organization={navOf(exchange)}
       turning={shown.to}
+      canMail={services.settings.canMail}
       version={look.version}
       {...confirmationFor(member, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}

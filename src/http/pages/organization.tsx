@@ -88,6 +88,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     accounts: accountsOf(exchange, policy.hostedDomain),
     adoption: { total: impact.total, enrolled: impact.noChange, exempt: impact.exempt, notSetUp: impact.mustSetUp },
     emailedRecovery: policy.emailedRecovery === 'yes',
+    canMail: services.settings.canMail,
     invitations,
     owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
     selfEnrolled: self !== undefined && self.enrolledSince !== null,

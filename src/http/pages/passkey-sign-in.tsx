@@ -1,3 +1,4 @@
+import { ceremonyFaultOf } from '../../domain/authenticators/ceremony-fault.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { linkHalfOf } from '../link-half.ts';
 import { readForm } from '../read-form.ts';
@@ -9,7 +10,10 @@ import { problemOf } from './problem-of.ts';
 import { showLocked } from './refuse-step.tsx';
 import { signInView } from './sign-in.tsx';
 
-export const passkeySignInRoutes: readonly AnyRoute[] = [post('public', '/sign-in/with-passkey', signIn)];
+export const passkeySignInRoutes: readonly AnyRoute[] = [
+  post('public', '/sign-in/with-passkey', signIn),
+  post('public', '/sign-in/with-passkey/not-finished', noteUnfinished),
+];
 
 /** What the browser's ceremony brought, for a challenge that was made for this very browser. */
 async function signIn(exchange: Exchange): Promise<Response> {
@@ -28,4 +32,14 @@ function showAgain(exchange: Exchange, refusal: Refusal, returnTo: string | null
   const problem = problemOf(refusal, 'passkey', exchange.services.clock.now()) ?? { code: 'passkey.expired' };
   const problems = [{ field: 'form', problem }];
   return page(exchange, signInView(exchange, { email: '', returnTo, notice: null, problems }), 422);
+}
+
+/** The page's script tells it, and nobody is known. */
+async function noteUnfinished(exchange: Exchange): Promise<Response> {
+  const { c, services, origin } = exchange;
+  if (!services.settings.byPasskey) return message(exchange, 'not-found');
+  const form = await readForm(exchange, ['because']);
+  if (form === null) return message(exchange, 'malformed');
+  await services.engine.unfinishedPasskeys.alone({ because: ceremonyFaultOf(form.because), origin });
+  return c.body(null, 204);
 }

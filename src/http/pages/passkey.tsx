@@ -1,4 +1,5 @@
 import type { SignInLook } from '../../application/engine.ts';
+import { ceremonyFaultOf } from '../../domain/authenticators/ceremony-fault.ts';
 import { browserName } from '../../text/browser-name.ts';
 import type { Problem } from '../../text/problems.ts';
 import { readForm } from '../read-form.ts';
@@ -18,6 +19,8 @@ export const passkeyRoutes: readonly AnyRoute[] = [
   post('pending', '/sign-in/passkey', answerWithPasskey),
   get('enroll-only', '/set-up/passkey', (exchange) => showSetUp(exchange, null)),
   post('enroll-only', '/set-up/passkey', confirmPasskey),
+  post('pending', '/sign-in/passkey/not-finished', (exchange) => noteUnfinished(exchange, 'get')),
+  post('enroll-only', '/set-up/passkey/not-finished', (exchange) => noteUnfinished(exchange, 'create')),
   get('public', '/.well-known/passkey-endpoints', ({ c, services }) => {
     const addressOf = (path: string) => new URL(path, services.settings.url).href;
     return c.json({ enroll: addressOf('/settings/set-up?add=yes'), manage: addressOf('/settings/sign-in') });
@@ -88,4 +91,13 @@ async function confirmPasskey(exchange: InSignIn): Promise<Response> {
   if (confirmed.ok) return continueSignIn(exchange, confirmed.value);
   const problem = problemOf(confirmed.refusal, 'passkey', services.clock.now());
   return problem === null ? refuseStep(exchange, confirmed.refusal) : showSetUp(exchange, problem);
+}
+
+/** The page's script tells it and stays where it is: nothing is said to it, and nothing of the sign-in changes. */
+async function noteUnfinished(exchange: InSignIn, ceremony: 'get' | 'create'): Promise<Response> {
+  const form = await readForm(exchange, ['because']);
+  if (form === null) return message(exchange, 'malformed');
+  const because = ceremonyFaultOf(form.because);
+  const noted = await exchange.services.engine.unfinishedPasskeys.atStep({ ...stepOf(exchange), ceremony, because });
+  return noted.ok ? exchange.c.body(null, 204) : refuseStep(exchange, noted.refusal);
 }

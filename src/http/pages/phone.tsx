@@ -93,7 +93,7 @@ async function showCode(exchange: InSignIn, problem: Problem | null): Promise<Re
       frame={exchange.frame}
       number={text.number}
       sentBy={text.sent.channel}
-      failed={text.failed}
+      failure={text.failure}
       resendAfterSeconds={secondsUntil(text.retryAt, look.now)}
       {...commonOf(look)}
       problems={[...notSentOf(text), ...(problem === null ? [] : [{ field: 'code', problem }])]}

@@ -29,10 +29,10 @@ export function problemOfText(refusal: Refusal, now: Instant): Problem | null {
   }
 }
 
-/** A page never says that a text was sent which never left. */
+/** A page never says that a text was sent which never left, nor lets anybody wait for one that is known not to have come. */
 export function notSentOf(text: TextLook | null): readonly FieldProblem[] {
-  if (text === null || text.sent === null || !text.failed) return [];
-  return [{ field: 'form', problem: { code: 'text.not-sent', channel: text.sent.channel } }];
+  if (text === null || text.sent === null || text.failure === null) return [];
+  return [{ field: 'form', problem: { code: `text.${text.failure}`, channel: text.sent.channel } }];
 }
 
 /** For `Retry-After` (RFC 9110 §10.2.3). */

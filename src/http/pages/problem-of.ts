@@ -32,6 +32,8 @@ export function problemOf(refusal: Refusal, asked: Asked, now: Instant): Problem
       };
     case 'mailbox.too_soon':
       return { code: 'mailbox-code.too-soon', retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
+    case 'mail.unavailable':
+      return { code: 'recovery.no-mail' };
     case 'recovery.not_allowed':
       return { code: 'recovery.not-allowed' };
     case 'sign_in.mismatch':

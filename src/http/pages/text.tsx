@@ -62,7 +62,7 @@ function textView({ frame, look }: InSignIn & { readonly look: SignInLook }, pro
       email={look.user.email}
       ending={text?.ending ?? ''}
       sentBy={sentBy}
-      failed={text?.failed === true}
+      failure={text?.failure ?? null}
       channels={text?.channels ?? []}
       resendAfterSeconds={text === null ? 0 : secondsUntil(text.retryAt, look.now)}
       {...otherWaysOf(look, 'sms')}

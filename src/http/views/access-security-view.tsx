@@ -38,6 +38,8 @@ export interface AccessSecurityProps {
   readonly selfEnrolled: boolean;
   /** Whether a code by email may take the place of a lost second factor. */
   readonly emailedRecovery: boolean;
+  /** Whether mail leaves this installation. */
+  readonly canMail: boolean;
   readonly notice: AccessSecurityNotice | null;
 }
 
@@ -173,10 +175,10 @@ const Invitations: FC<AccessSecurityProps> = ({ frame, invitations }) => {
 };
 
 const RecoveryCard: FC<AccessSecurityProps> = (props) => {
-  const { frame, organization, canChange, emailedRecovery } = props;
+  const { frame, organization, canChange, emailedRecovery, canMail } = props;
   const t = frame.t.pages.accessSecurity.recovery;
   return (
-    <section class="card pad" aria-labelledby="recovery">
+    <section class="card pad stack" aria-labelledby="recovery">
       <div class="policy">
         <h2 class="lg" id="recovery">
           {t.switchLabel}
@@ -190,6 +192,7 @@ const RecoveryCard: FC<AccessSecurityProps> = (props) => {
         <p class="muted small">{t.about}</p>
         <p class="muted small">{t.risk}</p>
       </div>
+      {canMail ? null : <Note tone="warn">{t.noMail}</Note>}
     </section>
   );
 };

@@ -14,8 +14,8 @@ export interface PhoneCodeProps {
   /** In full: whoever reads this has just typed it. */
   readonly number: string;
   readonly sentBy: 'text' | 'call';
-  /** It never left. */
-  readonly failed: boolean;
+  /** It never left, or did not arrive. */
+  readonly failure: TextLook['failure'];
   readonly channels: TextLook['channels'];
   readonly resendAfterSeconds: number;
   readonly canChooseAgain: boolean;
@@ -24,7 +24,7 @@ export interface PhoneCodeProps {
 }
 
 export const PhoneCodeView: FC<PhoneCodeProps> = (props) => {
-  const { frame, email, number, sentBy, failed, inSession, problems } = props;
+  const { frame, email, number, sentBy, failure, inSession, problems } = props;
   const t = frame.t.pages.phoneCode;
   const shared = frame.t.pages.textCode;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
@@ -36,8 +36,8 @@ export const PhoneCodeView: FC<PhoneCodeProps> = (props) => {
   return (
     <AuthLayout
       frame={frame}
-      title={failed ? shared.notSent.title : t.title}
-      lead={<Sentence text={failed ? t.notSentLead : t.lead[sentBy]} parts={{ number: shown }} />}
+      title={failure === null ? t.title : shared.failure[failure].title}
+      lead={<Sentence text={failure === null ? t.lead[sentBy] : t.failure[failure]} parts={{ number: shown }} />}
       step={t}
       problems={problems}
       fields={['code']}

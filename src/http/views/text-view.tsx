@@ -15,8 +15,8 @@ export interface TextProps {
   readonly ending: string;
   /** How the last code went; null while none was sent. */
   readonly sentBy: 'text' | 'call' | null;
-  /** It never left. */
-  readonly failed: boolean;
+  /** It never left, or did not arrive. */
+  readonly failure: TextLook['failure'];
   readonly channels: TextLook['channels'];
   readonly resendAfterSeconds: number;
   readonly purpose: 'sign-in' | 'step-up';
@@ -46,10 +46,10 @@ export const TextView: FC<TextProps> = (props) => {
   );
 };
 
-function headOf({ frame, ending, sentBy, failed }: TextProps) {
+function headOf({ frame, ending, sentBy, failure }: TextProps) {
   const t = frame.t.pages.textCode;
   if (sentBy === null) return { title: t.ask.title, lead: t.ask.lead(ending) };
-  if (failed) return { title: t.notSent.title, lead: t.notSent.lead(ending) };
+  if (failure !== null) return { title: t.failure[failure].title, lead: t.failure[failure].lead(ending) };
   return { title: t.title, lead: t.lead[sentBy](ending) };
 }
 

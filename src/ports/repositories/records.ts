@@ -97,6 +97,8 @@ export interface LeasedMessage {
 /** What there is a carrier for. */
 export type Carried = 'all' | 'mail' | 'texts';
 
+export type TextFailure = 'not-sent' | 'not-delivered';
+
 export interface OutboxRepository {
   add(message: NewMessage, now: Instant): Promise<void>;
   /** To every address that is known of this user: the account's own, and those that linked providers had. */
@@ -125,6 +127,6 @@ export interface OutboxRepository {
   postpone(id: string, until: Instant): Promise<void>;
   /** It is never sent, and its content is wiped. @returns true for exactly one caller. */
   markFailed(id: string): Promise<boolean>;
-  /** Whether the text or call that was written then never left. */
-  hasTextFailed(text: Pick<NewText, 'user' | 'phone'>, writtenAt: Instant): Promise<boolean>;
+  /** Whether the text or call that was written then never left, or its carrier says that it did not arrive. */
+  failureOfText(text: Pick<NewText, 'user' | 'phone'>, writtenAt: Instant): Promise<TextFailure | null>;
 }

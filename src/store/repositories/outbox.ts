@@ -84,16 +84,19 @@ function outcomes(db: Kysely<Schema>) {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },
-    async hasTextFailed({ user, phone }, writtenAt) {
+    async failureOfText({ user, phone }, writtenAt) {
       const rows = await db
         .selectFrom('outbox')
-        .select('state')
-        .where('user_id', '=', user)
-        .where('created_at', '=', writtenAt)
-        .where('phone_id', '=', phone)
+        .leftJoin('text_deliveries', 'text_deliveries.message_id', 'outbox.id')
+        .select(['outbox.state', 'text_deliveries.status'])
+        .where('outbox.user_id', '=', user)
+        .where('outbox.created_at', '=', writtenAt)
+        .where('outbox.phone_id', '=', phone)
         .execute();
       // One that another took the place of in the same millisecond says nothing of that other.
-      return rows.length > 0 && rows.every(({ state }) => state === 'failed');
+      const left = rows.filter(({ state }) => state !== 'failed');
+      if (left.length === 0) return rows.length === 0 ? null : 'not-sent';
+      return left.every(({ status }) => status === 'failed') ? 'not-delivered' : null;
     },
   } satisfies Partial<OutboxRepository>;
 }

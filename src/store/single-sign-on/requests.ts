@@ -24,6 +24,26 @@ export function requests({ db, ...tools }: Tools) {
         .execute();
     },
     answer: (answered) => db.transaction().execute((transaction) => answer(transaction, answered)),
+    ...answers(db),
+    async noteRefusal(connection, told) {
+      await tellWith({ db, ...tools }, told, (transaction) => payRefusal(transaction, connection, told.now));
+    },
+    async noteStray(key, { event, now }) {
+      await auditRepository(db, tools).addOnceAnHour(`${event.action}|${key}`, event, now);
+    },
+    async noteInVain(told) {
+      await tellWith({ db, ...tools }, told, async () => true);
+    },
+    async purge(now) {
+      await db.deleteFrom('sso_requests').where('expires_at', '<=', now).execute();
+      await db.deleteFrom('sso_assertions').where('expires_at', '<=', now).execute();
+    },
+  } satisfies Partial<SingleSignOnStore>;
+}
+
+/** What waits, or waited, for the browser that began. */
+function answers(db: Kysely<Schema>) {
+  return {
     async take({ answerDigest, bindingDigest, now }) {
       const row = await db
         .updateTable('sso_requests')
@@ -45,18 +65,14 @@ export function requests({ db, ...tools }: Tools) {
         .executeTakeFirst();
       return row === undefined ? null : toTaken(row, bindingDigest);
     },
-    async noteRefusal(connection, told) {
-      await tellWith({ db, ...tools }, told, (transaction) => payRefusal(transaction, connection, told.now));
-    },
-    async noteStray(key, { event, now }) {
-      await auditRepository(db, tools).addOnceAnHour(`${event.action}|${key}`, event, now);
-    },
-    async noteInVain(told) {
-      await tellWith({ db, ...tools }, told, async () => true);
-    },
-    async purge(now) {
-      await db.deleteFrom('sso_requests').where('expires_at', '<=', now).execute();
-      await db.deleteFrom('sso_assertions').where('expires_at', '<=', now).execute();
+    async findOver(answerDigest) {
+      const row = await db
+        .selectFrom('sso_requests')
+        .select(['connection_id', 'state'])
+        .where('answer_digest', '=', answerDigest)
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      return { connection: row.connection_id as ConnectionId, isSpent: row.state === 'spent' };
     },
   } satisfies Partial<SingleSignOnStore>;
 }

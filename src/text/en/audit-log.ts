@@ -1,5 +1,6 @@
 import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
+import type { CeremonyFault } from '../../domain/authenticators/ceremony-fault.ts';
 import { isNotice, type NoticeKind } from '../../domain/messages/notices.ts';
 import { formatList } from '../format.ts';
 import { auditActions } from './audit-actions.ts';
@@ -69,6 +70,7 @@ export const auditLog = {
     'text.code_sent': ({ channel }) => (channel === 'call' ? 'Code spoken to {target}' : 'Code texted to {target}'),
     'text.not_sent': ({ channel }) =>
       channel === 'call' ? 'Could not call {target} with a code' : 'Could not text a code to {target}',
+    'text.not_delivered': () => 'A code for the phone of {target} did not arrive',
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
     'text.report_forged': ({ carrier }) =>
       `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
@@ -80,6 +82,7 @@ export const auditLog = {
     'emailed_recovery.stopped': () => 'Recovery by email of {target} stopped from a message',
     'notice.disowned': () => "“This wasn't me”, said {target} of a security message",
     'enrollment.begun': () => 'Began to set up a second factor',
+    'enrollment.not_proven': (facts) => `Failed to set up ${method(facts)}, for {target}`,
     'authenticator.enrolled': (facts) => `Set up ${method(facts)}`,
     'authenticator.replaced': (facts) => `Changed to another second factor: ${method(facts)}`,
     'authenticator.removed': (facts) => `Removed ${method(facts)}`,
@@ -104,6 +107,7 @@ export const auditLog = {
     'member.signed_out': () => '{target} signed out everywhere',
     'member.vouched_for': () => '{target} let in again after a reset in another organization',
     'passkey.unknown': () => 'Refused a passkey that opens no account here',
+    'passkey.not_finished': unfinishedPasskey,
     'passkey.not_proven': () => 'Refused to set up a passkey for {target}',
     'passkey.counter_went_back': () => 'Refused a passkey of {target} that counted backwards',
     'sign_in.link_asked': () => 'Link to sign in sent to {target}',
@@ -177,6 +181,22 @@ const PASSKEY_FAULTS: Readonly<Record<string, string>> = {
   unknown: 'Nobody here has set it up, or its owner has removed it',
   malformed: 'What came was no passkey at all',
 };
+
+const CEREMONY_FAULTS = {
+  'not-allowed': 'It was canceled, took too long, or found no passkey there',
+  'already-there': 'The device has one for this account already',
+  'wrong-address': 'The browser keeps no passkeys for this address',
+  unsupported: 'The browser or the device cannot do what was asked',
+  other: 'The browser did not say why',
+} as const satisfies Record<CeremonyFault, string>;
+
+/** As the whole sign-in it is nobody's yet. */
+function unfinishedPasskey({ ceremony, firstFactor: alone }: AuditDetails): string {
+  if (alone === 'passkey') return 'Sign-in with a passkey not finished';
+  return ceremony === 'create'
+    ? 'Set-up of a passkey not finished, for {target}'
+    : 'Passkey asked for and not shown, for {target}';
+}
 
 const PROVIDER_FAULTS: Readonly<Record<string, string>> = {
   over: 'It was used before, came too late, or came in another browser',
@@ -265,8 +285,10 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'sign_in.completed': ({ newBrowser }) => (newBrowser === true ? 'From a browser or network that was new' : null),
   'notice.disowned': ({ kind }) => (isNotice(String(kind)) ? noticeSubjects[kind as NoticeKind] : null),
   'text.not_sent': ({ because }) => NOT_SENT[String(because)] ?? null,
+  'text.not_delivered': () => 'Its carrier had taken it, and reported that later',
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
   'passkey.unknown': ({ because }) => PASSKEY_FAULTS[String(because)] ?? null,
+  'passkey.not_finished': ({ because }) => inWords(CEREMONY_FAULTS, because),
   'provider.failed': ({ reason }) => PROVIDER_FAULTS[String(reason)] ?? null,
   'phone.refused': ({ because }) => NUMBER_FAULTS[String(because)] ?? null,
   'policy.text_countries_changed': ({ countries }) => (countries === null ? null : String(countries)),
@@ -277,6 +299,8 @@ const NOTES: Readonly<Record<string, (facts: AuditDetails) => string | null>> = 
   'member.signed_out': ({ sessions }) => count(Number(sessions), { one: '# session ended', other: '# sessions ended' }),
   'member.reset': ({ reason }) => `Reason: ${String(reason)}`,
   'recovery_code.used': ({ left }) => count(Number(left), { one: '# left', other: '# left' }),
+  'enrollment.not_proven': ({ method: tried, reason }) =>
+    tried === 'passkey' ? (PASSKEY_FAULTS['malformed'] ?? null) : (FAILURES[String(reason)] ?? null),
   'second_factor.failed': ({ reason }) => FAILURES[String(reason)] ?? null,
   'second_factor.locked': ({ reason }) => FAILURES[String(reason)] ?? null,
   'policy.changed': policyNote,

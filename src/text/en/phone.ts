@@ -7,9 +7,15 @@ export const textCode = {
     text: (ending: string) => `We sent a text message with a 6-digit code to the number ending in ${ending}.`,
     call: (ending: string) => `We are calling the number ending in ${ending}, and say a 6-digit code twice.`,
   },
-  notSent: {
-    title: 'Your code was not sent',
-    lead: (ending: string) => `It was to go to the number ending in ${ending}.`,
+  failure: {
+    'not-sent': {
+      title: 'Your code was not sent',
+      lead: (ending: string) => `It was to go to the number ending in ${ending}.`,
+    },
+    'not-delivered': {
+      title: 'Your code did not arrive',
+      lead: (ending: string) => `It was to go to the number ending in ${ending}.`,
+    },
   },
   label: 'Security code',
   hint: 'The code works for 5 minutes.',
@@ -52,7 +58,10 @@ export const phoneCode = {
     text: 'We sent a text message with a 6-digit code to {number}.',
     call: 'We are calling {number}, and say a 6-digit code twice.',
   },
-  notSentLead: 'It was to go to {number}.',
+  failure: {
+    'not-sent': 'It was to go to {number}.',
+    'not-delivered': 'It was to go to {number}. Look whether that is your number.',
+  },
   submit: 'Continue',
   otherNumber: 'Use another number',
 };

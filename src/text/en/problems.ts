@@ -65,6 +65,8 @@ export const problems = {
     `You can ask for a new code in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'mailbox-code.too-many': ({ retryAfterSeconds }) =>
     `We've sent several codes already. Use the newest one, or sign in again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'recovery.no-mail': () =>
+    "No mail leaves this server, so we can't send you a code. Use another way, or ask an owner or admin to help.",
   'recovery.not-allowed': () =>
     'Your organization no longer allows this. Start again with a recovery code, or ask an owner or admin to reset your two-factor authentication.',
 
@@ -94,6 +96,10 @@ export const problems = {
     channel === 'call'
       ? "We couldn't call you just now. Try again, or use another way."
       : "We couldn't send a text message just now. Try again, or use another way.",
+  'text.not-delivered': ({ channel }) =>
+    channel === 'call'
+      ? 'Nobody answered our call. Make sure that your phone is on and has a signal, and ask for a new code, or use another way.'
+      : 'The text message did not reach your phone. Make sure that it is on and has a signal, and ask for a new code, or use another way.',
 
   'member.is-yourself': () => 'You can leave, but another owner or admin has to change your role.',
   'member.is-owner': () => 'Only an owner can change an owner, or make one.',

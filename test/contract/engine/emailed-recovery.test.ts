@@ -13,6 +13,7 @@ import {
   enrolledMember,
   fresh,
   type Host,
+  hostOn,
   keyring,
   mailboxCodeTo,
   mailTo,
@@ -249,6 +250,19 @@ onEachDatabase('Given an organization that allows recovery by email', (world) =>
       expect(await kindsOf(host, user)).toHaveLength(8);
       expect(refusalOf(await ask(host, user))).toBe('mailbox.too_many');
       expect(await kindsOf(host, user)).toEqual([]);
+    });
+    it('S4 I-56 then where no mail leaves it is not offered, and refused to whoever asks all the same', async () => {
+      const host = world.node();
+      const { user } = await member(host);
+      const token = tokenOf(await begin(host, user, 'password'));
+      const silent = hostOn(world.store(), host.clock, { canMail: false });
+      expect(unwrap(await host.engine.signIns.look({ token })).emailedRecovery).toBe(true);
+      expect(unwrap(await silent.engine.signIns.look({ token })).emailedRecovery).toBe(false);
+      expect(refusalOf(await silent.engine.signIns.askMailbox({ token }))).toBe('mail.unavailable');
+      expect(await kindsOf(host, user)).toEqual([]);
+      expect(await world.auditOf(user)).not.toContain('emailed_recovery.asked');
+      // The challenge stands where it stood.
+      expect(unwrap(await silent.engine.signIns.look({ token })).state).toBe('challenge');
     });
     it('T13 I-52 then "This wasn\'t me" in the mail ends it, once, wherever it stands', async () => {
       const host = world.node();

@@ -138,6 +138,24 @@ onEachDatabase('Given a member and a security key', (world) => {
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
+  it('I-52 I-55 when its page tells many times at once that it was canceled, then one event says so, and it still opens', async () => {
+    const host = world.node();
+    const { user, key } = await withPasskey(host);
+    const token = tokenOf(await begin(host, user));
+    const options = unwrap(await host.engine.signIns.passkeyRequest({ token }));
+    const told = { token, ceremony: 'get', because: 'not-allowed' } as const;
+    const tell = (given = {}) => host.engine.unfinishedPasskeys.atStep({ ...told, ...given });
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => tell()));
+    expect(answers.map(refusalOf)).toEqual(Array(5).fill(null));
+    expect(refusalOf(await tell({ ceremony: 'create' }))).toBe('sign_in.wrong_step');
+    expect(refusalOf(await tell({ token: 'x' }))).toBe('sign_in.not_found');
+    const events = (await world.auditOf(user)).filter((action) => action === 'passkey.not_finished');
+    expect(events).toHaveLength(1);
+    const { attemptBudgets } = world.store().engine.repositories;
+    expect(await attemptBudgets.failures(user as never, 0 as never)).toEqual([]);
+    expect(refusalOf(await host.engine.signIns.answerWithPasskey({ token, response: key.get(options) }))).toBeNull();
+  });
+
   it('I-18 when five minutes have passed, then the challenge is over, and the page has a new one', async () => {
     const host = world.node();
     const { user, key } = await withPasskey(host);

@@ -591,16 +591,16 @@ onEachDatabase('Given a member and a phone', (world) => {
     const { user } = await memberWithPhone(host);
     const token = tokenOf(await begin(host, user));
     const look = async () => unwrap(await host.engine.signIns.look({ token })).text;
-    expect(await look()).toMatchObject({ sent: { channel: 'text' }, failed: false });
+    expect(await look()).toMatchObject({ sent: { channel: 'text' }, failure: null });
     const work = async () => {
       while ((await sendDueMessages(refusing(host))) > 0);
     };
     await Promise.all([work(), work()]);
-    expect(await look()).toMatchObject({ sent: { channel: 'text' }, failed: true });
+    expect(await look()).toMatchObject({ sent: { channel: 'text' }, failure: 'not-sent' });
     expect((await world.auditOf(user)).filter((action) => action === 'text.not_sent')).toHaveLength(1);
     host.clock.advance(minutes(1));
     unwrap(await send(host, token));
-    expect(await look()).toMatchObject({ failed: false });
+    expect(await look()).toMatchObject({ failure: null });
   });
 });
 

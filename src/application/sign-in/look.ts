@@ -20,9 +20,10 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   const [facts, budget] = await Promise.all([signInFacts.find(signIn.userId), attemptBudgets.find(signIn.userId)]);
   if (facts === null) return refuse({ code: 'sign_in.not_found' });
   const { user, enrolled, memberships } = facts;
-  const { state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo } = signIn;
+  const { state, purpose, methods, because, mailbox, mailboxSentAt, returnTo } = signIn;
   return ok({
-    ...{ state, purpose, methods, because, mailbox, mailboxInstead, mailboxSentAt, returnTo, now },
+    ...{ state, purpose, methods, because, mailbox, mailboxSentAt, returnTo, now },
+    mailboxInstead: needs.options.canMail && signIn.mailboxInstead,
     emailedRecovery:
       needs.options.canMail &&
       state === 'challenge' &&

@@ -60,6 +60,9 @@ export async function askMailbox(
   const found = await findSignInAt(needs, command.token, 'challenge', now);
   if (!found.ok) return found;
   const signIn = found.value;
+  if (!signIn.mailboxInstead && !signIn.emailedRecovery) return refuse({ code: 'sign_in.wrong_step' });
+  // Nobody waits for a code that never leaves, with their sign-in turned away from what they still have (ADR 0030).
+  if (!needs.options.canMail) return refuse({ code: 'mail.unavailable' });
   const origin = command.origin ?? NO_ORIGIN;
   return needs.store.transaction(async (repositories) => {
     const budget = await repositories.attemptBudgets.lock(signIn.userId);

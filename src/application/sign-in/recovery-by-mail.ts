@@ -45,9 +45,6 @@ export async function askRecovery(
   { signIn, origin, now }: Happening,
 ): Promise<Result<SignInProgress, Refusal>> {
   const recovering = { ...signIn, mailbox: 'recovery' } as const;
-  if (!signIn.emailedRecovery) return refuse({ code: 'sign_in.wrong_step' });
-  // Nobody waits for a code that never leaves, with their sign-in turned away from what they still have.
-  if (!needs.options.canMail) return refuse({ code: 'mail.unavailable' });
   if (!(await stillAllowed(repositories, recovering, now))) return refuse({ code: 'recovery.not_allowed' });
   // Nobody is told of what is not sent either: who knows a password could fill mailboxes with it (I-56).
   if (!(await mayMail(repositories, signIn.userId, now))) return refuse({ code: 'mailbox.too_many' });

@@ -5,6 +5,7 @@ import {
   complete,
   enrolledMember,
   type Host,
+  hostOn,
   mailboxCodeTo,
   mailTo,
   nextCode,
@@ -104,6 +105,16 @@ onEachDatabase('Given a member whose phone is gone', (world) => {
       expect(stateOf(proven)).toBe('enroll');
       const { session } = await setUp(host, proven);
       expect((await host.engine.authorize({ session, organization })).kind).toBe('allow');
+    });
+    it('M27 I-56 then where no mail leaves it is not offered, and whoever asks stays at the challenge', async () => {
+      const host = world.node();
+      const { user } = await lastCodeSpent(host);
+      const token = tokenOf(await begin(host, user));
+      const silent = hostOn(world.store(), host.clock, { canMail: false });
+      expect(unwrap(await host.engine.signIns.look({ token })).mailboxInstead).toBe(true);
+      expect(unwrap(await silent.engine.signIns.look({ token })).mailboxInstead).toBe(false);
+      expect(refusalOf(await silent.engine.signIns.askMailbox({ token }))).toBe('mail.unavailable');
+      expect(unwrap(await silent.engine.signIns.look({ token })).state).toBe('challenge');
     });
     it('M27 I-31 then after seven days it no longer does, and nothing weaker is left', async () => {
       const host = world.node();

@@ -18,6 +18,7 @@ export const CONNECTION = 'larch' as ConnectionId;
 const SET_UP = 33;
 
 /** Its private key was thrown away when it was made, so nobody can answer in its name. */
+// cspell:disable
 const CERTIFICATE = [
   'MIICrzCCAZegAwIBAgIBATANBgkqhkiG9w0BAQsFADAbMRkwFwYDVQQDDBBpZC5sYXJjaC5leGFtcGxlMB4XDTIwMDEwMTAwMDAwMFoXDTQ5MTIz',
   'MTIzNTk1OVowGzEZMBcGA1UEAwwQaWQubGFyY2guZXhhbXBsZTCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAMuPZvEy0C26IYcpVfWx',
@@ -29,6 +30,7 @@ const CERTIFICATE = [
   'T//4x0vTTKFsT0HBl2th2jKecXWNKlJkwOTT3wfq53fFu16ZST31KqP3wheQkgMicCSIcYDewz7aV33/SaTONdFjvhrUMRtgFbtUDh94NC0OTxOu',
   'df2nsW8B8cdzbhAxNjofzCtJiQ==',
 ].join('');
+// cspell:enable
 
 /** At an address that is set aside for examples (RFC 2606 §2): nobody answers there. */
 const ADDRESS = `https://id.${LARCH_DOMAIN}/saml`;

@@ -29,5 +29,9 @@ async function seed(composition: Composition, { size, json }: Options): Promise<
   }
   await seedDemo(composition, size);
   const people = await directory.countUsers();
-  print({ people, password: DEMO_PASSWORD }, `Made ${people} people. Everybody's password: ${DEMO_PASSWORD}`, json);
+  print(
+    { people, password: DEMO_PASSWORD },
+    `Made ${people} people. The password of all who have one: ${DEMO_PASSWORD}`,
+    json,
+  );
 }

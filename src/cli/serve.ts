@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { readConfig } from '../config/config.ts';
+import { LARCH_DOMAIN } from '../demo/company.ts';
 import { DEMO_ORGANIZATIONS, DEMO_PASSWORD, DEMO_PEOPLE } from '../demo/people.ts';
 import { type RunningServer, startServer } from '../serve.ts';
 import { CommandRefused } from './refused.ts';
@@ -51,6 +52,11 @@ function banner(server: RunningServer): string {
   return lines.join('\n');
 }
 
+const COMPANY_LINES = [
+  '    and everybody else on the Teammates pages',
+  `    (nobody at ${LARCH_DOMAIN} has a password: they come through single sign-on)`,
+];
+
 function demoLines(isCompany: boolean): readonly string[] {
   const nameOf = (id: string) => DEMO_ORGANIZATIONS.find((organization) => organization.id === id)?.name ?? id;
   const people = DEMO_PEOPLE.map(({ email, memberships, hasApp }) => {
@@ -58,9 +64,9 @@ function demoLines(isCompany: boolean): readonly string[] {
     return `    ${email.padEnd(24)}${roles}${hasApp ? ', has 2FA' : ''}`;
   });
   return [
-    `  Everybody's password:     ${DEMO_PASSWORD}`,
+    `  Password of all these:    ${DEMO_PASSWORD}`,
     ...people,
-    ...(isCompany ? ['    and everybody else on the Teammates pages'] : []),
+    ...(isCompany ? COMPANY_LINES : []),
     '',
     '  A current code of somebody who has 2FA:  npx twofold demo code yuki@acme.example',
     '',

@@ -17,6 +17,8 @@ export interface Colleague {
   /** Null: never signed in. */
   readonly lastSeen: number | null;
   readonly suspended: boolean;
+  /** Comes through single sign-on, and has no password. */
+  readonly isLinked: boolean;
 }
 
 type Row = readonly [name: string, joined: number, enrolled: number | null, lastSeen: number | null, more?: More];
@@ -53,11 +55,7 @@ const ACME: readonly Row[] = [
   ['Elif Kaya', 142, null, 1],
   ['Patrick Doyle', 133, null, 3],
   ['Anya Volkova', 121, null, 0],
-  ['Tariq Aziz', 110, null, 8],
-  ['Julia Novak', 96, null, 2],
   ['Benjamin Wolf', 85, null, 13],
-  ['Sara Lindholm', 70, null, 5],
-  ['Omar Farouk', 52, null, 1],
   ['Emma Clarke', 30, null, 0],
   ['Ivo Horvat', 12, null, 4],
   ['Maya Kapoor', 3, null, null],
@@ -66,6 +64,18 @@ const ACME: readonly Row[] = [
   ['Sonia Duarte', 690, 240, 131, { codesLeft: 8 }],
   ['Gavin Price', 655, null, 388, { suspended: true }],
   ['Helena Varga', 610, 205, 77, { suspended: true }],
+];
+
+/**
+ * Larch Labs, which Acme has bought, brought an identity provider along. Its domain is its own, because every address of a
+ * verified domain finds the way there, and nobody answers at the end of it.
+ */
+export const LARCH_DOMAIN = 'larch.example';
+const LARCH: readonly Row[] = [
+  ['Julia Novak', 32, null, 2],
+  ['Tariq Aziz', 31, null, 0],
+  ['Sara Lindholm', 25, null, 5],
+  ['Omar Farouk', 9, null, 1],
 ];
 
 /** Hillside School requires a second factor: there it shows who is due, overdue and on hold. */
@@ -105,12 +115,14 @@ const fromRow =
   (organization: DemoOrganization, domain: string) =>
   ([name, joined, enrolled, lastSeen, more = {}]: Row): Colleague => {
     const rest = { role: 'member', codesLeft: 10, suspended: false, methods: ['totp'], ...more } as const;
-    return { name, email: `${localPart(name)}@${domain}`, organization, joined, enrolled, lastSeen, ...rest };
+    const isLinked = domain === LARCH_DOMAIN;
+    return { name, email: `${localPart(name)}@${domain}`, organization, joined, enrolled, lastSeen, isLinked, ...rest };
   };
 
 const localPart = (name: string) => name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(' ', '.');
 
 export const COLLEAGUES: readonly Colleague[] = [
   ...ACME.map(fromRow('acme', 'acme.example')),
+  ...LARCH.map(fromRow('acme', LARCH_DOMAIN)),
   ...[...HILLSIDE, BOTH].map(fromRow('hillside', 'hillside.example')),
 ];

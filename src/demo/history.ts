@@ -48,14 +48,15 @@ function lifeOf(person: Settled, place: number, now: Instant): readonly Happened
     const at = before(now, days(person.joined));
     return { action: 'membership.changed', ...where, origin: { address: null, browser: null }, details: { role }, at };
   });
-  const events = [...joined];
+  const events = [...joined, ...(person.isLinked ? broughtIn(person, place, now) : [])];
   if (enrolled !== null) events.push(...methods.flatMap((method, each) => setUp(own, { method, each, enrolled, now })));
   if (lastSeen === null) return events;
   // Every second, third or fourth day, at an hour of their own.
-  for (let daysAgo = lastSeen; daysAgo < DAYS; daysAgo += 2 + (place % 3)) {
+  for (let daysAgo = lastSeen; daysAgo < Math.min(DAYS, person.joined); daysAgo += 2 + (place % 3)) {
     const at = after(lastSignIn(daysAgo, now), minutes(-((place * 17) % 240)));
     const method = enrolled !== null && daysAgo < enrolled ? methods[0] : null;
-    events.push(...signIn(own, at, method, (place + daysAgo) % 11 === 0));
+    const slips = (place + daysAgo) % 11 === 0;
+    events.push(...signIn(own, { at, by: person.isLinked ? 'saml' : 'password', held: method, slips }));
   }
   const when = before(now, hours(50 + place));
   if (codesLeft < 4) events.push({ action: 'recovery_code.used', ...own, details: { left: codesLeft }, at: when });
@@ -79,8 +80,26 @@ function setUp(own: Own, { method, each, enrolled, now }: SetUp): readonly Happe
   ];
 }
 
-function signIn(own: Own, at: Instant, held: Method | null, slips: boolean): readonly Happened[] {
-  const firstFactor = { firstFactor: 'password', next: held !== null ? 'challenge' : 'complete' };
+/** Whom single sign-on brought: their first sign-in made the account. */
+function broughtIn({ id, memberships, joined }: Settled, place: number, now: Instant): readonly Happened[] {
+  const [origin, at] = [originOf(place), before(now, days(joined))];
+  const made = memberships.map(({ organization, role }): Happened => {
+    const where = { actor: null, target: id, organization: organization as OrganizationId } as const;
+    return { action: 'single_sign_on.person_created', ...where, origin, details: { role }, at };
+  });
+  const own = { actor: id, target: id, organization: null, origin } as const;
+  return [...made, ...signIn(own, { at: after(at, seconds(1)), by: 'saml', held: null, slips: false })];
+}
+
+interface SignIn {
+  readonly at: Instant;
+  readonly by: 'password' | 'saml';
+  readonly held: Method | null;
+  readonly slips: boolean;
+}
+
+function signIn(own: Own, { at, by, held, slips }: SignIn): readonly Happened[] {
+  const firstFactor = { firstFactor: by, next: held !== null ? 'challenge' : 'complete' };
   const method = { method: held, purpose: 'sign-in' };
   const failed = { ...method, reason: 'response.incorrect' };
   const shown: readonly Happened[] = [

@@ -7,7 +7,7 @@ interface DemoPerson {
   readonly memberships: readonly { readonly organization: string; readonly role: Role }[];
 }
 
-/** One password for everybody, because nothing here is worth keeping. */
+/** One password for everybody who has one, because nothing here is worth keeping. */
 export const DEMO_PASSWORD = 'four quiet violet lamps';
 
 export const DEMO_ORGANIZATIONS = [

@@ -7,13 +7,14 @@ import { enroll } from './enroll.ts';
 import { writeHistory } from './history.ts';
 import { DEMO_ORGANIZATIONS, DEMO_PASSWORD, DEMO_PEOPLE } from './people.ts';
 import { lastSignIn, type Settled } from './settled.ts';
+import { CONNECTION, connectLarch, openToLarch } from './single-sign-on.ts';
 import { inviteNewcomers, makeKey } from './waiting.ts';
 
 export type DemoSize = 'small' | 'full';
 
 /**
  * Fills an empty development database: with the six of the story, or with the whole company around them and a past of
- * five weeks. Everybody has the same password, hashed once, and all that belongs to the engine is one transaction.
+ * five weeks. Whoever has a password has the same, hashed once, and all that belongs to the engine is one transaction.
  */
 export async function seedDemo(composition: Composition, size: DemoSize): Promise<void> {
   const { people, store, clock } = composition;
@@ -24,9 +25,10 @@ export async function seedDemo(composition: Composition, size: DemoSize): Promis
   }));
   const hash = await people.hasher.hash(DEMO_PASSWORD);
   await store.accounts.putPasswords(
-    everybody.map(({ id }) => ({ user: id, hash })),
+    everybody.filter(({ isLinked }) => !isLinked).map(({ id }) => ({ user: id, hash })),
     now,
   );
+  if (size === 'full') await connectLarch(composition, { everybody, now });
   await store.engine.transaction(async (repositories) => {
     for (const { id, name } of DEMO_ORGANIZATIONS) {
       await repositories.directory.putOrganization({ id: id as OrganizationId, name }, before(now, days(900)));
@@ -41,7 +43,8 @@ export async function seedDemo(composition: Composition, size: DemoSize): Promis
 function theSix(size: DemoSize): readonly Omit<Settled, 'id'>[] {
   return DEMO_PEOPLE.map(({ hasApp, ...person }) => {
     const lately = (size === 'full' ? LATELY[person.email] : undefined) ?? { joined: 0, lastSeen: null };
-    return { ...person, ...lately, enrolled: hasApp ? 20 : null, methods: ['totp'], codesLeft: 10, suspended: false };
+    const rest = { methods: ['totp'], codesLeft: 10, suspended: false, isLinked: false } as const;
+    return { ...person, ...lately, enrolled: hasApp ? 20 : null, ...rest };
   });
 }
 
@@ -59,7 +62,7 @@ async function settle(
   person: Settled,
   now: Instant,
 ): Promise<void> {
-  const { id, name, email, memberships, suspended, lastSeen } = person;
+  const { id, name, email, memberships, suspended, lastSeen, isLinked } = person;
   const { directory } = repositories;
   const joined = before(now, days(person.joined));
   await directory.putUser({ id, email, name, state: 'active' }, joined);
@@ -67,7 +70,7 @@ async function settle(
     const state = suspended ? 'suspended' : 'active';
     await directory.putMembership({ organization: organization as OrganizationId, user: id, role, state }, joined);
   }
-  if (lastSeen !== null) await directory.noteSignIn(id, null, lastSignIn(lastSeen, now));
+  if (lastSeen !== null) await directory.noteSignIn(id, isLinked ? CONNECTION : null, lastSignIn(lastSeen, now));
   await enroll(composition, repositories, person, now);
 }
 
@@ -97,6 +100,7 @@ async function furnish(
     await teammates.hold(held.id, [at as OrganizationId], resetBy as OrganizationId, before(now, hours(145)));
   }
   const made = [
+    ...(await openToLarch(repositories, { everybody, now })),
     ...(await inviteNewcomers(repositories, { crypto, everybody, now })),
     ...(await makeKey(repositories, { crypto, everybody, now })),
   ];

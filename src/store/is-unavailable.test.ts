@@ -23,7 +23,6 @@ describe('Given a fault', () => {
   it.each([
     'Connection terminated unexpectedly',
     'timeout exceeded when trying to connect',
-    'cached plan must not change result type',
     'database is locked',
     'database is not open',
     'unable to open database file',

@@ -61,16 +61,39 @@ it('I-59 a migration that adds a column under way breaks none of them', async ()
   });
 });
 
-it('I-17 where a pooler knows no names, one call asks to be made again, and from then on there are none', async () => {
+const LOST: readonly (readonly [string, (one: Kysely<Schema>) => Promise<unknown>])[] = [
+  ['a pooler knows no names', (one) => sql`deallocate all`.execute(one)],
+  [
+    'a migration has changed what a statement gives',
+    () => sql`alter table users alter column name type varchar(900)`.execute(db),
+  ],
+];
+
+it.each(LOST)('I-17 where %s, one call asks to be made again, and from then on there are no names', async (_, lose) => {
   const own = openPostgres(database.url, () => undefined);
   const { nameOf } = namesOf();
   await own.connection().execute(async (one) => {
     await nameOf(one, { id: 'u' });
-    await sql`deallocate all`.execute(one);
+    await lose(one);
     const fault = await nameOf(one, { id: 'u' }).catch((thrown: unknown) => thrown);
     expect(isUnavailable(fault)).toBe(true);
     expect((await nameOf(one, { id: 'u' })).rows).toEqual([{ name: 'Una' }]);
-    expect(await keptOn(one)).toEqual([]);
   });
   await own.destroy();
+});
+
+it('I-17 where a pooler lends a connection that knows the name already, it is the same', async () => {
+  const [one, other] = [openPostgres(database.url, () => undefined), openPostgres(database.url, () => undefined)];
+  const { nameOf } = namesOf();
+  const name = await one.connection().execute(async (connection) => {
+    await nameOf(connection, { id: 'u' });
+    return (await sql<{ name: string }>`select name from pg_prepared_statements`.execute(connection)).rows[0]?.name;
+  });
+  await other.connection().execute(async (connection) => {
+    await sql.raw(`prepare ${name} as select 1`).execute(connection);
+    const fault = await nameOf(connection, { id: 'u' }).catch((thrown: unknown) => thrown);
+    expect(isUnavailable(fault)).toBe(true);
+    expect((await nameOf(connection, { id: 'u' })).rows).toEqual([{ name: 'Una' }]);
+  });
+  await Promise.all([one.destroy(), other.destroy()]);
 });

@@ -85,7 +85,7 @@ export async function proveMailbox(
   const now = needs.clock.now();
   const found = await findAsked(needs, command.token, now);
   if (!found.ok) return found;
-  const { signIn, digest } = found.value;
+  const signIn = found.value;
   const typed = readSixDigits(command.response);
   if ('fault' in typed && typed.fault === 'empty')
     return refuse({ code: 'response.malformed', fault: 'empty', attemptsLeft: null });
@@ -93,7 +93,7 @@ export async function proveMailbox(
   const { userId: user, purpose } = signIn;
   const origin = command.origin ?? NO_ORIGIN;
   const attempt = { user, purpose, challenge: signIn, method: methodOf(signIn), origin, now };
-  return withAttempt(needs, attempt, async () => look(needs, { signIn, digest, typed, origin, now }));
+  return withAttempt(needs, attempt, async () => look(needs, { signIn, typed, origin, now }));
 }
 
 interface Proven {
@@ -103,31 +103,29 @@ interface Proven {
 }
 
 interface Typed extends Proven {
-  readonly digest: string;
   readonly typed: ReturnType<typeof readSixDigits>;
 }
 
-function look(needs: Needs, { digest, typed, ...asked }: Typed): Look<SignInProgress> {
+function look(needs: Needs, { typed, ...asked }: Typed): Look<SignInProgress> {
   if ('fault' in typed) return async () => malformed(typed.fault);
   return async (repositories) => {
-    const isRight = digestsOf(needs, asked.signIn.id, typed.code).some((own) => needs.crypto.equal(own, digest));
+    // Read again under the lock: whoever asks for another code at this moment has replaced this one (I-16).
+    const held = (await repositories.signIns.findByToken(asked.signIn.tokenDigest))?.mailboxCode?.digest;
+    if (held === undefined) return refuse({ code: 'mailbox.expired' });
+    const isRight = digestsOf(needs, asked.signIn.id, typed.code).some((own) => needs.crypto.equal(own, held));
     return isRight ? goOn(needs, repositories, asked) : INCORRECT;
   };
 }
 
-/** The sign-in that waits for a code, and that code's digest. */
-async function findAsked(
-  needs: Needs,
-  token: string,
-  now: Instant,
-): Promise<Result<{ readonly signIn: SignInRecord; readonly digest: string }, Refusal>> {
+/** The sign-in that waits for a code that is still good. */
+async function findAsked(needs: Needs, token: string, now: Instant): Promise<Result<SignInRecord, Refusal>> {
   const found = await findSignInAt(needs, token, 'confirm-mailbox', now);
   if (!found.ok) return found;
   const signIn = found.value;
   if (!(await stillAllowed(needs.store.repositories, signIn, now))) return refuse({ code: 'recovery.not_allowed' });
   const sent = signIn.mailboxCode;
   if (sent === null || hasPassed(sent.expiresAt, now)) return refuse({ code: 'mailbox.expired' });
-  return ok({ signIn, digest: sent.digest });
+  return found;
 }
 
 /** The account's failures stay as they are: a mailbox is no second factor, whose success would restore the budget (I-13). */

@@ -6,6 +6,7 @@ import {
   type AttemptBudget,
   afterFailure,
   afterSuccess,
+  afterUncounted,
   FOREVER,
   failuresLeft,
   isLocked,
@@ -54,7 +55,7 @@ export type Look<Value> = (repositories: Repositories) => Promise<Result<Value, 
  * Every path that reaches a verifier goes through here. The look is taken under the lock of the account's budget, in the
  * transaction that counts what was wrong: attempts that arrive together are looked at one after another, each knows what
  * the one before it cost, and nothing is told before it is paid for (I-12, I-13). While locked nothing is looked at and
- * nothing moves (I-14). A fault of the look is paid for as well (I-17); a database that is gone before it costs nothing.
+ * nothing moves (I-14). A fault while looking, or preparing to, is paid for as well (I-17).
  * @param prepare what takes time, before anybody is held up by it.
  */
 export async function withAttempt<Value>(
@@ -72,9 +73,7 @@ export async function withAttempt<Value>(
     };
     return await needs.store.transaction((repositories) => lookUnderLock(needs, repositories, { attempt, look }));
   } catch (fault) {
-    // All of it was taken back. Where this cannot be written either nobody has been told anything.
-    if (isLooking)
-      await Promise.allSettled([needs.store.transaction((repositories) => payForFault(needs, repositories, attempt))]);
+    if (isLooking) await payForFault(needs, attempt);
     throw fault;
   }
 }
@@ -95,11 +94,6 @@ async function lookUnderLock<Value>(
 }
 
 const NONE_PAID = { attempts: 0 };
-
-async function payForFault(needs: Needs, repositories: Repositories, attempt: Attempt): Promise<void> {
-  const budget = await repositories.attemptBudgets.lock(attempt.user);
-  if (!isLocked(budget, attempt.now)) await pay(needs, repositories, { attempt, budget });
-}
 
 interface Paying {
   readonly attempt: Attempt;
@@ -133,31 +127,50 @@ async function pay(
 const isSame = (one: AttemptBudget, other: AttemptBudget) =>
   one.lockedUntil === other.lockedUntil && one.forgivenAt === other.forgivenAt;
 
-/** Pays for a wrong response, and tells of it and of the lock that it brought. */
+/** Pays for a wrong response, and says how many are left. */
 async function refuseWrong(
   needs: Needs,
   repositories: Repositories,
-  { attempt, budget, wrong }: Paying & Wrong,
+  { wrong, ...paying }: Paying & Wrong,
 ): Promise<Result<never, Refusal>> {
-  const paid = await pay(needs, repositories, { attempt, budget });
+  const paid = await payAndTell(needs, repositories, { ...paying, reason: wrong(0).code });
   if (paid === null) return refuse({ code: 'attempts.exhausted' });
   const { attemptsLeft, lockedUntil } = paid;
+  if (lockedUntil > paying.attempt.now) return refuse(lockedRefusal(lockedUntil));
+  return refuse(attemptsLeft === 0 ? { code: 'attempts.exhausted' } : wrong(attemptsLeft));
+}
+
+type Reason = AttemptFault['code'] | 'fault';
+
+async function payAndTell(
+  needs: Needs,
+  repositories: Repositories,
+  { reason, ...paying }: Paying & { readonly reason: Reason },
+): Promise<Paid | null> {
+  const paid = await pay(needs, repositories, paying);
+  if (paid !== null) await tell(needs, repositories, { ...paying, reason, lockedUntil: paid.lockedUntil });
+  return paid;
+}
+
+/** Writes down what failed; tells of the lock that it brought, or of a browser that is a stranger. */
+async function tell(
+  needs: Needs,
+  repositories: Repositories,
+  {
+    attempt,
+    reason,
+    lockedUntil,
+  }: Pick<Paying, 'attempt'> & { readonly reason: Reason; readonly lockedUntil: Instant },
+): Promise<void> {
   const { user, purpose, method, origin, now } = attempt;
   const isNowLocked = lockedUntil > now;
   const action = isNowLocked ? 'second_factor.locked' : 'second_factor.failed';
-  const refusal = wrong(attemptsLeft);
-  const details = { method, purpose, reason: refusal.code };
   const people = { actor: null, target: user, organization: null } as const;
-  await repositories.audit.add({ action, ...people, origin, details }, now);
-  if (!isNowLocked) {
-    await tellWhoseBrowser(needs, repositories, attempt);
-    return refuse(attemptsLeft === 0 ? { code: 'attempts.exhausted' } : refusal);
-  }
-  const locked = lockedRefusal(lockedUntil);
+  await repositories.audit.add({ action, ...people, origin, details: { method, purpose, reason } }, now);
+  if (!isNowLocked) return tellWhoseBrowser(needs, repositories, attempt);
   // Once for each lock: the attempt that brought it is the last that was looked at (T13).
-  const content = { kind: 'second-factor-failed', lockedUntil: locked.retryAt } as const;
+  const content = { kind: 'second-factor-failed', lockedUntil: lockedRefusal(lockedUntil).retryAt } as const;
   await repositories.outbox.add({ user, content, origin, goodUntil: null }, now);
-  return refuse(locked);
 }
 
 async function tellWhoseBrowser(
@@ -167,6 +180,37 @@ async function tellWhoseBrowser(
 ): Promise<void> {
   if (browser === undefined || purpose !== 'sign-in') return;
   await tellOfStranger(needs, repositories, { user, browser, origin, now });
+}
+
+/** All of the look was taken back. */
+async function payForFault(needs: Needs, attempt: Attempt): Promise<void> {
+  const paid = needs.store.transaction(async (repositories) => {
+    const budget = await repositories.attemptBudgets.lock(attempt.user);
+    if (!isLocked(budget, attempt.now)) await payAndTell(needs, repositories, { attempt, budget, reason: 'fault' });
+  });
+  await paid.catch(() => shut(needs, attempt));
+}
+
+/**
+ * What cannot be counted is not looked at again for a while: guesses would be free for as long as that lasts (I-17). Where
+ * this cannot be written either, what a right response needs cannot be: it writes the same row.
+ */
+async function shut(needs: Needs, attempt: Attempt): Promise<void> {
+  const { user, now } = attempt;
+  const lockedUntil = await needs.store
+    .transaction(async ({ attemptBudgets }) => {
+      const budget = await attemptBudgets.lock(user);
+      if (isLocked(budget, now)) return null;
+      const next = afterUncounted(budget, now);
+      await attemptBudgets.save(user, next);
+      return next.lockedUntil;
+    })
+    .catch(() => null);
+  if (lockedUntil === null) return;
+  const told = needs.store.transaction((repositories) =>
+    tell(needs, repositories, { attempt, reason: 'fault', lockedUntil }),
+  );
+  await Promise.allSettled([told]);
 }
 
 /** A complete success restores the budget, but for the thirty days (I-13). */

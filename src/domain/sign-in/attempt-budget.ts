@@ -53,6 +53,12 @@ export function failuresLeft(budget: AttemptBudget, failures: Failures, now: Ins
   return Math.max(0, Math.min(FAILURES_IN_ROW - sinceLock, ...room));
 }
 
+/** The budget after a failure that could not be counted: as if it had been the last of a row. */
+export const afterUncounted = (budget: AttemptBudget, now: Instant): AttemptBudget => ({
+  ...budget,
+  lockedUntil: after(now, LOCK_FOR),
+});
+
 /** A complete success restores all but the thirty-day part. */
 export const afterSuccess = (now: Instant): AttemptBudget => ({ lockedUntil: instant(0), forgivenAt: now });
 

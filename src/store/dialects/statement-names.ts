@@ -4,10 +4,6 @@ import type { PoolClient } from 'pg';
 /** Characters: what has a longer list in it is rare, and every connection keeps what it has prepared. */
 const LONGEST_NAMED = 4000;
 
-/** A pooler that lends another connection knows no name, or a taken one; a migration changed what a statement gives. */
-const CODES_OF_LOST = new Set(['26000', '42P05']);
-const LOST = /cached plan must not change result type/;
-
 /**
  * The statements that PostgreSQL keeps prepared on each connection, by name: reading and planning a statement anew took it
  * longer than running it. The name is made of the text, so that it stands for the same statement on every node.
@@ -22,7 +18,7 @@ export class StatementNames {
     this.#names.set(sql, `twofold_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`);
   }
 
-  /** From now on this connection's statements go by their names. */
+  /** From now on this connection's statements go by their names. Whoever asks by a callback or a cursor goes past this. */
   speakOn(client: PoolClient): void {
     const query = client.query.bind(client) as (...given: unknown[]) => unknown;
     const ask = async (text: unknown, ...rest: unknown[]) => {
@@ -47,8 +43,12 @@ export class StatementNames {
   }
 }
 
-function isLost(fault: unknown): boolean {
+/**
+ * A pooler that lends another connection knows no name (26000), or a taken one (42P05); a migration changed what a statement
+ * gives (0A000, which has no code of its own, and whose message is translated).
+ */
+export function isLost(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false;
-  const { code } = fault as Error & { code?: unknown };
-  return LOST.test(fault.message) || (typeof code === 'string' && CODES_OF_LOST.has(code));
+  const { code, routine } = fault as Error & { code?: unknown; routine?: unknown };
+  return code === '26000' || code === '42P05' || (code === '0A000' && routine === 'RevalidateCachedQuery');
 }

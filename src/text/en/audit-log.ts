@@ -160,6 +160,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   'passkey.refused': 'The passkey was not right, or may not come in',
   'passkey.unverified': 'The device did not ask for a face, a fingerprint or a PIN',
   'sign_in.expired': 'It was used before, or came too late',
+  fault: 'It could not be looked at, because something failed on our side',
 };
 
 const BUDGETS: Readonly<Record<string, string>> = {

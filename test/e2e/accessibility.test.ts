@@ -13,6 +13,7 @@ describe('Accessibility of every page in every state', () => {
     axe: [] as string[],
     scrolling: [] as string[],
     headings: [] as string[],
+    words: [] as string[],
     complaints: [] as string[],
   };
   const seen: string[] = [];
@@ -46,6 +47,10 @@ describe('Accessibility of every page in every state', () => {
     expect(found.headings).toEqual([]);
   });
 
+  test('no page says "undefined" where a fact is missing', () => {
+    expect(found.words).toEqual([]);
+  });
+
   test('no page breaks the content security policy or writes an error to the console', () => {
     expect(found.complaints).toEqual([]);
   });
@@ -54,13 +59,14 @@ describe('Accessibility of every page in every state', () => {
 /** Of pages that are not there, or no longer, which the tour visits to see what they say. */
 const NOT_THERE = /status of (404|410)/;
 
-type Findings = Record<'axe' | 'scrolling' | 'headings', string[]>;
+type Findings = Record<'axe' | 'scrolling' | 'headings' | 'words', string[]>;
 
 function inspectorWith(browser: Browser, seen: string[], found: Findings) {
   const opened: OpenPage[] = [];
   const inspect = async (page: Page, name: string) => {
     seen.push(name);
     await inspectHeadings(page, name, found.headings);
+    await inspectWords(page, name, found.words);
     await inspectWidths(page, name, found.scrolling);
     await inspectWithAxe(page, name, found.axe);
   };
@@ -82,6 +88,12 @@ async function inspectHeadings(page: Page, name: string, faults: string[]): Prom
   const title = `${failed ? 'Error: ' : ''}${documentTitle(headings[0] ?? '', 'Twofold')}`;
   if (headings.length !== 1) faults.push(`${name}: ${headings.length} h1`);
   if ((await page.title()) !== title) faults.push(`${name}: the title is "${await page.title()}", not "${title}"`);
+}
+
+async function inspectWords(page: Page, name: string, faults: string[]): Promise<void> {
+  const said = (await page.locator('body').allTextContents()).join(' ');
+  const [hole] = said.match(/.{0,60}(undefined|NaN|\[object ).{0,20}/) ?? [];
+  if (hole !== undefined) faults.push(`${name}: ${hole}`);
 }
 
 const TEXT = { usual: 16, twice: 32 } as const;

@@ -52,6 +52,9 @@ test('M5 an admin without a password is told so at the switch, makes one, and tu
   expect((await ana.click('Make one in your personal settings')).h1).toBe('Make a password');
   expect((await ana.submit('/settings/password/new', { password: 'short' })).problems).toHaveLength(1);
   expect((await ana.submit('/settings/password/new', { password: WANTED })).h1).toBe(asked.h1);
+  // T10: their organizations read which way it was.
+  expect((await ana.open('/organizations/acme/settings/audit-log')).text).toContain('Added a way to sign in: password');
+  await ana.open(`${CHANGE}?to=on`);
   const turned = await ana.submit(CHANGE, { password: WANTED });
   expect(turned.status).toBe(200);
   expect(turned.text).not.toContain('That password is not right.');

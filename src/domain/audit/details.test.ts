@@ -8,6 +8,8 @@ describe("what an organization may read of somebody's own events", () => {
     [{ because: 'landline' }],
     [{ because: 'set-up-at-next-sign-in' }],
     [{ budget: 'number' }],
+    [{ way: 'google' }],
+    [{ provider: 'google', reason: 'denied' }],
   ])('T10 I-54 %j is about the person alone, and open', (details) => {
     expect(visibleDetails(details, false)).toEqual(details);
   });

@@ -7,7 +7,7 @@ export type AuditDetails = Readonly<Record<string, string | number | boolean | n
  * sign-in went next, for instance, tells what another organization asks for.
  */
 const OPEN = [
-  ...['firstFactor', 'secondFactor', 'method', 'ceremony', 'channel'],
+  ...['firstFactor', 'secondFactor', 'method', 'ceremony', 'channel', 'way', 'provider'],
   ...['purpose', 'reason', 'left', 'newBrowser'],
 ] as const;
 

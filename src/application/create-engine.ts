@@ -25,7 +25,6 @@ import { beginSignIn } from './sign-in/begin-sign-in.ts';
 import { completeSignIn } from './sign-in/complete-sign-in.ts';
 import { abandon, lookAtSignIn } from './sign-in/look.ts';
 import { askMailbox, proveMailbox, resendMailboxCode } from './sign-in/mailbox.ts';
-import { tellWhen } from './sign-in/mailbox-code.ts';
 import { stopRecovery } from './sign-in/recovery-by-mail.ts';
 
 /** Puts the use cases together. Everything from outside comes in by `needs`. */
@@ -56,8 +55,8 @@ function createSignIns(needs: Needs): SignIns {
     sendText: (step) => sendText(needs, step),
     answerWithText: (step) => answerChallenge(needs, 'sms', step),
     answerWithRecoveryCode: (step) => answerWithRecoveryCode(needs, step),
-    askMailbox: async (step) => tellWhen(needs, step, await askMailbox(needs, step)),
-    sendMailboxCode: async (step) => tellWhen(needs, step, await resendMailboxCode(needs, step)),
+    askMailbox: (step) => askMailbox(needs, step),
+    sendMailboxCode: (step) => resendMailboxCode(needs, step),
     stopRecovery: (step) => stopRecovery(needs, step),
     proveMailbox: (step) => proveMailbox(needs, step),
     stageTotp: (step) => stageTotp(needs, step),

@@ -9,7 +9,7 @@ import type { Repositories } from '../../ports/store.ts';
 import type { SignInProgress, SignIns } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { advance, findSignInAt } from './advance.ts';
-import { digestsOf, sendMailboxCode } from './mailbox-code.ts';
+import { digestsOf, sendMailboxCode, tellWhen } from './mailbox-code.ts';
 import { askRecovery, noteRecoveryUsed, stillAllowed } from './recovery-by-mail.ts';
 import { INCORRECT, type Look, lockedRefusal, malformed, withAttempt } from './take-attempt.ts';
 
@@ -18,10 +18,12 @@ const MOST_SENDS = 5;
 
 type Sent = Awaited<ReturnType<SignIns['sendMailboxCode']>>;
 
-export async function resendMailboxCode(
-  needs: Needs,
-  command: Parameters<SignIns['sendMailboxCode']>[0],
-): Promise<Sent> {
+type Resending = Parameters<SignIns['sendMailboxCode']>[0];
+
+export const resendMailboxCode = async (needs: Needs, command: Resending): Promise<Sent> =>
+  tellWhen(needs, command, await resend(needs, command));
+
+async function resend(needs: Needs, command: Resending): Promise<Sent> {
   const now = needs.clock.now();
   const found = await findSignInAt(needs, command.token, 'confirm-mailbox', now);
   if (!found.ok) return found;
@@ -51,11 +53,13 @@ async function obstacleToSending(
   return hasPassed(retryAt, now) ? null : { code: 'mailbox.too_soon', retryAt };
 }
 
+type Asking = Parameters<SignIns['askMailbox']>[0];
+
 /** P turns to the mailbox, and only then to E: after the last recovery code (M27), or with everybody's consent (S4). */
-export async function askMailbox(
-  needs: Needs,
-  command: Parameters<SignIns['askMailbox']>[0],
-): Promise<Result<SignInProgress, Refusal>> {
+export const askMailbox = async (needs: Needs, command: Asking): Promise<Result<SignInProgress, Refusal>> =>
+  tellWhen(needs, command, await ask(needs, command));
+
+async function ask(needs: Needs, command: Asking): Promise<Result<SignInProgress, Refusal>> {
   const now = needs.clock.now();
   const found = await findSignInAt(needs, command.token, 'challenge', now);
   if (!found.ok) return found;

@@ -5,6 +5,7 @@ import { hashRaw } from '@node-rs/argon2';
 import pg from 'pg';
 import { drive, type Measure, medianOf, time } from './load.ts';
 import { makePeople, takeTurns } from './people.ts';
+import { startBare } from './subjects/bare.ts';
 import { startBetterAuth } from './subjects/better-auth.ts';
 import { memoryOf, type Subject } from './subjects/subject.ts';
 import { startTwofold } from './subjects/twofold.ts';
@@ -38,6 +39,8 @@ export interface Comparison {
   /** argon2id with the same parameters and nothing else, by the same process that drives the servers. */
   readonly hash: { readonly many: Measure; readonly single: Measure };
   readonly of: Readonly<Record<Name, Figures & { readonly memory: number }>>;
+  /** Sign-ins of a server with nothing in it but what none can do without; null where it was not measured. */
+  readonly bare: Measure | null;
 }
 
 /** @param database `sqlite`, or the address of a PostgreSQL server where databases can be made. */
@@ -51,9 +54,11 @@ export async function compareOn(database: string, parent: string): Promise<Compa
     await startBetterAuth({ ...given, databaseUrl: await urlOf('peer') }),
   ];
   for (const subject of subjects) await measure(subject, true);
+  const bare = database === 'sqlite' ? await startBare(folder) : null;
   const rounds: Comparison[] = [];
-  while (rounds.length < ROUNDS) rounds.push(await measureRound(subjects));
+  while (rounds.length < ROUNDS) rounds.push(await measureRound(subjects, bare));
   for (const { stop } of subjects) await stop();
+  await bare?.stop();
   return medians(rounds);
 }
 
@@ -65,14 +70,23 @@ async function newDatabase(server: string, name: string): Promise<string> {
   return Object.assign(new URL(server), { pathname: `/${name}` }).href;
 }
 
-async function measureRound(subjects: readonly Subject[]): Promise<Comparison> {
+async function measureRound(subjects: readonly Subject[], bare: SignsIn | null): Promise<Comparison> {
   const hash = await measureHash();
   const of: Record<string, Comparison['of'][Name]> = {};
   for (const subject of subjects) {
     const figures = await measure(subject, false);
     of[subject.name] = { ...figures, memory: memoryOf(subject.processId) };
   }
-  return { hash, of: of as Comparison['of'] };
+  return { hash, of: of as Comparison['of'], bare: await measureBare(bare) };
+}
+
+const measureBare = async (bare: SignsIn | null) =>
+  bare && signIn(bare, { concurrency: AT_ONCE, times: TIMES.signIns.Twofold });
+
+type SignsIn = Pick<Subject, 'url' | 'processId' | 'signIn'>;
+
+function signIn(target: SignsIn, plan: { readonly concurrency: number; readonly times: number }): Promise<Measure> {
+  return drive({ ...plan, target, act: async (connection) => void (await target.signIn(connection)) });
 }
 
 /** Twofold's own parameters: 19 MiB, two passes, one lane. */
@@ -86,16 +100,12 @@ async function measureHash(): Promise<Comparison['hash']> {
 }
 
 async function measure(subject: Subject, isWarmUp: boolean): Promise<Figures> {
-  const target = subject;
   const timesOf = (what: keyof typeof TIMES.warmUp) => {
     const times = isWarmUp ? TIMES.warmUp[what] : TIMES[what];
     return typeof times === 'number' ? times : times[subject.name as Name];
   };
-  const signIn = async (connection: Parameters<Subject['signIn']>[0]) => {
-    await subject.signIn(connection);
-  };
-  const many = await drive({ target, concurrency: AT_ONCE, times: timesOf('signIns'), act: signIn });
-  const single = await drive({ target, concurrency: 1, times: timesOf('singleSignIns'), act: signIn });
+  const many = await signIn(subject, { concurrency: AT_ONCE, times: timesOf('signIns') });
+  const single = await signIn(subject, { concurrency: 1, times: timesOf('singleSignIns') });
   const sessions: string[] = [];
   return {
     signIn: many,
@@ -144,7 +154,9 @@ function medians(rounds: readonly Comparison[]): Comparison {
     sessionCheck: median((round) => round.of[name].sessionCheck),
     memory: Math.max(...rounds.map((round) => round.of[name].memory)),
   });
+  const isBareMeasured = rounds.every(({ bare }) => bare !== null);
   return {
+    bare: isBareMeasured ? median(({ bare }) => bare as Measure) : null,
     hash: { many: median(({ hash }) => hash.many), single: median(({ hash }) => hash.single) },
     of: { Twofold: figuresOf('Twofold'), 'better-auth': figuresOf('better-auth') },
   };

@@ -96,3 +96,13 @@ export function requestOf(
   if (body !== undefined) lines.push(`content-type: ${body.type}`, `content-length: ${body.text.length}`);
   return `${lines.join('\r\n')}\r\n\r\n${body?.text ?? ''}`;
 }
+
+/** The same for a form that a page posts. */
+export function formTo(
+  url: URL,
+  given: { readonly path: string; readonly cookie?: string; readonly fields: Readonly<Record<string, string>> },
+): string {
+  const { fields, ...rest } = given;
+  const text = new URLSearchParams(fields).toString();
+  return requestOf(url, { ...rest, method: 'POST', body: { type: 'application/x-www-form-urlencoded', text } });
+}

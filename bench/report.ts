@@ -3,7 +3,7 @@ import type { LargeOrganization } from './large-organization.ts';
 import type { Measure } from './load.ts';
 
 /** Prints the comparison as the table that stands in bench/README.md. */
-export function printComparison(database: string, { hash, of }: Comparison): void {
+export function printComparison(database: string, { hash, of, bare }: Comparison): void {
   const { Twofold: ours, 'better-auth': peer } = of;
   const row = (name: string, key: keyof Figures, share = '') => [
     name,
@@ -20,8 +20,23 @@ export function printComparison(database: string, { hash, of }: Comparison): voi
     row('password + TOTP, 1 at a time', 'singleSignIn', `p50 ${hashes.toFixed(2)} hashes`),
     row('TOTP alone', 'answer'),
     row('session check with verdict', 'sessionCheck'),
+    ...(bare === null ? [] : [bareRow(bare, { hash: hash.many, peer: peer.signIn })]),
     ['memory after the load', megabytes(ours.memory), megabytes(peer.memory), '', '', ''],
   ]);
+}
+
+/** How near to the hash alone this computer lets anybody come, and how far before the peer that would be. */
+function bareRow(bare: Measure, { hash, peer }: { readonly hash: Measure; readonly peer: Measure }): string[] {
+  const figure = `${perSecond(bare)} (${latency(bare)})`;
+  const ratio = `${(bare.perSecond / peer.perSecond).toFixed(1)}×`;
+  return [
+    'as little as a sign-in can be, 16 at a time',
+    figure,
+    '',
+    ratio,
+    `${bare.processor.toFixed(2)} ms`,
+    percent(bare, hash),
+  ];
 }
 
 export function printLargeOrganization({ members, page, turnOn, turnOff, memory }: LargeOrganization): void {

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Composition, compose } from '../../src/compose.ts';
 import { type Config, readConfig } from '../../src/config/config.ts';
-import { type Connection, cookiesOf, requestOf } from '../connection.ts';
+import { type Connection, cookiesOf, formTo, requestOf } from '../connection.ts';
 import { PASSWORD, type Person } from '../people.ts';
 import { ORGANIZATION, seedPeople, userIdOf } from './seed-twofold.ts';
 import { type Challenge, expectStatus, type Subject, type Turn } from './subject.ts';
@@ -66,14 +66,6 @@ const KEEPS_COOKIES = 'twofold-cookies=1';
 const BROWSER = /twofold-browser=[^;]+/;
 
 const joined = (...cookies: readonly string[]) => cookies.filter((cookie) => cookie !== '').join('; ');
-
-function formTo(
-  url: URL,
-  { path, cookie, fields }: { path: string; cookie: string; fields: Record<string, string> },
-): string {
-  const text = new URLSearchParams(fields).toString();
-  return requestOf(url, { method: 'POST', path, cookie, body: { type: 'application/x-www-form-urlencoded', text } });
-}
 
 interface PreparedServer {
   /** The same installation opened by this process, to fill it and to begin sign-ins without a hash. */

@@ -118,7 +118,22 @@ export const POLICY_COLUMNS = [
   'policies.hosted_domain',
 ] as const;
 
-export function toUser(row: UsersTable): UserRecord {
+export const USER_COLUMNS = [
+  'users.id',
+  'users.email',
+  'users.name',
+  'users.state',
+  'users.created_at',
+  'users.last_sign_in_at',
+  'users.must_enroll_anew',
+  'users.last_code_spent_at',
+  'users.set_up_wanted',
+  'users.codes_unsaved',
+] as const;
+
+type UserRow = Omit<UsersTable, 'email_key' | 'name_key' | 'last_sign_in_connection' | 'browsers_noted'>;
+
+export function toUser(row: UserRow): UserRecord {
   return {
     id: row.id as UserId,
     email: row.email,

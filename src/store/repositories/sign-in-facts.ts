@@ -4,7 +4,7 @@ import type { AuthenticatorId, OrganizationId } from '../../domain/ids.ts';
 import { instant } from '../../domain/time.ts';
 import type { SignInFactsRepository } from '../../ports/repositories/sign-in-facts.ts';
 import { prepared } from '../prepared.ts';
-import { POLICY_COLUMNS, toMembership, toPolicy, toUser } from '../rows.ts';
+import { POLICY_COLUMNS, toMembership, toPolicy, toUser, USER_COLUMNS } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 
 export function signInFactsRepository(db: Kysely<Schema>): SignInFactsRepository {
@@ -31,11 +31,11 @@ export function signInFactsRepository(db: Kysely<Schema>): SignInFactsRepository
 const FIND_USER = prepared((db, { id }: { id: string }) =>
   db
     .selectFrom('users')
-    .selectAll('users')
+    .select(USER_COLUMNS)
     .select((eb) =>
       eb
         .selectFrom('recovery_codes')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .select(({ fn }) => fn.count<number>('recovery_codes.digest').as('count'))
         .where('recovery_codes.user_id', '=', id)
         .where('recovery_codes.spent_at', 'is', null)
         .as('codes_left'),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nameKey } from './name.ts';
+import { isName, nameKey } from './name.ts';
 
 it.each([
   ['Ana Pereira', 'ana pereira'],
@@ -10,4 +10,28 @@ it.each([
   ['李 小龙', '李 小龙'],
 ])('U8 %j is found and sorted as %j', (name, key) => {
   expect(nameKey(name)).toBe(key);
+});
+
+it.each(['Ana', ' Ana ', '李', '𠮷', '👩\u200d🔬', 'ni\u200cmi', 'e\u0301', '3', 'a'.repeat(100)])(
+  'I-57 %j is a name',
+  (name) => {
+    expect(isName(name)).toBe(true);
+  },
+);
+
+it.each([
+  ['nothing', ''],
+  ['blanks', ' \u00a0\u3000 '],
+  ['spaces without width', '\u200b\u200b'],
+  ['a filler that counts as a letter', '\u3164'],
+  ['the empty cell of Braille', '\u2800'],
+  ['an accent on nothing', '\u0301'],
+  ['marks of direction alone', '\u202e\u202e'],
+  ['letters in another order than they are read', '\u202enimda'],
+  ['an isolate that is never closed', 'Ana \u2066'],
+  ['a line break', 'Ana\r\nBcc: eve@evil.example'],
+  ['a separator of lines', 'Ana\u2028Bo'],
+  ['a hundred and one letters', 'a'.repeat(101)],
+])('I-57 %s is no name', (_, name) => {
+  expect(isName(name)).toBe(false);
 });

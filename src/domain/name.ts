@@ -1,12 +1,14 @@
 const LONGEST = 100;
 
-/**
- * A name that people read: of a person, an organization, an authenticator. Line breaks and other control characters
- * have no place in one; in a mail's header they would begin another (I-57).
- */
+/** Line breaks would begin another line in a mail's header (I-57); what turns the direction of writing makes "admin" of "nimda". */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** A letter alone is no blank, and neither is a picture; fillers, joiners and the empty Braille cell are. */
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\p{M}\u2800]/u;
+
+/** A name that people read: of a person, an organization, an authenticator. It has something in it that can be seen. */
 export function isName(typed: string): boolean {
   const name = typed.trim();
-  return name !== '' && [...name].length <= LONGEST && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name);
+  return [...name].length <= LONGEST && VISIBLE.test(name) && !CONTROL.test(name);
 }
 
 /** Ids of hosts are any text but one with control characters, which no database takes alike. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { hashRaw } from '@node-rs/argon2';
@@ -18,12 +19,13 @@ export function argon2Hasher(keyring: Keyring): PasswordHasher {
   const cores = availableParallelism();
   const turn = takeTurns(cores + SPARE_TURNS);
   const inPlace = keepPlaces(cores * PLACES_PER_CORE);
+  const line = new AsyncLocalStorage<string>();
   const stretch = (password: string, salt: Buffer) =>
-    turn(() => hashRaw(password.normalize('NFKC'), { ...PARAMETERS, salt }));
+    turn(line.getStore() ?? '', () => hashRaw(password.normalize('NFKC'), { ...PARAMETERS, salt }));
   const pepper = (raw: Buffer) => keyring.macs('password', raw.toString('base64url'));
   const nobody = { salt: randomBytes(16), mac: randomBytes(32).toString('base64url') };
   return {
-    inPlace,
+    inPlace: (network, work) => inPlace(network, () => line.run(network, work)),
     async hash(password) {
       const salt = randomBytes(16);
       const [mac] = pepper(await stretch(password, salt));
@@ -66,20 +68,40 @@ function keepPlaces(places: number): PasswordHasher['inPlace'] {
   };
 }
 
-/** At most `cores` hash at once, the others wait for their turn. */
+/**
+ * At most `most` hash at once, the others wait: network by network, so that whoever comes from a quiet one waits for as many
+ * others as there are networks, and not for all of a flood.
+ */
 function takeTurns(most: number) {
   let running = 0;
-  const waiting: (() => void)[] = [];
-  return async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
+  const lines = new Map<string, (() => void)[]>();
+  function join(network: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const line = lines.get(network) ?? [];
+    line.push(resolve);
+    lines.set(network, line);
+    return promise;
+  }
+  /** Whose turn it is; their network goes to the end of the round. */
+  function next(): (() => void) | undefined {
+    for (const [network, line] of lines) {
+      const first = line.shift();
+      lines.delete(network);
+      if (line.length > 0) lines.set(network, line);
+      return first;
+    }
+    return undefined;
+  }
+  return async <Value>(network: string, work: () => Promise<Value>): Promise<Value> => {
+    if (running >= most) await join(network);
     else running += 1;
     try {
       return await work();
     } finally {
       // The place is handed over, not freed, so that a newcomer cannot slip in before those who wait.
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
+      const begin = next();
+      if (begin === undefined) running -= 1;
+      else begin();
     }
   };
 }

@@ -2,7 +2,7 @@
 export interface PasswordHasher {
   /**
    * Reserves a place for `work` before anything is paid or looked up. No one network may take more than half of the
-   * places, so that a flood from one does not shut the door for the others.
+   * places, and turns go round by network, so that a flood from one neither shuts the door for the others nor makes them wait.
    * @throws HasherBusy when there is none.
    */
   inPlace<Value>(network: string, work: () => Promise<Value>): Promise<Value>;

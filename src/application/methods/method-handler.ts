@@ -49,4 +49,6 @@ export interface MethodHandler {
   details?(signIn: SignInRecord): AuditDetails;
   /** Looks at the response that confirms what is being set up. */
   prove(needs: Needs, given: Given): Promise<Result<Proven, Refusal>>;
+  /** Whether `prove` writes a wrong response down by itself, with what it knows of it. */
+  readonly tellsUnproven: boolean;
 }

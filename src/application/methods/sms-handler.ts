@@ -28,6 +28,7 @@ export const smsHandler: MethodHandler = {
   // Each code takes the place of the one before: this is how the only one came that could be right.
   details: ({ textSent }) => (textSent === null ? {} : { channel: textSent.channel }),
   prove: proveNumber,
+  tellsUnproven: true,
 };
 
 /** The stored digest of the live code, where this is that code; all are compared, so that the time taken says nothing. */

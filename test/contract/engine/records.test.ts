@@ -208,7 +208,10 @@ onEachDatabase('Given everything that members do', (world) => {
     it('I-58 I-59 then two organizations that share people may be synced at once, in whatever order they name them', async () => {
       const host = world.node();
       const users = Array.from({ length: 20 }, () => fresh('usr'));
-      const [one, other] = [{ id: fresh('org'), name: 'One' }, { id: fresh('org'), name: 'Other' }];
+      const [one, other] = [
+        { id: fresh('org'), name: 'One' },
+        { id: fresh('org'), name: 'Other' },
+      ];
       for (let round = 0; round < 5; round += 1) {
         await Promise.all([
           host.engine.directory.sync(one, users.map(person)),

@@ -39,7 +39,7 @@ interface Unfinished {
   readonly origin?: Origin;
 }
 
-/** What a page's script tells of a ceremony that its browser ended without a passkey. */
+/** What a page's script, or a program, tells of a ceremony that its browser ended without a passkey. */
 export interface UnfinishedPasskeys {
   /** Of a challenge, or of a set-up. */
   atStep(

@@ -12,6 +12,7 @@ import type {
   PasskeySignIn,
   PasskeySignInAsked,
   PasskeySignInBegun,
+  PasskeyUnfinished,
 } from '../contract/passkeys.ts';
 import type { PasswordChange, PasswordReset, ResetAsked, ResetBegun } from '../contract/passwords.ts';
 import type { Closed, Completed, Done, SignInStep } from '../contract/progress.ts';
@@ -19,6 +20,9 @@ import type { MailboxCodeSent, SignInBegun, TextAsked, TextSent } from '../contr
 import type { SignInByLink, SignInLinkAsked, SignInLinkBegun } from '../contract/sign-in-links.ts';
 import type { OrganizationCalls } from './organizations.ts';
 import type { Answer, Repeatable } from './send.ts';
+
+type CeremonyFault = z.input<typeof PasskeyUnfinished>['because'];
+type IsDone = Promise<Answer<z.output<typeof Done>>>;
 
 type Facts = Omit<z.output<typeof SignInStep>, 'state'>;
 
@@ -33,6 +37,8 @@ export interface Challenge extends Step {
   /** For `navigator.credentials.get()`, on a page of the same server. */
   passkeyOptions(): Promise<Answer<z.output<typeof PasskeyRequest>>>;
   answerWithPasskey(credential: z.input<typeof PasskeyAnswer>['credential']): Promise<Answer<Progress>>;
+  /** The browser brought none: for the log alone, and this challenge goes on. */
+  passkeyNotFinished(because: CeremonyFault): IsDone;
   /** A code to the number that is kept, by text unless a call is asked for; the one before it no longer works. */
   sendText(asked?: z.input<typeof TextAsked>): Promise<Answer<z.output<typeof TextSent>>>;
   answerWithText(code: string): Promise<Answer<Progress>>;
@@ -57,6 +63,8 @@ export interface Enrollment extends Step {
   /** For `navigator.credentials.create()`, on a page of the same server. */
   beginPasskey(): Promise<Answer<z.output<typeof PasskeyCreation>>>;
   confirmPasskey(made: z.input<typeof PasskeyMade>): Promise<Answer<Progress>>;
+  /** The browser made none: for the log alone, and this set-up goes on. */
+  passkeyNotFinished(because: CeremonyFault): IsDone;
   /** Takes a mobile number and sends it a code. */
   beginPhone(given: z.input<typeof PhoneGiven>): Promise<Answer<z.output<typeof TextSent>>>;
   sendText(asked?: z.input<typeof TextAsked>): Promise<Answer<z.output<typeof TextSent>>>;
@@ -93,8 +101,6 @@ export interface InvitationCalls {
   join(): Promise<Answer<z.output<typeof OrganizationJoined>>>;
 }
 
-type Ended = Promise<Answer<z.output<typeof Done>>>;
-
 /** Every operation under /v1. Refusals are values, and nothing is thrown, not even when the network fails. */
 export interface Client {
   /** Begins a sign-in. At its end `complete.client` acts in the new session; this one stays as it is. */
@@ -102,6 +108,8 @@ export interface Client {
   /** A challenge for a passkey as the whole sign-in; `key` is the half of it that this program keeps. */
   beginPasskeySignIn(asked?: z.input<typeof PasskeySignInAsked>): Promise<Answer<z.output<typeof PasskeySignInBegun>>>;
   signInWithPasskey(given: z.input<typeof PasskeySignIn>): Promise<Answer<Progress>>;
+  /** The browser brought none: for the log alone. */
+  passkeySignInNotFinished(because: CeremonyFault): IsDone;
   /** Mails a link to sign in with; `key` is the half of it that this program keeps. */
   askSignInLink(asked: z.input<typeof SignInLinkAsked>): Promise<Answer<z.output<typeof SignInLinkBegun>>>;
   signInByLink(given: z.input<typeof SignInByLink>): Promise<Answer<Progress>>;
@@ -109,7 +117,7 @@ export interface Client {
   resumeSignIn(token?: string): Promise<Answer<Progress>>;
   readonly session: {
     read(): Promise<Answer<z.output<typeof Session>>>;
-    end(): Ended;
+    end(): IsDone;
     /** A fresher proof; `complete.client` then acts in the session that takes the place of this one. */
     stepUp(given?: z.input<typeof StepUp>): Promise<Answer<Progress>>;
   };
@@ -118,11 +126,11 @@ export interface Client {
     authenticators(): Promise<Answer<z.output<typeof OwnAuthenticators>>>;
     enroll(): Promise<Answer<Progress>>;
     /** Ends this session; the next sign-in begins with the set-up. */
-    enrollLater(): Ended;
-    removeAuthenticator(id: string): Ended;
+    enrollLater(): IsDone;
+    removeAuthenticator(id: string): IsDone;
     newRecoveryCodes(): Promise<Answer<Progress>>;
     sessions(): Promise<Answer<z.output<typeof OwnSessions>>>;
-    endSession(id: string): Ended;
+    endSession(id: string): IsDone;
     endOtherSessions(): Promise<Answer<z.output<typeof OthersEnded>>>;
     /** `complete.client` then acts in the session that takes the place of this one. */
     changePassword(change: z.input<typeof PasswordChange>): Promise<Answer<Progress>>;
@@ -130,7 +138,7 @@ export interface Client {
   /** Mails a link for a new password; `key` is the half of it that this program keeps. */
   askPasswordReset(asked: z.input<typeof ResetAsked>): Promise<Answer<z.output<typeof ResetBegun>>>;
   /** Opens no session: the sign-in comes after it. */
-  resetPassword(reset: z.input<typeof PasswordReset>): Ended;
+  resetPassword(reset: z.input<typeof PasswordReset>): IsDone;
   /** By what the mailed link says after `token=`. */
   invitation(token: string): InvitationCalls;
   organization(id: string): OrganizationCalls;

@@ -29,6 +29,7 @@ function clientOf(sender: Sender): Client {
   return {
     signIn: (given) => walk(sender.bearing(null).post('/v1/sign-in', given)),
     beginPasskeySignIn: (asked = {}) => sender.bearing(null).post('/v1/passkey-sign-ins', asked),
+    passkeySignInNotFinished: (because) => sender.bearing(null).post('/v1/passkey-sign-ins/not-finished', { because }),
     signInWithPasskey: (given) => walk(sender.bearing(null).post('/v1/passkey-sign-ins/complete', given)),
     askSignInLink: (asked) => sender.bearing(null).post('/v1/sign-in-links', asked),
     signInByLink: (given) => walk(sender.bearing(null).post('/v1/sign-in-links/complete', given)),

@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import type { FreshRecoveryCodes, PhoneGiven, TotpSetUp } from '../contract/enrollment.ts';
-import type { PasskeyCreation, PasskeyMade, PasskeyRequest } from '../contract/passkeys.ts';
+import type { PasskeyCreation, PasskeyMade, PasskeyRequest, PasskeyUnfinished } from '../contract/passkeys.ts';
 import type { Done, Progress as ProgressDocument, SignInStep } from '../contract/progress.ts';
 import type { MailboxCodeSent, TextAsked, TextSent } from '../contract/sign-in.ts';
 import type { Client, Progress } from './calls.ts';
 import type { Answer, Sender } from './send.ts';
 
 type Document = z.output<typeof ProgressDocument>;
+type CeremonyFault = z.input<typeof PasskeyUnfinished>['because'];
 type StepDocument = z.output<typeof SignInStep>;
 
 const STEPS = '/v1/sign-in';
@@ -60,6 +61,8 @@ const challengeCalls = (own: Sender, go: Go) => ({
   answerWithTotp: (code: string) => go(`${STEPS}/totp`, { code }),
   passkeyOptions: () => own.post<z.output<typeof PasskeyRequest>>(`${STEPS}/passkey/options`),
   answerWithPasskey: (credential: object) => go(`${STEPS}/passkey`, { credential }),
+  passkeyNotFinished: (because: CeremonyFault) =>
+    own.post<z.output<typeof Done>>(`${STEPS}/passkey/not-finished`, { because }),
   answerWithRecoveryCode: (code: string) => go(`${STEPS}/recovery-code`, { code }),
   turnToMailbox: () => go(`${STEPS}/mailbox/begin`),
 });
@@ -74,6 +77,8 @@ const enrollmentCalls = (own: Sender, go: Go) => ({
   confirmTotp: (code: string) => go(`${ENROLLMENT}/totp/confirm`, { code }),
   beginPasskey: () => own.post<z.output<typeof PasskeyCreation>>(`${ENROLLMENT}/passkey`),
   confirmPasskey: (made: z.input<typeof PasskeyMade>) => go(`${ENROLLMENT}/passkey/confirm`, made),
+  passkeyNotFinished: (because: CeremonyFault) =>
+    own.post<z.output<typeof Done>>(`${ENROLLMENT}/passkey/not-finished`, { because }),
   beginPhone: (given: z.input<typeof PhoneGiven>) => own.post<z.output<typeof TextSent>>(`${ENROLLMENT}/phone`, given),
   sendText: (asked?: z.input<typeof TextAsked>) =>
     own.post<z.output<typeof TextSent>>(`${ENROLLMENT}/phone/send`, asked),

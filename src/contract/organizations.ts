@@ -7,7 +7,9 @@ import { OwnPassword } from './own-password.ts';
 export const Session = z.strictObject({
   user: z.strictObject({ id: z.string(), email: z.string(), name: z.string() }),
   firstFactor: z.strictObject({ kind: z.string(), at: z.int() }),
-  secondFactor: z.strictObject({ kind: z.string(), at: z.int() }).nullable(),
+  secondFactor: z
+    .strictObject({ kind: z.string().describe('`sms` is a code to the phone, texted or spoken.'), at: z.int() })
+    .nullable(),
   organizations: z.array(z.strictObject({ id: z.string(), name: z.string(), role: z.string(), access: z.string() })),
 });
 

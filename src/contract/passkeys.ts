@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { CEREMONY_FAULTS } from '../domain/authenticators/ceremony-fault.ts';
 import type { Operation } from './operation.ts';
-import { NoDocument, Progress } from './progress.ts';
+import { Done, NoDocument, Progress } from './progress.ts';
 
 const Base64url = z.string().describe('Base64url');
 const Descriptor = z.strictObject({ type: z.literal('public-key'), id: Base64url, transports: z.array(z.string()) });
@@ -62,6 +63,15 @@ export const PasskeySignIn = z.strictObject({
   returnTo: z.string().max(6000).optional().describe('A path on this server; anything else is dropped.'),
 });
 
+export const PasskeyUnfinished = z.strictObject({
+  because: z
+    .enum(CEREMONY_FAULTS)
+    .describe(
+      'By the name of what `navigator.credentials` threw: `NotAllowedError` (canceled, timed out, or no passkey there), ' +
+        '`InvalidStateError`, `SecurityError`, `NotSupportedError` or `ConstraintError`; anything else is `other`.',
+    ),
+});
+
 /** All of them are for scripts on pages of this server: browsers run no ceremony for its name elsewhere. */
 export const passkeyOperations: readonly Operation[] = [
   {
@@ -84,6 +94,16 @@ export const passkeyOperations: readonly Operation[] = [
   },
   {
     method: 'post',
+    path: '/v1/passkey-sign-ins/not-finished',
+    summary:
+      'Say that the browser brought no passkey for such a challenge: it is written down, and nothing else changes',
+    credential: 'none',
+    request: PasskeyUnfinished,
+    response: Done,
+    refusals: [400, 404],
+  },
+  {
+    method: 'post',
     path: '/v1/sign-in/passkey/options',
     summary: 'What a browser needs to answer a challenge with a passkey of this person',
     credential: 'pending',
@@ -102,6 +122,15 @@ export const passkeyOperations: readonly Operation[] = [
   },
   {
     method: 'post',
+    path: '/v1/sign-in/passkey/not-finished',
+    summary: 'Say that the browser brought no passkey: it is written down, costs no attempt, and the challenge stays',
+    credential: 'pending',
+    request: PasskeyUnfinished,
+    response: Done,
+    refusals: [400, 401, 409],
+  },
+  {
+    method: 'post',
     path: '/v1/sign-in/enrollment/passkey',
     summary: 'What a browser needs to make a passkey for this set-up',
     credential: 'enroll',
@@ -117,5 +146,14 @@ export const passkeyOperations: readonly Operation[] = [
     request: PasskeyMade,
     response: Progress,
     refusals: [400, 401, 403, 409, 422],
+  },
+  {
+    method: 'post',
+    path: '/v1/sign-in/enrollment/passkey/not-finished',
+    summary: 'Say that the browser made no passkey: it is written down, and the set-up stays as it is',
+    credential: 'enroll',
+    request: PasskeyUnfinished,
+    response: Done,
+    refusals: [400, 401, 409],
   },
 ];

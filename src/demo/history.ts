@@ -101,12 +101,13 @@ interface SignIn {
 function signIn(own: Own, { at, by, held, slips }: SignIn): readonly Happened[] {
   const firstFactor = { firstFactor: by, next: held !== null ? 'challenge' : 'complete' };
   const method = { method: held, purpose: 'sign-in' };
+  const channel = held === 'sms' ? { channel: 'text' } : {};
   const failed = { ...method, reason: 'response.incorrect' };
   const shown: readonly Happened[] = [
     ...(slips
       ? [{ action: 'second_factor.failed', ...own, actor: null, details: failed, at: after(at, seconds(9)) } as const]
       : []),
-    { action: 'second_factor.shown', ...own, details: method, at: after(at, seconds(21)) },
+    { action: 'second_factor.shown', ...own, details: { ...method, ...channel }, at: after(at, seconds(21)) },
   ];
   return [
     { action: 'sign_in.started', ...own, details: firstFactor, at },

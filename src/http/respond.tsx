@@ -31,6 +31,7 @@ const MESSAGES = {
   'too-large': 413,
   'too-many-people': 422,
   'no-mail': 409,
+  'recovery-without-mail': 409,
   unavailable: 503,
   busy: 503,
   fault: 500,

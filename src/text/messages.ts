@@ -11,6 +11,7 @@ export type MessageKind =
   | 'too-large'
   | 'too-many-people'
   | 'no-mail'
+  | 'recovery-without-mail'
   | 'unavailable'
   | 'busy'
   | 'fault'

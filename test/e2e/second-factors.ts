@@ -40,7 +40,7 @@ export const SECOND_FACTORS: Readonly<Record<string, SecondFactor>> = {
     },
   },
   'text message': {
-    words: 'a text message',
+    words: 'a code to your phone',
     async show({ page, server }) {
       await page.goto('/sign-in/text');
       // Whoever answered with a text the last time has been sent one already.
@@ -56,7 +56,7 @@ export const SECOND_FACTORS: Readonly<Record<string, SecondFactor>> = {
 /** A number gets no more than five texts and calls an hour, so these rows have a person of their own. */
 export const BY_VOICE: Readonly<Record<string, SecondFactor>> = {
   'voice call': {
-    words: 'a text message',
+    words: 'a code to your phone',
     async prepare(everything) {
       // A number that was used last is sent a text unasked: another method comes between.
       await FIRST_FACTORS['passkey']?.show(everything);

@@ -65,7 +65,7 @@ describe('M12 M17 M28 a member with text messages, in a real browser', () => {
     expect((await textTo(stage.server, NUMBER)).count).toBe(count);
     await enterCode(page, (await textTo(stage.server, NUMBER)).code);
     await seeHeading(page, 'Your organizations');
-    await seeText(page, 'with your password and a text message');
+    await seeText(page, 'with your password and a code to your phone');
   });
 
   test('M17 the countdown ticks; too early is told, after a minute another code comes', async () => {

@@ -287,15 +287,20 @@ describe('the typed client', () => {
     const parsed = (response: string) => JSON.parse(response) as { id: string };
     const yuki = await signInWithCode('yuki@acme.example');
     const enrollment = at(await yuki.client.me.enroll(), 'enroll');
-    const credential = parsed(key.create(given(await enrollment.beginPasskey()) as never));
+    const options = given(await enrollment.beginPasskey());
+    expect(given(await enrollment.passkeyNotFinished('not-allowed'))).toEqual({ done: true });
+    const credential = parsed(key.create(options as never));
     const saving = at(await enrollment.confirmPasskey({ credential, name: 'Blue key' }), 'recovery-codes');
     at(await saving.saved(), 'complete');
 
     const challenge = at(await anonymous.signIn({ email: 'yuki@acme.example', password }), 'challenge');
-    const shown = parsed(key.get(given(await challenge.passkeyOptions())));
+    const request = given(await challenge.passkeyOptions());
+    expect(given(await challenge.passkeyNotFinished('unsupported'))).toEqual({ done: true });
+    const shown = parsed(key.get(request));
     at(await challenge.answerWithPasskey(shown), 'complete');
 
     const begun = given(await anonymous.beginPasskeySignIn());
+    expect(given(await anonymous.passkeySignInNotFinished('wrong-address'))).toEqual({ done: true });
     const answer = { credential: parsed(key.get(begun.options)), key: begun.key ?? '' };
     const { client } = at(await anonymous.signInWithPasskey(answer), 'complete');
     expect(given(await client.session.read())).toMatchObject({ firstFactor: { kind: 'passkey' } });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
+import type { OrganizationId } from '../../src/domain/ids.ts';
+import { instant } from '../../src/domain/time.ts';
 import { beginByApi, codeOf, openApi, stepOf } from '../fixtures/api.ts';
 import { ACCESS_SECURITY, setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
 import { type Client, openClient } from '../fixtures/client.ts';
@@ -43,6 +45,20 @@ async function atRecoveryPage(email: string): Promise<Client> {
   const client = await openAs(email);
   await client.open('/sign-in/recovery-code');
   return client;
+}
+
+const policies = () => server.composition.store.engine.repositories.policies;
+const recoveryIn = async (organization: string) => {
+  const { policy, version } = await policies().find(organization as OrganizationId);
+  return { emailedRecovery: policy.emailedRecovery, version };
+};
+
+/** While mail still left. */
+async function turnedOnBefore(organization: string): Promise<void> {
+  const id = organization as OrganizationId;
+  const { policy, version } = await policies().find(id);
+  const on = { organization: id, version, policy: { ...policy, emailedRecovery: 'yes' }, by: null } as const;
+  expect(await policies().change(on, instant(server.now()))).toBe(true);
 }
 
 const newest = async (kind: string) => (await server.inbox()).find((mail) => mail.kind === kind);
@@ -202,15 +218,31 @@ describe('what a thief gets of recovery by email', () => {
   });
 });
 
-test('S4 S9 I-56 where no mail leaves, the setting says so and why, and no challenge offers it', async () => {
+test('S4 S9 I-56 where no mail leaves it cannot be turned on, by page or by API, and the setting says so and why', async () => {
   server = await startTestServer({ environment: { TWOFOLD_MAIL: 'none' } });
-  const why = 'No mail leaves this server yet, so nobody is offered recovery by email';
   const ana = await openAs(ANA);
-  expect((await ana.open(ACCESS_SECURITY)).text).toContain(why);
-  expect((await ana.open(`${RECOVERY}?to=on`)).text).toContain(why);
-  await ana.submit(RECOVERY, { password: DEMO_PASSWORD });
-  expect((await ana.open(`${RECOVERY}?to=off`)).text).not.toContain(why);
+  const setting = await ana.open(ACCESS_SECURITY);
+  expect(setting.text).toContain("No mail leaves this server yet, so recovery by email can't be turned on");
+  expect(setting.body).not.toContain(`action="${RECOVERY}"`);
+  const asked = await ana.open(`${RECOVERY}?to=on`);
+  expect([asked.status, asked.h1]).toEqual([409, "Recovery by email can't be turned on yet"]);
+  const { version } = await recoveryIn('acme');
+  const forged = await ana.post(RECOVERY, { to: 'on', version: String(version), password: DEMO_PASSWORD });
+  expect([forged.status, forged.h1]).toEqual([409, "Recovery by email can't be turned on yet"]);
+  const api = openApi(server.url, stepOf(await beginByApi(server.url, ANA)).session);
+  const change = { secondFactor: 'optional', emailedRecovery: 'yes', version, password: DEMO_PASSWORD };
+  const refused = await api.put(POLICY, change);
+  expect([refused.status, codeOf(refused)]).toEqual([409, 'mail.unavailable']);
+  expect(await recoveryIn('acme')).toEqual({ emailedRecovery: 'no', version });
+});
+
+test('S4 S9 I-56 where no mail leaves, what is on stays on, without effect, and can be turned off', async () => {
+  server = await startTestServer({ environment: { TWOFOLD_MAIL: 'none' } });
+  await turnedOnBefore('acme');
+  const ana = await openAs(ANA);
+  expect((await ana.open(ACCESS_SECURITY)).text).toContain('nobody is offered recovery by email, though it is on');
   await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
+  expect(await recoveryIn('acme')).toMatchObject({ emailedRecovery: 'yes' });
   const sofia = await atRecoveryPage(SOFIA);
   expect(sofia.page.h1).toBe('Use a recovery code');
   expect(sofia.page.body).not.toContain(BUTTON);
@@ -221,4 +253,9 @@ test('S4 S9 I-56 where no mail leaves, the setting says so and why, and no chall
   ]);
   const session = await signInWithApp(server, openClient(server.url), SOFIA);
   expect(session.h1).toBe('Your organizations');
+  const owner = await openAs(ANA);
+  await setUpApp(server, owner);
+  await turnRecovery(owner, 'off');
+  expect(await recoveryIn('acme')).toMatchObject({ emailedRecovery: 'no' });
+  expect((await owner.open(`${RECOVERY}?to=on`)).status).toBe(409);
 });

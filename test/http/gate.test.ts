@@ -241,6 +241,7 @@ function documentFor(path: string): object {
     !path.endsWith('enrollment/totp')
   )
     return { code: '123456' };
+  if (path.endsWith('/not-finished')) return { because: 'other' };
   if (/\/passkey(\/confirm)?$/.test(path) && !path.endsWith('enrollment/passkey')) return { credential: { id: 'x' } };
   if (path.endsWith('/phone')) return { number: '+447700900999' };
   return path.startsWith('/v1/sign-in') ? {} : { secondFactor: 'optional', version: 2, password: DEMO_PASSWORD };

@@ -190,7 +190,7 @@ describe('S1 a member with a phone signs in', () => {
     expect(await textsTo()).toHaveLength(before.length);
     const home = await next.submit('/sign-in/text', { code: await codeTo() });
     expect(home.h1).toBe('Your organizations');
-    expect(home.text).toContain('with your password and a text message');
+    expect(home.text).toContain('with your password and a code to your phone');
   });
 
   test('M17 M28 resend after a minute, then a call, by the clock of the server', async () => {
@@ -215,6 +215,29 @@ describe('S1 a member with a phone signs in', () => {
       expect(old.problems[0]).toContain('Enter the code from the newest message.');
     }
     expect((await next.submit('/sign-in/text', { code: call?.code ?? '' })).h1).toBe('Your organizations');
+  });
+
+  test('M28 T10 what is told of a sign-in by phone: how the code came where that is known, and else no more than is', async () => {
+    await setUpPhone(browser(), MAREK);
+    const [byText, byCall] = [browser(), browser()];
+    await byText.signIn(MAREK);
+    await byText.submit('/sign-in/text', { code: await codeTo() });
+    await byCall.signIn(MAREK);
+    server.advance(60);
+    await byCall.submit('/sign-in/text/send', { channel: 'call' });
+    const home = await byCall.submit('/sign-in/text', { code: await codeTo() });
+    expect(home.text).toContain('with your password and a code to your phone');
+    const devices = (await byCall.open('/settings/devices')).text;
+    expect(devices.match(/Password and code to the phone/g)).toHaveLength(3);
+    expect(devices).not.toContain('text message');
+    const ana = browser();
+    await ana.signIn(ANA);
+    const { text } = await ana.open('/organizations/acme/settings/audit-log?q=marek');
+    const told = text.match(/(Confirmed|Signed in) with a (text message|(call|code) to the phone)/g) ?? [];
+    expect(told.toSorted()).toEqual([
+      ...['Confirmed with a call to the phone', 'Confirmed with a text message'],
+      ...['Signed in with a code to the phone', 'Signed in with a code to the phone'],
+    ]);
   });
 
   test('I-16 a code that ran out says so, and costs no try', async () => {

@@ -45,7 +45,7 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
         const id = organization.id as OrganizationId;
         await policies.lock(id);
         await directory.putOrganization({ id, name: organization.name }, now);
-        for (const { role, ...user } of members) {
+        for (const { role, ...user } of members.toSorted(byId)) {
           await directory.putUser({ ...user, id: user.id as UserId }, now);
           await putMembership(repositories, { organization: organization.id, user: user.id, role }, now);
         }
@@ -55,6 +55,9 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
       }),
   };
 }
+
+/** Organizations that share people take them in one order, whoever names them: two that do not wait for each other. */
+const byId = (one: { readonly id: string }, other: { readonly id: string }) => (one.id < other.id ? -1 : 1);
 
 async function putMembership(repositories: Repositories, membership: NewMembership, now: Instant): Promise<void> {
   const { role, state } = membership;

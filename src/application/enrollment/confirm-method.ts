@@ -49,16 +49,13 @@ export async function confirmMethod(
   return activated;
 }
 
-/** A wrong response for one of these is written down by the method itself, with what it knows of it. */
-const TELLS_ITSELF: readonly HandledMethod[] = ['passkey', 'sms'];
-
 /** It costs nothing to send one again, so each sort is written down once for each set-up: none of them lives for an hour. */
 async function refuseUnproven(
   needs: Needs,
   { signIn, method, origin, now }: Omit<Activation, 'proven'>,
   refusal: Refusal,
 ): Promise<Result<never, Refusal>> {
-  const isWrong = refusal.code === 'response.incorrect' && !TELLS_ITSELF.includes(method);
+  const isWrong = refusal.code === 'response.incorrect' && !HANDLERS[method].tellsUnproven;
   const isUnreadable = refusal.code === 'response.malformed' && refusal.fault !== 'empty';
   if (!isWrong && !isUnreadable) return refuse(refusal);
   const people = { actor: null, target: signIn.userId, organization: null } as const;

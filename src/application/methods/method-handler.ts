@@ -1,3 +1,4 @@
+import type { AuditDetails } from '../../domain/audit/details.ts';
 import type { AuthenticatorId } from '../../domain/ids.ts';
 import type { CodeFault, Refusal } from '../../domain/refusals.ts';
 import type { Result } from '../../domain/result.ts';
@@ -44,6 +45,10 @@ export interface MethodHandler {
    * sign-in, and notes a wrong one on the method's own authenticators.
    */
   examine(needs: Needs, given: Given): Promise<(repositories: Repositories) => Promise<Seen>>;
+  /** What else is written down of a right response to this challenge. */
+  details?(signIn: SignInRecord): AuditDetails;
   /** Looks at the response that confirms what is being set up. */
   prove(needs: Needs, given: Given): Promise<Result<Proven, Refusal>>;
+  /** Whether `prove` writes a wrong response down by itself, with what it knows of it. */
+  readonly tellsUnproven: boolean;
 }

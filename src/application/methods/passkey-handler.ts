@@ -23,6 +23,7 @@ export const passkeyHandler: MethodHandler = {
   },
   examine: examinePasskey,
   prove: provePasskey,
+  tellsUnproven: true,
 };
 
 function credentialIdOf(response: string): string | null {

@@ -14,6 +14,7 @@ export const totpHandler: MethodHandler = {
   },
   examine: async (needs, given) => (repositories) => lookAtCode(needs, repositories, given),
   prove: async (needs, given) => proveTotp(needs, given),
+  tellsUnproven: false,
 };
 
 async function lookAtCode(

@@ -62,15 +62,16 @@ interface Saying {
 
 async function endAll(repositories: Repositories, { notice, origin, now }: Saying): Promise<void> {
   const { user, kind, at } = notice;
-  // The sign-ins first: a ticket that is being spent at this moment is waited for, and the session from it is then seen.
+  // Before anything of the person: a push of who belongs where takes them in this order too, and two that take them in
+  // different ones wait for each other. An accomplice who accepts at this moment is in, or is too late.
+  await lockOrganizationsOf(repositories, user);
+  // Then the sign-ins: a ticket that is being spent at this moment is waited for, and the session from it is then seen.
   await repositories.signIns.closeOthers(user, null);
   const sessions = await repositories.sessions.endAllOf(user, null, now);
   await repositories.knownBrowsers.forgetAllOf(user);
   const people = { actor: null, target: user, organization: null } as const;
   await repositories.audit.add({ action: 'notice.disowned', ...people, origin, details: { kind, sessions } }, now);
   await revokeAllOf(repositories, { maker: user, because: 'disowned', madeFrom: before(at, DAY_BEFORE) }, now);
-  // An accomplice who accepts at this moment is in, or is too late.
-  await lockOrganizationsOf(repositories, user);
   await revokeAllSentBy(repositories, { user, because: 'disowned' }, now);
 }
 

@@ -88,6 +88,8 @@ async function obstacleTo(
 ): Promise<Refusal | null> {
   const { command, admin, now } = change;
   const { id } = change.organization;
+  const opensRecovery = policy.emailedRecovery === 'yes' && before.emailedRecovery === 'no';
+  if (opensRecovery && !options.canMail) return { code: 'mail.unavailable' };
   if (command.seen !== null && policy.secondFactor === 'required') {
     const impact = await policies.impact(id, policy, now);
     if (!sameImpact(command.seen, impact)) return { code: 'policy.impact_changed' };

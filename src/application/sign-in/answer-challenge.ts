@@ -78,7 +78,7 @@ async function move(
   const evidence: Evidence = { ...signIn.evidence, secondFactor: { kind: method, at: now, authenticator } };
   const { origin } = end;
   const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
-  const details = { method, purpose: signIn.purpose };
+  const details = { method, purpose: signIn.purpose, ...HANDLERS[method].details?.(signIn) };
   await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
   const sealedCodes =
     signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;

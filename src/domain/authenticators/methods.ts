@@ -3,7 +3,7 @@ type Factor = 'something-you-know' | 'something-you-have' | 'something-you-are';
 
 interface MethodTraits {
   readonly factor: Factor;
-  /** Value put in the ID token's `amr` claim (RFC 8176 §2). */
+  /** Value for the `amr` claim of an ID token (RFC 8176 §2). A call would be `tel`: evidence does not keep which it was. */
   readonly amr: 'otp' | 'sms' | 'pop';
   /** 0 is offered first. */
   readonly rank: number;

@@ -1,5 +1,11 @@
 import type * as z from 'zod';
-import { PasskeyAnswer, PasskeyMade, PasskeySignIn, PasskeySignInAsked } from '../../contract/passkeys.ts';
+import {
+  PasskeyAnswer,
+  PasskeyMade,
+  PasskeySignIn,
+  PasskeySignInAsked,
+  PasskeyUnfinished,
+} from '../../contract/passkeys.ts';
 import { NoDocument } from '../../contract/progress.ts';
 import { refuse as refused } from '../../domain/result.ts';
 import { writeToken } from '../cookies.ts';
@@ -19,10 +25,13 @@ const SET_UP = '/v1/sign-in/enrollment/passkey';
 export const passkeyApiRoutes: readonly AnyRoute[] = [
   post('public', SIGN_INS, withJson(PasskeySignInAsked, beginSignIn)),
   post('public', `${SIGN_INS}/complete`, withJson(PasskeySignIn, completeSignIn)),
+  post('public', `${SIGN_INS}/not-finished`, withJson(PasskeyUnfinished, noteAlone)),
   post('pending', `${CHALLENGE}/options`, withJson(NoDocument, request)),
   post('pending', CHALLENGE, withJson(PasskeyAnswer, answer)),
+  post('pending', `${CHALLENGE}/not-finished`, notingAt('get')),
   post('enroll-only', SET_UP, withJson(NoDocument, create)),
   post('enroll-only', `${SET_UP}/confirm`, withJson(PasskeyMade, confirm)),
+  post('enroll-only', `${SET_UP}/not-finished`, notingAt('create')),
 ];
 
 /** The page of the sign-in calls this too; the limit of calls for each network holds for it as for all of /v1. */
@@ -70,4 +79,20 @@ async function confirm(exchange: InSignIn, { credential, name }: z.output<typeof
   const { signIns } = exchange.services.engine;
   const given = { ...stepOf(exchange), response: JSON.stringify(credential), ...(name === undefined ? {} : { name }) };
   return answerProgress(exchange, await signIns.confirmPasskey(given));
+}
+
+/** Nobody is known. */
+async function noteAlone(exchange: Exchange, { because }: z.output<typeof PasskeyUnfinished>): Promise<Response> {
+  const { c, services, origin } = exchange;
+  if (!services.settings.byPasskey) return message(exchange, 'not-found');
+  await services.engine.unfinishedPasskeys.alone({ because, origin });
+  return c.json({ done: true });
+}
+
+function notingAt(ceremony: 'get' | 'create'): (exchange: InSignIn) => Promise<Response> {
+  return withJson(PasskeyUnfinished, async (exchange: InSignIn, { because }) => {
+    const { unfinishedPasskeys } = exchange.services.engine;
+    const noted = await unfinishedPasskeys.atStep({ ...stepOf(exchange), ceremony, because });
+    return noted.ok ? exchange.c.json({ done: true }) : refuseStep(exchange, noted.refusal);
+  });
 }

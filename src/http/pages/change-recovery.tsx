@@ -33,13 +33,13 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
   const { services, frame, member } = exchange;
   const look = await services.engine.policies.read(member.organization.id);
   if (isAlready(look, shown.to)) return redirect(exchange, homeOf(exchange));
+  if (shown.to === 'on' && !services.settings.canMail) return message(exchange, 'recovery-without-mail');
   const hasPassword = (await services.accounts.passwordChangedAt(member.user.id)) !== null;
   const view = (
     <ChangeRecoveryView
       frame={frame}
       organization={navOf(exchange)}
       turning={shown.to}
-      canMail={services.settings.canMail}
       version={look.version}
       {...confirmationFor(member, hasPassword)}
       problems={shown.problem === null ? [] : [shown.problem]}
@@ -83,6 +83,7 @@ function refuseChange(
   refusal: Refusal,
   { to, typed }: { readonly to: 'on' | 'off'; readonly typed: string },
 ): Response | Promise<Response> {
+  if (refusal.code === 'mail.unavailable') return message(exchange, 'recovery-without-mail');
   const show = (again: ShownAgain) => showChange(exchange, { to, ...again });
   return refusePolicyChange(exchange, { refusal, typed, home: homeOf(exchange), show });
 }

@@ -184,7 +184,8 @@ const RecoveryCard: FC<AccessSecurityProps> = (props) => {
           {t.switchLabel}
         </h2>
         <Switch
-          {...{ frame, canChange }}
+          frame={frame}
+          canChange={canChange && (canMail || emailedRecovery)}
           isOn={emailedRecovery}
           page={`${addressOf(organization)}/recovery`}
           labelledBy="recovery"
@@ -192,7 +193,7 @@ const RecoveryCard: FC<AccessSecurityProps> = (props) => {
         <p class="muted small">{t.about}</p>
         <p class="muted small">{t.risk}</p>
       </div>
-      {canMail ? null : <Note tone="warn">{t.noMail}</Note>}
+      {canMail ? null : <Note tone="warn">{emailedRecovery ? t.noMail.on : t.noMail.off}</Note>}
     </section>
   );
 };

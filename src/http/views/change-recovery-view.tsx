@@ -2,15 +2,12 @@ import type { FC } from 'hono/jsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
-import { Note } from './parts/note.tsx';
 import type { FieldProblem, Frame, OrganizationNav } from './props.ts';
 
 export interface ChangeRecoveryProps {
   readonly frame: Frame;
   readonly organization: OrganizationNav;
   readonly turning: 'on' | 'off';
-  /** Whether mail leaves this installation. */
-  readonly canMail: boolean;
   /** Of the policy that this page saw. */
   readonly version: number;
   readonly confirmation: ConfirmationKind;
@@ -21,7 +18,7 @@ export interface ChangeRecoveryProps {
 
 /** Recovery by mail is a weaker door: what it opens is said before it is opened (S9). */
 export const ChangeRecoveryView: FC<ChangeRecoveryProps> = (props) => {
-  const { frame, organization, turning, canMail, version, confirmation, problems = [] } = props;
+  const { frame, organization, turning, version, confirmation, problems = [] } = props;
   const t = frame.t.pages.changeRecovery;
   const home = `/organizations/${organization.id}/settings/access-security`;
   const here = `${home}/recovery?to=${turning}`;
@@ -40,7 +37,6 @@ export const ChangeRecoveryView: FC<ChangeRecoveryProps> = (props) => {
             <li>{fact}</li>
           ))}
         </ul>
-        {turning === 'off' || canMail ? null : <Note tone="warn">{frame.t.pages.accessSecurity.recovery.noMail}</Note>}
         <p class="small muted">{t.told}</p>
         <Confirmation {...props} hint={t.confirmationHint} here={here} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>

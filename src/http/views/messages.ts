@@ -22,6 +22,7 @@ const SETTINGS = {
   'too-large': { tone: 'warn', href: '/' },
   'too-many-people': { tone: 'warn', href: '/' },
   'no-mail': { tone: 'warn', href: '/' },
+  'recovery-without-mail': { tone: 'warn', href: '/' },
   unavailable: { tone: 'warn', href: '/' },
   busy: { tone: 'warn', href: '/sign-in' },
   fault: { tone: 'bad', href: '/' },

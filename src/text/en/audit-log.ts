@@ -51,13 +51,15 @@ export const auditLog = {
   events: {
     'sign_in.started': (facts) => `Began to sign in with ${firstFactor(facts)}`,
     'sign_in.completed': (facts) =>
-      facts['secondFactor'] === null ? 'Signed in without a second factor' : `Signed in with ${secondFactor(facts)}`,
+      facts['secondFactor'] === null
+        ? 'Signed in without a second factor'
+        : `Signed in with ${proofIn(facts['secondFactor'])}`,
     'sign_in.abandoned': () => 'Gave up a sign-in',
     'password.failed': () => 'Wrong password for {target}',
     'password.reset_asked': () => 'Link to choose a new password sent to {target}',
     'password.changed': () => 'Password changed',
-    'second_factor.shown': (facts) => `Confirmed with ${method(facts)}`,
-    'second_factor.failed': (facts) => `Failed to confirm with ${method(facts)}, for {target}`,
+    'second_factor.shown': (facts) => `Confirmed with ${proofIn(facts['method'], facts['channel'])}`,
+    'second_factor.failed': (facts) => `Failed to confirm with ${proofIn(facts['method'])}, for {target}`,
     'second_factor.locked': () => 'Second factor locked after too many wrong codes, for {target}',
     'recovery_code.used': () => 'Recovery code used',
     'recovery_codes.created': () => 'New recovery codes made',
@@ -149,8 +151,15 @@ function unfinishedPasskey({ ceremony, firstFactor: alone }: AuditDetails): stri
 }
 
 const firstFactor = (facts: AuditDetails) => inWords(FIRST_FACTORS, facts['firstFactor']);
-const secondFactor = (facts: AuditDetails) => inWords(SECOND_FACTORS, facts['secondFactor']);
 const method = (facts: AuditDetails) => inWords(SECOND_FACTORS, facts['method']);
+
+const CHANNELS: Readonly<Record<string, string>> = { text: 'a text message', call: 'a call to the phone' };
+
+/** How a code came to the phone is known of the response, and of nothing that was written down later or before. */
+function proofIn(kind: AuditDetails[string] | undefined, channel?: AuditDetails[string]): string {
+  if (kind !== 'sms') return inWords(SECOND_FACTORS, kind);
+  return CHANNELS[String(channel)] ?? 'a code to the phone';
+}
 
 const CHANGES: Readonly<Record<string, string>> = {
   suspended: '{target} suspended',

@@ -13,7 +13,7 @@ export const devices = {
     passkey: 'Passkey',
     host: 'Sign-in of your application',
   },
-  second: { totp: 'authenticator app', passkey: 'passkey', sms: 'text message', 'recovery-code': 'recovery code' },
+  second: { totp: 'authenticator app', passkey: 'passkey', sms: 'code to the phone', 'recovery-code': 'recovery code' },
   both: (first: string, second: string) => `${first} and ${second}`,
   times: 'Signed in {began}. Last used {used}.',
   signOut: 'Sign out',

@@ -74,6 +74,14 @@ export const messages = {
     ],
     action: GO_BACK,
   }),
+  'recovery-without-mail': () => ({
+    title: "Recovery by email can't be turned on yet",
+    paragraphs: [
+      'Nothing was changed. Whoever recovers by email needs a code by email, and no mail leaves this server.',
+      'Ask whoever runs this server to set up mail, then turn it on. Until then, whoever has lost a phone can sign in with a recovery code.',
+    ],
+    action: GO_BACK,
+  }),
   unavailable: () => ({
     title: 'Not available just now',
     paragraphs: ["Twofold can't reach its database just now. Wait a moment, then try again. Nothing was changed."],

@@ -64,7 +64,8 @@ const SHOWN = {
   host: 'your application',
   passkey: 'your passkey',
   totp: 'your authenticator app',
-  sms: 'a text message',
+  // Texted or spoken: a session does not know which.
+  sms: 'a code to your phone',
   'recovery-code': 'a recovery code',
 } as const satisfies Record<FirstFactor['kind'] | SecondFactor['kind'], string>;
 

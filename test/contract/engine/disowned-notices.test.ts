@@ -16,6 +16,7 @@ import {
   tokenOf,
   unwrap,
 } from '../../fixtures/host.ts';
+import { interleave } from '../../fixtures/interleave.ts';
 import { invitationsOn, inviteStranger, newPerson } from '../../fixtures/invitations.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { confirmAgain, confirmedAdmin, join, memberOfAll } from '../../fixtures/team.ts';
@@ -311,5 +312,48 @@ onEachDatabase('Given a mail that told somebody of a deed on their account', (wo
     const first = await lease();
     expect(first).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
     expect(await lease()).toEqual(first);
+  });
+
+  const describeSideBySide = world.name === 'PostgreSQL' ? describe : () => undefined;
+  describeSideBySide('when whoever owns the people says at the same moment who belongs where', () => {
+    const pushes = {
+      'all of its people': (host, { organization, user }) =>
+        host.engine.directory.sync({ id: organization, name: organization }, [
+          { id: user, email: `${user}@acme.example`, name: user, role: 'admin' },
+        ]),
+      'that they belong there no longer': (host, { organization, user }) =>
+        host.engine.directory.removeMembership({ organization, user }),
+      'that they are suspended': (host, { organization, user }) =>
+        host.engine.directory.putMembership({ organization, user, role: 'admin', state: 'suspended' }),
+    } as const satisfies Record<string, (host: Host, who: { organization: string; user: string }) => Promise<void>>;
+
+    it.each(Object.keys(pushes) as (keyof typeof pushes)[])(
+      'I-58 I-59 T13 %s, then neither waits for the other for ever, and both take effect',
+      async (push) => {
+        const host = world.node();
+        const { user, session, organization } = await confirmedAdmin(host);
+        const key = { name: 'Theirs', password: null, days: 90 };
+        unwrap(await host.engine.apiKeys.make({ ...key, session, organization, scopes: ['members:read'] }));
+        const token = await tellOf(host, user, 'password-changed');
+        await interleave<unknown>(world, [() => disown(host, token), () => pushes[push](host, { organization, user })]);
+        expect(await rowsOf(user)).toHaveLength(1);
+        expect(await host.engine.sessions.look(session)).toBeNull();
+      },
+    );
+
+    it('I-58 I-59 T13 many of them at once, then all of them take effect', async () => {
+      const host = world.node();
+      const { user, organization } = await confirmedAdmin(host);
+      const tokens: string[] = [];
+      for (let times = 0; times < 10; times += 1) tokens.push(await tellOf(host, user, 'password-changed'));
+      const answers = await Promise.all(
+        tokens.flatMap((token): Promise<unknown>[] => [
+          disown(host, token),
+          pushes['all of its people'](host, { organization, user }),
+        ]),
+      );
+      expect(answers.filter((answer) => answer !== undefined)).toHaveLength(10);
+      expect(await rowsOf(user)).toHaveLength(10);
+    });
   });
 });

@@ -205,6 +205,21 @@ onEachDatabase('Given everything that members do', (world) => {
       await host.engine.directory.sync(organization, [person(user)]);
       expect(await changesOf(user)).toBe(1);
     });
+    it('I-58 I-59 then two organizations that share people may be synced at once, in whatever order they name them', async () => {
+      const host = world.node();
+      const users = Array.from({ length: 20 }, () => fresh('usr'));
+      const [one, other] = [
+        { id: fresh('org'), name: 'One' },
+        { id: fresh('org'), name: 'Other' },
+      ];
+      for (let round = 0; round < 5; round += 1) {
+        await Promise.all([
+          host.engine.directory.sync(one, users.map(person)),
+          host.engine.directory.sync(other, users.toReversed().map(person)),
+        ]);
+      }
+      expect(await Promise.all(users.map(changesOf))).toEqual(users.map(() => 2));
+    });
     it('I-52 I-45 then a member whom a sync leaves out is removed, with an event', async () => {
       const host = world.node();
       const organization = { id: fresh('org'), name: 'Acme' };

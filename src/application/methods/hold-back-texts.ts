@@ -24,11 +24,12 @@ type Paused = RefusalOf<'text.paused'>;
  * that is locked before a text is paid for.
  */
 export async function holdBackTexts(repositories: Repositories, asked: Asked): Promise<Paused | null> {
-  for (const of of circuitsOf(asked)) {
-    const retryAt = pausedUntil(await repositories.texts.codesWritten(of, asked.now), of.circuit, asked.now);
+  for (const each of circuitsOf(asked)) {
+    const { circuit } = each;
+    const retryAt = pausedUntil(await repositories.texts.codesWritten(each, asked.now), circuit, asked.now);
     if (retryAt === null) continue;
-    await tell(repositories, asked, of);
-    return { code: 'text.paused', circuit: of.circuit, retryAt };
+    await tell(repositories, asked, each);
+    return { code: 'text.paused', circuit, retryAt };
   }
   return null;
 }

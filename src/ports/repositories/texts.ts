@@ -51,6 +51,8 @@ export interface TextRepository {
   addSend(send: NewSend, now: Instant): Promise<void>;
   /** The number has answered: whatever this account had sent to it before. */
   noteProven(owner: Pick<NewSend, 'user' | 'phone'>, now: Instant): Promise<void>;
+  /** It never left, so that nobody could answer: what it was paid from stays paid. */
+  forgetUnsent(send: { readonly user: UserId; readonly at: Instant }): Promise<void>;
   /** To numbers that were not proven, oldest first and by the minute, for as long as this circuit looks back. */
   codesWritten(of: CircuitOf, now: Instant): Promise<readonly CodesWritten[]>;
   /**

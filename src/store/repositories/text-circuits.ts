@@ -21,6 +21,14 @@ export function textCircuits(db: Kysely<Schema>, keysOf: NumberKeys) {
         .where('proven_at', 'is', null)
         .execute();
     },
+    async forgetUnsent({ user, at }) {
+      await db
+        .updateTable('text_sends')
+        .set({ unproven: 0 })
+        .where('user_id', '=', user)
+        .where('at', '=', at)
+        .execute();
+    },
     async codesWritten(of, now) {
       const { within } = CIRCUIT_RULES[of.circuit];
       const rows = await codesOf(db, of, keysOf)

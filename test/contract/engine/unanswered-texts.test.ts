@@ -8,6 +8,7 @@ import {
 import type { Refusal } from '../../../src/domain/refusals.ts';
 import type { Result } from '../../../src/domain/result.ts';
 import { after, days, hours, type Instant, instant, minutes } from '../../../src/domain/time.ts';
+import { sendDueMessages } from '../../../src/worker/outbox.ts';
 import {
   begin,
   codeTextedTo,
@@ -27,6 +28,7 @@ import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { securityKey } from '../../fixtures/passkeys.ts';
 import { memberWithPhone, newNumber } from '../../fixtures/phones.ts';
 import { type Racers, startRacers } from '../../fixtures/racers.ts';
+import { refusing } from '../../fixtures/refusing-carriers.ts';
 import { MONDAY, testClock } from '../../fixtures/test-clock.ts';
 import { answerFrom, askFor, LEAVE_UNANSWERED, newcomer } from '../../fixtures/unanswered-texts.ts';
 
@@ -237,6 +239,17 @@ onEachDatabase('Given codes to new numbers that nobody answers', (world) => {
         .run(
           `update memberships set state = 'suspended' where organization_id in (${mine}) and user_id <> '${person.user}'`,
         );
+      expect(refusalOf(await askFor(host, person, number))).toBeNull();
+    });
+
+    it('I-55 I-56 then what no carrier took counts as nothing, and as paid', async () => {
+      const host = nodeOfAnotherDay();
+      const { person, number } = await LEAVE_UNANSWERED.account(host);
+      while ((await sendDueMessages(refusing(host))) > 0);
+      host.clock.advance(LEFT_UNANSWERED_AFTER);
+      const { texts } = host.store.engine.repositories;
+      expect(await texts.codesWritten({ circuit: 'installation' }, host.clock.now())).toEqual([]);
+      expect(await texts.sendsOf(person.user as never, host.clock.now())).toHaveLength(6);
       expect(refusalOf(await askFor(host, person, number))).toBeNull();
     });
 

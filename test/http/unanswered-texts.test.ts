@@ -23,8 +23,8 @@ const LOG = '/settings/audit-log';
 const INSTEAD = 'Set up an authenticator app or a passkey instead, or try again in';
 const SENTENCES: Readonly<Record<TextCircuit, string>> = {
   number:
-    'Codes to this number did not come back, so we send no more to it for now. Use another number, or set up an authenticator app or a passkey. You can try this number again in 24 hours.',
-  account: `None of the codes that we sent for you came back, so we send no more for now. ${INSTEAD} 24 hours.`,
+    'Codes to this number did not come back. Use another number, or set up an authenticator app or a passkey. You can try this number again in 24 hours.',
+  account: `None of the codes that we sent for you came back. ${INSTEAD} 24 hours.`,
   organization: `We can't send codes to new numbers for now. ${INSTEAD} 50 minutes.`,
   country: `We can't send codes to new numbers for now. ${INSTEAD} 50 minutes.`,
   installation: `We can't send codes to new numbers for now. ${INSTEAD} 50 minutes.`,

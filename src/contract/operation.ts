@@ -11,6 +11,7 @@ export const Problem = z.looseObject({
   obstacle: z.string().optional().describe('Why a member is left as they are.'),
   attemptsLeft: z.int().nullable().optional().describe('Wrong codes that are left; null where none was paid.'),
   retryAt: z.int().nullable().optional().describe('When to try again; null: time alone does not help.'),
+  circuit: z.string().optional().describe('Whose codes to new numbers too few people answered.'),
   fault: z.string().optional().describe('Why a code or a new password is not taken.'),
   errors: z
     .array(

@@ -2,6 +2,7 @@ import type { Silence } from './api-keys/judge-key.ts';
 import type { Scope } from './api-keys/scopes.ts';
 import type { PhoneFault } from './authenticators/phone-number.ts';
 import type { TextBudget } from './authenticators/text-budget.ts';
+import type { TextCircuit } from './authenticators/text-circuit.ts';
 import type { Protection } from './members/may-act-on.ts';
 import type { ReasonFault } from './members/reason.ts';
 import type { Missing } from './single-sign-on/connection.ts';
@@ -43,6 +44,8 @@ export type Refusal =
   | { readonly code: 'text.expired' }
   | { readonly code: 'text.too_soon'; readonly retryAt: Instant }
   | { readonly code: 'text.budget_spent'; readonly budget: TextBudget; readonly retryAt: Instant }
+  /** Too few codes to numbers that were not proven were answered lately; whose they were is not told. */
+  | { readonly code: 'text.paused'; readonly circuit: TextCircuit; readonly retryAt: Instant }
   /** There is no carrier for it. */
   | { readonly code: 'text.unavailable' }
   /** An organization that requires a second factor has taken its consent back in the meantime. */

@@ -22,6 +22,7 @@ import * as whatSignOnsShow from './migrations/0023-what-sign-ons-show.ts';
 import * as hostedDomains from './migrations/0024-hosted-domains.ts';
 import * as linksByBrowser from './migrations/0025-links-by-browser.ts';
 import * as deliveriesByMessage from './migrations/0027-deliveries-by-message.ts';
+import * as unansweredTexts from './migrations/0028-unanswered-texts.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -48,6 +49,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0024-hosted-domains': hostedDomains,
   '0025-links-by-browser': linksByBrowser,
   '0027-deliveries-by-message': deliveriesByMessage,
+  '0028-unanswered-texts': unansweredTexts,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -59,6 +59,11 @@ export interface TextSendsTable {
   at: number;
   user_id: string;
   number_key: string;
+  country: string | null;
+  /** 1 where the number was still to be proven. */
+  unproven: number;
+  /** When its code came back. */
+  proven_at: number | null;
 }
 
 /** Texts and calls written since a window began; and for each thing that strangers can cause the hour in which it was last written down. */

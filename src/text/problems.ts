@@ -59,6 +59,10 @@ interface ProblemParameters {
   readonly 'text.too-soon': { readonly retryAfterSeconds: number };
   readonly 'text.too-many': { readonly retryAfterSeconds: number };
   readonly 'text.budget-spent': { readonly retryAfterSeconds: number };
+  /** By whose codes nobody answered. */
+  readonly 'text.number-paused': { readonly retryAfterSeconds: number };
+  readonly 'text.account-paused': { readonly retryAfterSeconds: number };
+  readonly 'text.paused': { readonly retryAfterSeconds: number };
   readonly 'text.unavailable': unknown;
   readonly 'text.not-sent': { readonly channel: 'text' | 'call' };
   readonly 'text.not-delivered': { readonly channel: 'text' | 'call' };

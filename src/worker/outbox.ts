@@ -89,8 +89,9 @@ async function fail(
   { id, text, textFor }: LeasedMessage,
   { because, now }: { readonly because: NotSent; readonly now: Instant },
 ): Promise<void> {
-  await store.transaction(async ({ outbox, audit }) => {
+  await store.transaction(async ({ outbox, texts, audit }) => {
     if (!(await outbox.markFailed(id)) || textFor === null) return;
+    await texts.forgetUnsent(textFor);
     const people = { actor: null, target: textFor.user, organization: null } as const;
     const details = { because, channel: text?.content.channel ?? null };
     await audit.add({ action: 'text.not_sent', ...people, origin: textFor.origin, details }, now);

@@ -10,6 +10,7 @@ interface Visit {
 
 const LENA = 'lena@acme.example';
 const NUMBER = '+447700900461';
+const NOT_HERS = '+447700900462';
 const MINUTE = 60;
 
 /** The newest code for her mailbox or her phone. */
@@ -26,9 +27,8 @@ async function verify(page: Page, code: string, button: 'Continue' | 'Verify'): 
 /** Somebody whom her organization asks for a second factor, who has no app and takes text messages. */
 export async function tourTexts({ server, visitor }: Visit): Promise<void> {
   const page = await visitor.open(server);
-  await enterPassword(page, LENA);
-  await seeHeading(page, 'First, check your email');
-  await verify(page, await codeFor(server, LENA), 'Continue');
+  await reachNumber(server, page);
+  await seePaused({ server, visitor }, page);
   await seeSetUp({ server, visitor }, page);
   await seeChallenge({ server, visitor }, page);
   await seeAsking({ server, visitor }, page);
@@ -41,17 +41,46 @@ export async function tourTexts({ server, visitor }: Visit): Promise<void> {
   await visitor.seeState(page, 'dev-inbox-text');
 }
 
-async function seeSetUp({ server, visitor }: Visit, page: Page): Promise<void> {
+async function reachNumber(server: RunningServer, page: Page): Promise<void> {
+  await enterPassword(page, LENA);
+  await seeHeading(page, 'First, check your email');
+  await verify(page, await codeFor(server, LENA), 'Continue');
   await page.getByRole('button', { name: 'Text message' }).click();
   await seeHeading(page, 'Enter your mobile number');
+}
+
+async function askFor(page: Page, number: string): Promise<void> {
+  await page.getByLabel('Mobile number', { exact: true }).fill(number);
+  await page.getByRole('button', { name: 'Text me a code' }).click();
+}
+
+/** Five codes to a number that nobody looks at; the next is not sent. */
+async function seePaused({ server, visitor }: Visit, page: Page): Promise<void> {
+  await askFor(page, NOT_HERS);
+  for (let sent = 1; sent < 5; sent += 1) {
+    await seeHeading(page, 'Check your phone');
+    // Looked at, so that it has left: what never did counts as nothing.
+    await server.inbox();
+    await server.advance(MINUTE + 1);
+    // The page that it leads to looks like the one before.
+    await Promise.all([page.waitForEvent('framenavigated'), page.getByRole('button', { name: 'Send again' }).click()]);
+  }
+  await server.inbox();
+  await server.advance(10 * MINUTE);
+  await reachNumber(server, page);
+  await askFor(page, NOT_HERS);
+  await seeText(page, 'Codes to this number did not come back');
+  await visitor.seeState(page, 'phone-set-up-paused');
+}
+
+async function seeSetUp({ server, visitor }: Visit, page: Page): Promise<void> {
+  await page.goto('/set-up/text');
   await visitor.see(page, 'phone-set-up');
   await page.getByLabel('Country', { exact: true }).selectOption('GB');
-  await page.getByLabel('Mobile number', { exact: true }).fill('020 7946 0958');
-  await page.getByRole('button', { name: 'Text me a code' }).click();
+  await askFor(page, '020 7946 0958');
   await seeText(page, 'That is a landline');
   await visitor.seeState(page, 'phone-set-up-error');
-  await page.getByLabel('Mobile number', { exact: true }).fill(NUMBER);
-  await page.getByRole('button', { name: 'Text me a code' }).click();
+  await askFor(page, NUMBER);
   await seeHeading(page, 'Check your phone');
   // At once: whoever looks at a page first may take longer than the minute.
   await page.getByRole('button', { name: 'Send again' }).click();

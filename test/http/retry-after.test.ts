@@ -6,6 +6,7 @@ import { knownProblems } from '../../src/http/api/refuse.ts';
 import { textFor } from '../../src/text/text.ts';
 import { type Api, beginByApi, codeOf, openApi, stepOf } from '../fixtures/api.ts';
 import { type Answer, openClient } from '../fixtures/client.ts';
+import { leaveUnanswered } from '../fixtures/left-unanswered.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
 const [ANA, MAREK, SOFIA] = ['ana', 'marek', 'sofia'].map((name) => `${name}@acme.example`) as [string, string, string];
@@ -102,6 +103,17 @@ const REFUSED: Readonly<Record<string, readonly [seconds: number | null, refused
         server.advance(MINUTE);
         return sendText(step);
       });
+    },
+  ],
+  'text.paused': [
+    50 * MINUTE,
+    async () => {
+      await start();
+      await requireSecondFactor();
+      await leaveUnanswered(server, 'installation');
+      server.advance(10 * MINUTE);
+      const step = await begin(MAREK);
+      return step.post('/v1/sign-in/enrollment/phone', { number: '07700 900123', country: 'GB' });
     },
   ],
   'invitation.throttled': [

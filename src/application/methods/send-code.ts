@@ -1,19 +1,19 @@
 import { isCountryAllowed, type PhoneNumber } from '../../domain/authenticators/phone-number.ts';
+import { TEXT_CODE_LIFETIME } from '../../domain/authenticators/text-circuit.ts';
 import type { AuthenticatorId } from '../../domain/ids.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { ok, type Result, refuse } from '../../domain/result.ts';
 import { ATTEMPTS_PER_CHALLENGE, isLocked } from '../../domain/sign-in/attempt-budget.ts';
-import { after, hasPassed, type Instant, minutes, seconds } from '../../domain/time.ts';
+import { after, hasPassed, type Instant, seconds } from '../../domain/time.ts';
 import type { Origin } from '../../ports/repositories/records.ts';
 import type { SignInPatch, SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Repositories } from '../../ports/store.ts';
 import type { TextChannel } from '../../ports/text-gateway.ts';
 import type { TextSent } from '../engine.ts';
 import type { Needs } from '../needs.ts';
-import { payForText } from './pay-for-text.ts';
+import { type NotPaid, payForText } from './pay-for-text.ts';
 
 export const RESEND_AFTER = seconds(60);
-const CODE_LIFETIME = minutes(5);
 
 export interface Sending {
   /** As it stands under its row's lock. */
@@ -39,14 +39,12 @@ export async function sendCode(
   const { signIn, phone, channel, origin, now } = sending;
   const obstacle = await findObstacle(needs, repositories, sending);
   if (obstacle !== null) return refuse(obstacle);
-  const spent = await payForText(needs, repositories, { user: signIn.userId, phone, origin, now });
-  if (spent !== null) {
-    needs.meter.textCode(spent.budget);
-    return refuse(spent);
-  }
+  const isProven = signIn.state === 'challenge';
+  const notPaid = await payForText(needs, repositories, { user: signIn.userId, phone, isProven, origin, now });
+  if (notPaid !== null) return refuseToSend(needs, notPaid);
 
   const code = String(needs.crypto.randomBelow(1_000_000)).padStart(6, '0');
-  const expiresAt = after(now, CODE_LIFETIME);
+  const expiresAt = after(now, TEXT_CODE_LIFETIME);
   const [digest] = digestsOf(needs, signIn, phone.id, code);
   const textCode = { digest, expiresAt, tries: 0 };
   const moved = await repositories.signIns.move(signIn.id, signIn.state, {
@@ -64,6 +62,12 @@ export async function sendCode(
   await repositories.audit.add({ action: 'text.code_sent', ...people, origin, details }, now);
   needs.meter.textCode(channel);
   return ok({ sentAt: now, expiresAt, channel });
+}
+
+function refuseToSend({ meter }: Needs, refusal: NotPaid): Answer {
+  if (refusal.code === 'text.paused') meter.textPaused(refusal.circuit);
+  else meter.textCode(refusal.budget);
+  return refuse(refusal);
 }
 
 /** Before anything is paid. */

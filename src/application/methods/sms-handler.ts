@@ -76,6 +76,7 @@ async function proveNumber(needs: Needs, given: Given): ReturnType<MethodHandler
     async admit({ texts, signIns: rows, audit }) {
       if (!(await rows.spendTextCode(signIn.id, digest, now))) return { code: 'text.expired' };
       await texts.lockNumber(phone, now);
+      await texts.noteProven({ user, phone }, now);
       const others = await texts.countOtherHolders(phone, user);
       if (others < MOST_ACCOUNTS) return null;
       // With the code that was spent for it: once, however often that code is sent.

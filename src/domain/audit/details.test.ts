@@ -8,6 +8,8 @@ describe("what an organization may read of somebody's own events", () => {
     [{ because: 'landline' }],
     [{ because: 'set-up-at-next-sign-in' }],
     [{ budget: 'number' }],
+    [{ circuit: 'number' }],
+    [{ circuit: 'country' }],
     [{ way: 'google' }],
     [{ provider: 'google', reason: 'denied' }],
   ])('T10 I-54 %j is about the person alone, and open', (details) => {
@@ -17,6 +19,7 @@ describe("what an organization may read of somebody's own events", () => {
   test.each([
     [{ because: 'phone.country_not_allowed' }],
     [{ budget: 'organization' }],
+    [{ circuit: 'organization' }],
     [{ because: 'whatever else' }],
     [{ because: null }],
     [{ because: 7 }],

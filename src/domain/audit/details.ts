@@ -26,6 +26,7 @@ const OPEN_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   ['budget', ['account', 'number', 'country', 'installation']],
+  ['circuit', ['account', 'number', 'country', 'installation']],
 ]);
 
 /** @param isOwn whether the event belongs to the very organization that reads. */

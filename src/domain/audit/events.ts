@@ -21,6 +21,7 @@ export type AuditAction =
   | 'text.not_sent'
   | 'text.not_delivered'
   | 'text.budget_spent'
+  | 'text.paused'
   | 'text.report_forged'
   | 'text.report_unreadable'
   | 'phone.refused'

@@ -23,6 +23,7 @@ export const GROUP_OF = {
   'text.not_sent': 'failures',
   'text.not_delivered': 'failures',
   'text.budget_spent': 'failures',
+  'text.paused': 'failures',
   'text.report_forged': 'failures',
   'text.report_unreadable': 'failures',
   'phone.refused': 'failures',

@@ -30,6 +30,7 @@ const STATUS = {
   'text.expired': 422,
   'text.too_soon': 429,
   'text.budget_spent': 429,
+  'text.paused': 429,
   'text.unavailable': 503,
   'recovery.not_allowed': 403,
   'session.not_found': 401,

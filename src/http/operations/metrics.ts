@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { TEXT_CIRCUITS } from '../../domain/authenticators/text-circuit.ts';
 import type { Meter } from '../../ports/meter.ts';
 import type { TextMeter } from '../../ports/text-meter.ts';
 import type { RouteClass } from '../route-class.ts';
@@ -34,7 +35,16 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'] as const,
     registers: [registry],
   });
+  const paused = new Counter({
+    name: 'twofold_text_paused_total',
+    help: 'Codes to new numbers that were not written, because too few of the last were answered.',
+    labelNames: ['circuit'] as const,
+    registers: [registry],
+  });
+  // Each is there from the start, so that its first step is seen as one.
+  for (const circuit of TEXT_CIRCUITS) paused.inc({ circuit }, 0);
   return {
+    textPaused: (circuit) => paused.inc({ circuit }),
     textCode: (outcome) => texts.inc({ outcome }),
     request(facts) {
       requests.inc({ class: facts.class, status: String(facts.status) });

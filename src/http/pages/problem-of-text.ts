@@ -1,4 +1,5 @@
 import type { TextLook } from '../../application/engine.ts';
+import type { TextCircuit } from '../../domain/authenticators/text-circuit.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import type { Problem } from '../../text/problems.ts';
@@ -22,10 +23,24 @@ export function problemOfText(refusal: Refusal, now: Instant): Problem | null {
       const retryAfterSeconds = secondsUntil(refusal.retryAt, now);
       return { code: isOwn ? 'text.too-many' : 'text.budget-spent', retryAfterSeconds };
     }
+    case 'text.paused':
+      return { code: pauseOf(refusal.circuit), retryAfterSeconds: secondsUntil(refusal.retryAt, now) };
     case 'text.unavailable':
       return { code: 'text.unavailable' };
     default:
       return null;
+  }
+}
+
+/** Of the wider ones a page says no more than that: what others did is theirs. */
+function pauseOf(circuit: TextCircuit) {
+  switch (circuit) {
+    case 'number':
+      return 'text.number-paused';
+    case 'account':
+      return 'text.account-paused';
+    default:
+      return 'text.paused';
   }
 }
 

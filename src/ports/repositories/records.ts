@@ -90,8 +90,8 @@ export interface LeasedMessage {
   /** Both `null`: it cannot be opened, or its person or number is gone. */
   readonly message: DueMessage | null;
   readonly text: DueText | null;
-  /** Of a text or call, opened or not: who waits for it, and where they asked for it. */
-  readonly textFor: Pick<NewText, 'user' | 'origin'> | null;
+  /** Of a text or call, opened or not: who waits for it, and where and when they asked for it. */
+  readonly textFor: (Pick<NewText, 'user' | 'origin'> & { readonly at: Instant }) | null;
 }
 
 /** What there is a carrier for. */

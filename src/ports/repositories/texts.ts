@@ -1,6 +1,7 @@
 import type { PhoneNumber } from '../../domain/authenticators/phone-number.ts';
 import type { DailyCount } from '../../domain/authenticators/text-budget.ts';
-import type { AuthenticatorId, UserId } from '../../domain/ids.ts';
+import type { CodesWritten } from '../../domain/authenticators/text-circuit.ts';
+import type { AuthenticatorId, OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Instant } from '../../domain/time.ts';
 
 export interface PhoneRecord extends PhoneNumber {
@@ -12,6 +13,22 @@ export interface PhoneRecord extends PhoneNumber {
 export interface PhoneOwner {
   readonly user: UserId;
   readonly id: AuthenticatorId;
+}
+
+/** One circuit: of what texts and calls nobody answers. */
+export type CircuitOf =
+  | { readonly circuit: 'number'; readonly phone: PhoneNumber }
+  | { readonly circuit: 'account'; readonly user: UserId }
+  /** Of those who are active members now. */
+  | { readonly circuit: 'organization'; readonly organization: OrganizationId }
+  | { readonly circuit: 'country'; readonly country: string }
+  | { readonly circuit: 'installation' };
+
+export interface NewSend {
+  readonly user: UserId;
+  readonly phone: PhoneNumber;
+  /** Only what goes to numbers that are still to be proven counts for circuits. */
+  readonly isProven: boolean;
 }
 
 /** Numbers that were proven, and how many messages went to whom lately. */
@@ -31,7 +48,18 @@ export interface TextRepository {
   /** Newest first, for as long as any budget looks back. */
   sendsOf(user: UserId, now: Instant): Promise<readonly Instant[]>;
   sendsTo(phone: PhoneNumber, now: Instant): Promise<readonly Instant[]>;
-  addSend(send: { user: UserId; phone: PhoneNumber }, now: Instant): Promise<void>;
+  addSend(send: NewSend, now: Instant): Promise<void>;
+  /** The number has answered: whatever this account had sent to it before. */
+  noteProven(owner: Pick<NewSend, 'user' | 'phone'>, now: Instant): Promise<void>;
+  /** It never left, so that nobody could answer: what it was paid from stays paid. */
+  forgetUnsent(send: { readonly user: UserId; readonly at: Instant }): Promise<void>;
+  /** To numbers that were not proven, oldest first and by the minute, for as long as this circuit looks back. */
+  codesWritten(of: CircuitOf, now: Instant): Promise<readonly CodesWritten[]>;
+  /**
+   * Whether that a circuit is open has yet to be told to whoever reads the log of `organization`: of many at once one
+   * hears that it has, and for an hour nobody else.
+   */
+  beginsToTell(of: CircuitOf, organization: OrganizationId | null, now: Instant): Promise<boolean>;
   /** Takes the row for this transaction: of racing sends each sees what the one before has counted. */
   lockDay(key: string, now: Instant): Promise<DailyCount>;
   countDay(key: string, count: DailyCount): Promise<void>;

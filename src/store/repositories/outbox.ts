@@ -200,7 +200,10 @@ async function lease(
       goodUntil: instantOrNull(row.good_until),
       message: row.phone_id === null ? openMessage(keyring, row, recipients.get(recipientOf(row))) : null,
       text: row.phone_id === null ? null : await openText(db, keyring, row),
-      textFor: row.phone_id === null ? null : { user: row.user_id as UserId, origin: originOf(row) },
+      textFor:
+        row.phone_id === null
+          ? null
+          : { user: row.user_id as UserId, origin: originOf(row), at: instant(row.created_at) },
     })),
   );
 }

@@ -9,6 +9,7 @@ import type { TextRepository } from '../../ports/repositories/texts.ts';
 import type { Schema } from '../schema.ts';
 import { insertAuthenticator } from './authenticators.ts';
 import { openNumber, sealNumber } from './sealed-number.ts';
+import { textCircuits } from './text-circuits.ts';
 
 interface Tools {
   readonly crypto: Crypto;
@@ -16,7 +17,12 @@ interface Tools {
 }
 
 export function textRepository(db: Kysely<Schema>, tools: Tools): TextRepository {
-  return { ...phones(db, tools), ...sends(db, tools), ...daily(db) };
+  return {
+    ...phones(db, tools),
+    ...sends(db, tools),
+    ...textCircuits(db, (phone) => keysOf(tools, phone)),
+    ...daily(db),
+  };
 }
 
 /** One digest for each key of the ring, newest first: what was written under an older key is still the same number. */
@@ -84,9 +90,13 @@ function sends(db: Kysely<Schema>, tools: Tools) {
     async sendsTo(phone, now) {
       return timesOf(await lately(now).where('number_key', 'in', keysOf(tools, phone)).execute());
     },
-    async addSend({ user, phone }, now) {
+    async addSend({ user, phone, isProven }, now) {
       const row = { id: tools.crypto.newId('txt'), at: now, user_id: user, number_key: keysOf(tools, phone)[0] };
-      await db.insertInto('text_sends').values(row).execute();
+      const outcome = { country: phone.country, unproven: isProven ? 0 : 1, proven_at: null };
+      await db
+        .insertInto('text_sends')
+        .values({ ...row, ...outcome })
+        .execute();
     },
   } satisfies Partial<TextRepository>;
 }

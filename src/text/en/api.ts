@@ -52,6 +52,8 @@ export const api = {
   'text.too_soon': 'A code was sent a moment ago. Wait for as many seconds as Retry-After says.',
   'text.budget_spent':
     'No more texts or calls can go out for now; `budget` says whose limit it is. Use another method, or wait as long as Retry-After says.',
+  'text.paused':
+    'Too few codes to numbers that were not proven were answered lately, so no more go out for now; `circuit` says whose they were. Set up another method, or wait as long as Retry-After says.',
   'text.unavailable': 'This installation cannot send this. Use another method.',
   'recovery.not_allowed':
     'An organization of this user does not allow recovery by email any more. Answer with a second factor, or ask an owner or admin for a reset.',

@@ -23,6 +23,7 @@ export const auditActions = {
   'text.not_sent': 'Code could not be texted or spoken',
   'text.not_delivered': 'Code did not arrive',
   'text.budget_spent': 'Limit of text messages reached',
+  'text.paused': 'Text messages to new numbers held back',
   'text.report_forged': 'Report of delivery forged',
   'text.report_unreadable': 'Report of delivery unreadable',
   'phone.refused': 'Phone number refused',

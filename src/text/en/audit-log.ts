@@ -70,6 +70,7 @@ export const auditLog = {
       channel === 'call' ? 'Could not call {target} with a code' : 'Could not text a code to {target}',
     'text.not_delivered': () => 'A code for the phone of {target} did not arrive',
     'text.budget_spent': () => 'No code texted to {target}: a limit was reached',
+    'text.paused': () => 'No code texted to a new number of {target}: too few of the last were answered',
     'text.report_forged': ({ carrier }) =>
       `A report of delivery said to come from ${String(carrier)}, and was not signed by it`,
     'text.report_unreadable': ({ carrier }) => `A report of delivery, signed by ${String(carrier)}, could not be read`,

@@ -34,6 +34,15 @@ const BUDGETS: Readonly<Record<string, string>> = {
   installation: 'The daily limit of the installation',
 };
 
+/** Circuits look at codes to numbers that were not proven yet, and at no others. */
+const CIRCUITS: Readonly<Record<string, string>> = {
+  account: 'Codes that the account asked for',
+  number: 'Codes to this number',
+  organization: "Codes to new numbers of the organization's members",
+  country: 'Codes to new numbers of this country',
+  installation: 'Codes to new numbers of the installation',
+};
+
 const NOT_SENT: Readonly<Record<string, string>> = {
   refused: 'Every carrier refused it',
   unanswered: 'No carrier took it in time',
@@ -121,6 +130,7 @@ export const auditNotes: Readonly<Record<string, (facts: AuditDetails) => string
   'text.not_sent': ({ because }) => NOT_SENT[String(because)] ?? null,
   'text.not_delivered': () => 'Its carrier had taken it, and reported that later',
   'text.budget_spent': ({ budget }) => BUDGETS[String(budget)] ?? null,
+  'text.paused': ({ circuit }) => CIRCUITS[String(circuit)] ?? null,
   'passkey.unknown': ({ because }) => PASSKEY_FAULTS[String(because)] ?? null,
   'passkey.not_finished': ({ because }) => inWords(CEREMONY_FAULTS, because),
   'provider.failed': ({ reason }) => PROVIDER_FAULTS[String(reason)] ?? null,

@@ -91,6 +91,12 @@ export const problems = {
     `We've sent several codes already. Use the newest one, or another way; a new one can be sent in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'text.budget-spent': ({ retryAfterSeconds }) =>
     `We can't send more codes by phone for now. Use another way, or try again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'text.number-paused': ({ retryAfterSeconds }) =>
+    `Codes to this number did not come back. Use another number, or set up an authenticator app or a passkey. You can try this number again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'text.account-paused': ({ retryAfterSeconds }) =>
+    `None of the codes that we sent for you came back. Set up an authenticator app or a passkey instead, or try again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
+  'text.paused': ({ retryAfterSeconds }) =>
+    `We can't send codes to new numbers for now. Set up an authenticator app or a passkey instead, or try again in ${formatDuration(LOCALE, retryAfterSeconds)}.`,
   'text.unavailable': () => "We can't send that here. Use another way.",
   'text.not-sent': ({ channel }) =>
     channel === 'call'

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { days, hours, minutes, seconds } from '../../../src/domain/time.ts';
-import { type OutboxNeeds, sendDueMessages } from '../../../src/worker/outbox.ts';
-import { writeMessage } from '../../../src/write-message.ts';
-import { writeText } from '../../../src/write-text.ts';
+import { sendDueMessages } from '../../../src/worker/outbox.ts';
 import {
   begin,
   codeOf,
@@ -24,9 +22,9 @@ import {
 } from '../../fixtures/host.ts';
 import { onEachDatabase } from '../../fixtures/on-each-database.ts';
 import { memberWithPhone, newNumber, setUpPhone } from '../../fixtures/phones.ts';
+import { refusing } from '../../fixtures/refusing-carriers.ts';
 import { testClock } from '../../fixtures/test-clock.ts';
 
-const LETTERHEAD = { brand: 'Twofold', url: new URL('https://id.example') };
 const other = (code: string) => (code === '000000' ? '111111' : '000000');
 
 onEachDatabase('Given a member and a phone', (world) => {
@@ -602,15 +600,6 @@ onEachDatabase('Given a member and a phone', (world) => {
     unwrap(await send(host, token));
     expect(await look()).toMatchObject({ failure: null });
   });
-});
-
-/** Carriers that take nothing. */
-const refusing = ({ store, clock }: Host): OutboxNeeds => ({
-  ...{ store: store.engine, clock, mailer: null },
-  textGateway: { channels: ['text'], send: async () => ({ kind: 'refused', because: 'no such number' }) },
-  write: (message) => writeMessage(message, LETTERHEAD),
-  writeText: (text) => writeText(text, LETTERHEAD),
-  onFault: () => undefined,
 });
 
 const asText = (value: unknown) =>

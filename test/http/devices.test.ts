@@ -58,6 +58,12 @@ describe('a member looks where they are signed in', () => {
     expect(idsOn(page)).toHaveLength(2);
   });
 
+  test('T12 an address of IPv4 is shown as people know it, however a socket for both writes it', async () => {
+    const firefox = browser(FIREFOX, '::ffff:192.0.2.7');
+    await firefox.signIn(MAREK);
+    expect((await firefox.open(PAGE)).text).toMatch(/This browser\s+192\.0\.2\.7 · Password/);
+  });
+
   test('T12 what it shows of a second factor is what that session has shown', async () => {
     const sofia = browser(FIREFOX, '192.0.2.7');
     await signInWithApp(server, sofia, SOFIA);

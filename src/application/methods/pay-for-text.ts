@@ -51,7 +51,7 @@ export async function payForText(needs: Needs, repositories: Repositories, payme
   if (paused !== null) return paused;
   const spent =
     full('account', roomAt(await texts.sendsOf(user, now), ACCOUNT_CAPS, now)) ??
-    full('number', roomAt(await texts.sendsTo(phone, now), NUMBER_CAPS, now)) ??
+    full('number', roomAt(await texts.sendsTo(phone, isProven, now), NUMBER_CAPS, now)) ??
     fullDay(days, needs.options.texts.daily);
   if (spent !== null) {
     await tell(repositories, payment, spent);

@@ -16,7 +16,10 @@ export const ACCOUNT_CAPS: readonly Cap[] = [
   { most: 5, within: minutes(10) },
   { most: 10, within: days(1) },
 ];
-/** In any hour, whichever accounts it belongs to. */
+/**
+ * In any hour, whichever accounts it belongs to; and as many while it is still to be proven, counted by themselves: anybody
+ * may type a number, and its owner has to sign in.
+ */
 export const NUMBER_CAPS: readonly Cap[] = [{ most: 5, within: hours(1) }];
 /** As far back as any of these looks. */
 export const LONGEST_CAP: Duration = days(1);

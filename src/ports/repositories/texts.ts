@@ -47,7 +47,8 @@ export interface TextRepository {
   countOtherHolders(phone: PhoneNumber, user: UserId): Promise<number>;
   /** Newest first, for as long as any budget looks back. */
   sendsOf(user: UserId, now: Instant): Promise<readonly Instant[]>;
-  sendsTo(phone: PhoneNumber, now: Instant): Promise<readonly Instant[]>;
+  /** Those to it once it was proven, or those before. */
+  sendsTo(phone: PhoneNumber, isProven: boolean, now: Instant): Promise<readonly Instant[]>;
   addSend(send: NewSend, now: Instant): Promise<void>;
   /** The number has answered: whatever this account had sent to it before. */
   noteProven(owner: Pick<NewSend, 'user' | 'phone'>, now: Instant): Promise<void>;

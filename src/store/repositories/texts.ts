@@ -87,8 +87,9 @@ function sends(db: Kysely<Schema>, tools: Tools) {
     async sendsOf(user, now) {
       return timesOf(await lately(now).where('user_id', '=', user).execute());
     },
-    async sendsTo(phone, now) {
-      return timesOf(await lately(now).where('number_key', 'in', keysOf(tools, phone)).execute());
+    async sendsTo(phone, isProven, now) {
+      const to = lately(now).where('number_key', 'in', keysOf(tools, phone));
+      return timesOf(await to.where('unproven', '=', isProven ? 0 : 1).execute());
     },
     async addSend({ user, phone, isProven }, now) {
       const row = { id: tools.crypto.newId('txt'), at: now, user_id: user, number_key: keysOf(tools, phone)[0] };

@@ -467,6 +467,22 @@ onEachDatabase('Given a member and a phone', (world) => {
       expect(sixth).toMatchObject({ refusal: { code: 'text.budget_spent', budget: 'number' } });
     });
 
+    it('I-55 I-16 then strangers who set it up take nothing of what its owner signs in with', async () => {
+      const clock = testClock();
+      const host = world.node(clock);
+      const { user, number } = await memberWithPhone(host);
+      clock.advance(minutes(11));
+      for (let count = 0; count < 4; count += 1) unwrap(await stage(host, (await atSetUp(host)).token, number));
+      const spent = { refusal: { code: 'text.budget_spent', budget: 'number' } };
+      expect(await stage(host, (await atSetUp(host)).token, number)).toMatchObject(spent);
+      for (let count = 0; count < 5; count += 1) {
+        const challenge = unwrap(await host.engine.signIns.look({ token: tokenOf(await begin(host, user)) }));
+        expect(challenge.text?.sent).not.toBeNull();
+      }
+      clock.advance(minutes(11));
+      expect(await send(host, tokenOf(await begin(host, user)))).toMatchObject(spent);
+    });
+
     it('I-55 then the organization has a day, which ends', async () => {
       const clock = testClock();
       const host = hostOn(world.store(), clock, { texts: { daily: { ...room, organization: 2 } } });
@@ -495,7 +511,9 @@ onEachDatabase('Given a member and a phone', (world) => {
       await begin(host, user);
       const { texts } = world.store().engine.repositories;
       expect(await texts.sendsOf(user as never, host.clock.now())).toHaveLength(1);
-      expect(await texts.sendsTo({ number, country: 'GB' }, host.clock.now())).toHaveLength(1);
+      const phone = { number, country: 'GB' };
+      expect(await texts.sendsTo(phone, false, host.clock.now())).toHaveLength(1);
+      expect(await texts.sendsTo(phone, true, host.clock.now())).toHaveLength(0);
     });
   });
 

@@ -38,6 +38,15 @@ export const messages = {
     ],
     action: 'Choose a new password',
   }),
+  'recovery-ended': () => ({
+    title: 'This recovery has ended',
+    paragraphs: [
+      'Your second factor is not lost: it, or a recovery code, was used for your account a moment ago. So nothing is replaced, and everything is as it was.',
+      'If that was you, go on there, or sign in again with that second factor.',
+      "If it wasn't you, someone else has it. Ask an owner or admin of your organization to reset your two-factor authentication, and change your password.",
+    ],
+    action: SIGN_IN_AGAIN,
+  }),
   'notice-over': () => ({
     title: 'This link does nothing any more',
     paragraphs: [

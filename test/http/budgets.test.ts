@@ -203,7 +203,7 @@ describe('the budget of an account', () => {
     expect(locked?.text).toContain('Tell an owner or admin of your organization, and change your password');
     await client.open('/sign-in/code');
     expect((await client.click('change your password')).h1).toBe('Reset your password');
-    expect((await client.open('/help')).text).toContain('Change your password, here and wherever');
+    expect((await client.open('/help')).text).toContain('here and wherever you use the same one');
     expect((await client.click('Change your password')).h1).toBe('Reset your password');
   });
 

@@ -50,6 +50,8 @@ export type Refusal =
   | { readonly code: 'text.unavailable' }
   /** An organization that requires a second factor has taken its consent back in the meantime. */
   | { readonly code: 'recovery.not_allowed' }
+  /** Somebody has shown the second factor that it would have replaced. */
+  | { readonly code: 'recovery.ended' }
   | { readonly code: 'session.not_found' }
   /** A host named a new session by the key of another. */
   | { readonly code: 'session.key_in_use' }

@@ -25,6 +25,7 @@ const MESSAGES = {
   expired: 410,
   'recovery-stopped': 200,
   'recovery-over': 410,
+  'recovery-ended': 410,
   'notice-over': 410,
   'cookies-off': 400,
   'cross-origin': 403,

@@ -5,6 +5,7 @@ export type MessageKind =
   | 'expired'
   | 'recovery-stopped'
   | 'recovery-over'
+  | 'recovery-ended'
   | 'notice-over'
   | 'cookies-off'
   | 'cross-origin'

@@ -58,6 +58,7 @@ onEachDatabase('Given the store', (world) => {
       evidence: EVIDENCE,
       methods: ['passkey', 'totp'],
       afterwards: 'enroll',
+      isDisproved: false,
       because: { kind: 'required', organization: 'Acme, "quoted"' },
       mailboxInstead: true,
       emailedRecovery: true,

@@ -197,6 +197,16 @@ describe('the budget of an account', () => {
     expect((await openChallenge()).page.status).toBe(429);
   });
 
+  test('I-14 U10 who reads that somebody else knows the password is led to a new one, from there and from the help', async () => {
+    const client = await openChallenge();
+    const [, , , , locked] = await guess(client, 5);
+    expect(locked?.text).toContain('Tell an owner or admin of your organization, and change your password');
+    await client.open('/sign-in/code');
+    expect((await client.click('change your password')).h1).toBe('Reset your password');
+    expect((await client.open('/help')).text).toContain('here and wherever you use the same one');
+    expect((await client.click('Change your password')).h1).toBe('Reset your password');
+  });
+
   test('I-38 the locked page says who can help, and names nobody to somebody who is not in', async () => {
     const [, , , , locked] = await guess(await openChallenge(), 5);
     expect(locked?.text).toContain('Who can help');

@@ -81,6 +81,10 @@ describe.each(databases)('recovery by email, on $name', ({ name }) => {
     expect((await (await atRecoveryPage(SOFIA)).open('/sign-in/recovery-code')).text).not.toContain(BUTTON);
     await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
 
+    const old = await server.secretOf(SOFIA);
+    const elsewhere = openClient(server.url);
+    expect((await signInWithApp(server, elsewhere, SOFIA)).h1).toBe('Your organizations');
+    expect(await newest('new-browser')).toBeUndefined();
     const sofia = await atRecoveryPage(SOFIA);
     expect(sofia.page.text).toContain(BUTTON);
     const mailbox = await sofia.submit(BEGIN);
@@ -97,10 +101,7 @@ describe.each(databases)('recovery by email, on $name', ({ name }) => {
     expect((await newest('recovery-used'))?.to).toBe(SOFIA);
     expect((await sofia.get('/organizations/acme')).location).toMatch(/^\/sign-in/);
 
-    const old = await server.secretOf(SOFIA);
-    const elsewhere = openClient(server.url);
-    expect((await signInWithApp(server, elsewhere, SOFIA)).h1).toBe('Your organizations');
-    expect(await newest('new-browser')).toBeUndefined();
+    expect((await elsewhere.open('/organizations/acme')).h1).toBe('Acme Analytics');
     const { secret } = await setUpApp(server, sofia);
     expect((await newest('new-browser'))?.to).toBe(SOFIA);
     expect((await sofia.open('/organizations/acme')).h1).toBe('Acme Analytics');
@@ -184,6 +185,56 @@ describe('what a thief gets of recovery by email', () => {
     await turnRecovery(ana, 'off');
     const refused = await sofia.submit('/sign-in/mailbox', { code });
     expect([refused.status, refused.text.includes('Your organization no longer allows this.')]).toEqual([422, true]);
+  });
+
+  test.each([
+    ['confirm-mailbox', '/sign-in/mailbox'],
+    ['enroll', '/set-up'],
+  ] as const)(
+    'S4 S9 I-29 at %s it ends with a page that says why, once the owner has signed in',
+    async (stage, path) => {
+      await allowed();
+      const thief = await atRecoveryPage(SOFIA);
+      await thief.submit(BEGIN);
+      const code = (await newest('mailbox-code'))?.code ?? '';
+      if (stage === 'enroll') await thief.submit('/sign-in/mailbox', { code });
+      const owner = openClient(server.url);
+      expect((await signInWithApp(server, owner, SOFIA)).h1).toBe('Your organizations');
+
+      const posts = { 'confirm-mailbox': '/sign-in/mailbox', enroll: '/set-up/app' };
+      expect((await thief.post(posts[stage], { code })).status).toBe(303);
+      const ended = await thief.open(path);
+      expect([ended.status, ended.h1]).toEqual([410, 'This recovery has ended']);
+      expect(ended.text).toContain('Your second factor is not lost');
+      expect(ended.text).toContain('If that was you, go on there');
+      expect(ended.text).toContain('Ask an owner or admin of your organization to reset');
+      expect(ended.body).toContain('href="/sign-in"');
+      expect((await thief.get(path)).location).toMatch(/^\/sign-in/);
+      expect((await owner.open('/organizations/acme')).h1).toBe('Acme Analytics');
+    },
+  );
+
+  test('S4 I-29 by JSON alone it ends with a code of its own, for good', async () => {
+    await allowed();
+    const pending = openApi(server.url, stepOf(await beginByApi(server.url, SOFIA)).token);
+    const asked = openApi(server.url, stepOf(await pending.post('/v1/sign-in/mailbox/begin')).token);
+    const proven = await asked.post('/v1/sign-in/mailbox', { code: (await newest('mailbox-code'))?.code });
+    const thief = openApi(server.url, stepOf(proven).token);
+    expect((await thief.get('/v1/sign-in')).json()).toMatchObject({ state: 'enroll' });
+    const owner = openClient(server.url);
+    await signInWithApp(server, owner, SOFIA);
+    for (const _ of [1, 2]) {
+      const ended = await thief.get('/v1/sign-in');
+      expect([ended.status, codeOf(ended)]).toEqual([401, 'recovery.ended']);
+    }
+    const refused = [
+      await thief.post('/v1/sign-in/enrollment/totp'),
+      await thief.post('/v1/sign-in/enrollment/totp/confirm', { code: '123456' }),
+      await thief.post('/v1/sign-in/enrollment/postpone'),
+      await asked.get('/v1/sign-in'),
+    ];
+    expect(refused.map(codeOf)).toEqual(['recovery.ended', 'recovery.ended', 'recovery.ended', 'sign_in.not_found']);
+    expect((await owner.open('/organizations/acme')).h1).toBe('Acme Analytics');
   });
 
   test('T13 I-05 "This wasn\'t me" is a page with a button: opening it changes nothing, pressing it ends the recovery', async () => {

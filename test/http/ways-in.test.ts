@@ -5,7 +5,12 @@ import { type Client, openClient } from '../fixtures/client.ts';
 import { openRaw } from '../fixtures/raw-rows.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
-const [ANA, SOFIA] = ['ana@acme.example', 'sofia@acme.example'] as const;
+const [ANA, SOFIA, MAREK, LENA] = [
+  'ana@acme.example',
+  'sofia@acme.example',
+  'marek@acme.example',
+  'lena@acme.example',
+] as const;
 const WANTED = 'eleven brisk copper kettles';
 
 let server: TestServer;
@@ -86,6 +91,45 @@ test('M5 T an authenticator of their own confirms instead', async () => {
   expect(ana.page.text).toContain("You've just confirmed that it's you.");
   expect((await ana.submit(CHANGE)).text).toContain('Two-factor authentication');
   expect(await run(`select second_factor from policies where second_factor = 'required'`)).toHaveLength(1);
+});
+
+test('U10 M11 I-27 who opens an organization that came to require it reads its name before a password is asked for', async () => {
+  const requires = 'Two-factor authentication is now required by Acme Analytics';
+  const [byPassword, byLink, ana] = [browser(), browser(), browser()];
+  await byPassword.signIn(MAREK);
+  await signInByLink(byLink, LENA);
+  await forgetPassword(LENA);
+  server.advance(6 * 60);
+  await ana.signIn(ANA);
+  await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
+
+  const asked = await byPassword.open('/organizations/acme');
+  expect([asked.h1, asked.text.includes(requires)]).toEqual(["Confirm that it's you", true]);
+  expect(asked.text).not.toContain('You are about to change how you sign in');
+  const wrong = await byPassword.submit('/confirm', { password: 'not my password at all' });
+  expect([wrong.status, wrong.text.includes(requires)]).toEqual([422, true]);
+  expect((await byPassword.submit('/confirm', { password: DEMO_PASSWORD })).h1).toBe('Choose your second factor');
+  expect(byPassword.page.text).toContain('Acme Analytics');
+
+  const mailed = await byLink.open('/organizations/acme');
+  expect([mailed.h1, mailed.text.includes(requires)]).toEqual(["Confirm that it's you", true]);
+  expect(mailed.text).toContain(`we email a link to ${LENA} first`);
+});
+
+test('I-27 I-38 on the way to anything else no organization is named, whatever the address says', async () => {
+  const marek = browser();
+  await marek.signIn(MAREK);
+  server.advance(6 * 60);
+  const change = 'You are about to change how you sign in, so we ask for your password again.';
+  for (const path of [
+    '/settings/password',
+    '/settings/set-up?return_to=/organizations/acme',
+    '/organizations/hillside',
+  ]) {
+    const asked = await marek.open(`/confirm?return_to=${encodeURIComponent(path)}`);
+    expect([path, asked.text.includes(change)]).toEqual([path, true]);
+    expect(asked.text).not.toContain('required by');
+  }
 });
 
 test('M5 I-27 a proof that is too old is made anew by mail, and the page is there again', async () => {

@@ -8,6 +8,7 @@ import type { Repositories } from '../../ports/store.ts';
 import type { PasskeyRequest, PasskeySignIns, SignInProgress } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { beginWithin } from '../sign-in/begin-sign-in.ts';
+import { disproveLoss } from '../sign-in/recovery-by-mail.ts';
 import { forgive, type Look, type Wrong, withAttempt } from '../sign-in/take-attempt.ts';
 import { LONGEST_RESPONSE, tellOfCopy, wentBack } from './passkey-handler.ts';
 import { CHALLENGE_LIFETIME, userHandlesOf } from './passkey-options.ts';
@@ -159,5 +160,6 @@ async function enter(
   if (!begun.ok) return null;
   await repositories.passkeys.noteOpensAlone(authenticator, true);
   await forgive(repositories, userId, now);
+  await disproveLoss(repositories, { user: userId, method: 'passkey', origin, now });
   return begun;
 }

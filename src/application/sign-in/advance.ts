@@ -12,6 +12,7 @@ import type { Needs } from '../needs.ts';
 export async function findSignIn(needs: Needs, token: string, now: Instant): Promise<Result<SignInRecord, Refusal>> {
   const { signIns } = needs.store.repositories;
   const signIn = await signIns.findByToken(needs.crypto.digest(token));
+  if (signIn?.isDisproved === true) return refuse({ code: 'recovery.ended' });
   if (signIn === null || signIn.state === 'closed') return refuse({ code: 'sign_in.not_found' });
   if (!hasPassed(signIn.expiresAt, now)) return ok(signIn);
   // Closed on sight, so that a clock that jumps back revives nothing (I-60).

@@ -12,6 +12,7 @@ import type { Needs } from '../needs.ts';
 import { makeCodes } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { type AtEnd, advanceToEnd, atEnd } from './complete-sign-in.ts';
+import { disproveLoss } from './recovery-by-mail.ts';
 import { forgive, type Look, malformed, withAttempt } from './take-attempt.ts';
 
 /** Answers a challenge by one of the methods it was made for: look, spend, move. */
@@ -80,6 +81,7 @@ async function move(
   const people = { actor: signIn.userId, target: signIn.userId, organization: null } as const;
   const details = { method, purpose: signIn.purpose, ...HANDLERS[method].details?.(signIn) };
   await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
+  await disproveLoss(repositories, { user: signIn.userId, method, origin, now });
   const sealedCodes =
     signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
   const patch = { evidence, sealedCodes };

@@ -12,6 +12,7 @@ import type { Needs } from '../needs.ts';
 import { digestsOf } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { type AtEnd, advanceToEnd, atEnd } from './complete-sign-in.ts';
+import { disproveLoss } from './recovery-by-mail.ts';
 import { ALREADY_USED, forgive, INCORRECT, type Look, malformed, withAttempt } from './take-attempt.ts';
 
 /** Answers a challenge with one of the printed codes: each works once, ever (I-30). */
@@ -60,6 +61,7 @@ async function move(
 ): Promise<Result<SignInProgress | SignedIn, Refusal>> {
   await forgive(repositories, signIn.userId, now);
   await tellOfUse(repositories, signIn, end.origin, now);
+  await disproveLoss(repositories, { user: signIn.userId, method: 'recovery-code', origin: end.origin, now });
   const secondFactor = { kind: 'recovery-code', at: now, authenticator: null } as const;
   const evidence: Evidence = { ...signIn.evidence, secondFactor };
   // Whoever uses one has them: they are not made anew.

@@ -1,3 +1,4 @@
+import type { UserId } from '../../domain/ids.ts';
 import type { SignInMembership } from '../../domain/policy/decide-sign-in.ts';
 import { mayRecoverByMail } from '../../domain/policy/recover-by-mail.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -72,6 +73,25 @@ export async function noteRecoveryUsed(
   const people = { actor: user, target: user, organization: null } as const;
   await audit.add({ action: 'emailed_recovery.used', ...people, origin }, now);
   await outbox.addToEveryAddress({ user, content: { kind: 'recovery-used' }, origin, goodUntil: null }, now);
+}
+
+interface ShownAgain extends Omit<Happening, 'signIn'> {
+  readonly user: UserId;
+  readonly method: string;
+}
+
+/**
+ * Whoever shows a second factor of their own disproves "I no longer have it": what goes by that word ends, before it takes
+ * away what was shown (I-29). A recovery code says no less, as the mail is for those who have lost these too. To be called
+ * under the account's lock: what is being confirmed at this moment is finished before, or finds itself ended.
+ */
+export async function disproveLoss(
+  { signIns, audit }: Repositories,
+  { user, method, origin, now }: ShownAgain,
+): Promise<void> {
+  if ((await signIns.disprove(user, now)) === 0) return;
+  const people = { actor: user, target: user, organization: null } as const;
+  await audit.add({ action: 'emailed_recovery.stopped', ...people, origin, details: { method } }, now);
 }
 
 /** "This wasn't me", by the token of a mail that told of it: whoever reads such a mail may end it, and do no more. */

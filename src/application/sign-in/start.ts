@@ -56,6 +56,7 @@ const UNTOUCHED = {
   mailboxInstead: false,
   emailedRecovery: false,
   mailbox: null,
+  isDisproved: false,
   attempts: 0,
   staged: null,
   sealedCodes: null,

@@ -33,6 +33,7 @@ const STATUS = {
   'text.paused': 429,
   'text.unavailable': 503,
   'recovery.not_allowed': 403,
+  'recovery.ended': 401,
   'session.not_found': 401,
   'session.key_in_use': 409,
   'step_up.required': 403,

@@ -4,6 +4,7 @@ import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, type InSession, post } from '../route.ts';
 import { ConfirmByLinkView } from '../views/confirm-by-link-view.tsx';
 import { askSignInLink } from './magic-link.tsx';
+import { requiringSetUp } from './requiring-set-up.ts';
 
 export const confirmByLinkRoutes: readonly AnyRoute[] = [
   post('session', '/confirm/link', async (exchange) => {
@@ -15,5 +16,8 @@ export const confirmByLinkRoutes: readonly AnyRoute[] = [
 ];
 
 /** For whoever has neither password nor authenticator: signing in by mail anew is the fresh proof. */
-export const showConfirmByLink = (exchange: InSession, returnTo: string) =>
-  page(exchange, <ConfirmByLinkView frame={exchange.frame} email={exchange.session.user.email} returnTo={returnTo} />);
+export async function showConfirmByLink(exchange: InSession, returnTo: string): Promise<Response> {
+  const { frame, session } = exchange;
+  const requiredBy = await requiringSetUp(exchange, returnTo);
+  return page(exchange, <ConfirmByLinkView frame={frame} email={session.user.email} {...{ returnTo, requiredBy }} />);
+}

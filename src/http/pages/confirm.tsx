@@ -11,6 +11,7 @@ import { showConfirmByLink } from './confirm-by-link.tsx';
 import { confirmThroughCompany } from './confirm-through-company.ts';
 import { continueSignIn } from './continue-sign-in.ts';
 import { refuseInSession } from './refuse-in-session.ts';
+import { requiringSetUp } from './requiring-set-up.ts';
 
 const HOME = '/settings/sign-in';
 
@@ -49,9 +50,10 @@ interface Shown {
   readonly retryAfter?: number;
 }
 
-function showPassword(exchange: InSession, { returnTo, problems, retryAfter }: Shown): Response {
+async function showPassword(exchange: InSession, { returnTo, problems, retryAfter }: Shown): Promise<Response> {
   const { frame, session } = exchange;
-  const view = <ReauthenticateView frame={frame} email={session.user.email} problems={problems} returnTo={returnTo} />;
+  const requiredBy = await requiringSetUp(exchange, returnTo);
+  const view = <ReauthenticateView frame={frame} email={session.user.email} {...{ problems, returnTo, requiredBy }} />;
   if (retryAfter !== undefined) return page(exchange, view, 429, { 'retry-after': String(retryAfter) });
   return page(exchange, view, problems.length > 0 ? 422 : 200);
 }
@@ -72,7 +74,7 @@ async function confirmWithPassword(exchange: InSession): Promise<Response> {
   return showPassword(exchange, { returnTo, problems: [{ field: 'password', problem: { code: 'password.wrong' } }] });
 }
 
-function showThrottled(exchange: InSession, returnTo: string, retryAt: Instant): Response {
+function showThrottled(exchange: InSession, returnTo: string, retryAt: Instant): Promise<Response> {
   const retryAfterSeconds = Math.max(1, secondsUntil(retryAt, exchange.services.clock.now()));
   const problems = [{ field: 'password', problem: { code: 'sign-in.throttled', retryAfterSeconds } as const }];
   return showPassword(exchange, { returnTo, problems, retryAfter: retryAfterSeconds });

@@ -25,7 +25,7 @@ export async function refuseStep(exchange: InSignIn, refusal: Refusal): Promise<
     case 'authenticator.last_way_in':
       return redirect(exchange, '/settings/ways-in?notice=last');
     default:
-      return isPost(exchange) ? toCurrentStep(exchange) : giveUp(exchange);
+      return isPost(exchange) ? toCurrentStep(exchange) : giveUp(exchange, refusal);
   }
 }
 
@@ -39,8 +39,9 @@ function toCurrentStep(exchange: Exchange): Response {
   return redirect(exchange, exchange.c.req.path.startsWith('/set-up') ? '/set-up' : '/sign-in/code');
 }
 
-function giveUp(exchange: Exchange): Response {
+function giveUp(exchange: Exchange, { code }: Refusal): Response {
   dropStepTokens(exchange);
+  if (code === 'recovery.ended') return message(exchange, 'recovery-ended');
   return redirect(exchange, '/sign-in?notice=expired');
 }
 

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import { formatList } from '../../text/format.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Form } from './parts/form.tsx';
 import { Sentence } from './parts/sentence.tsx';
@@ -8,11 +9,14 @@ interface ConfirmByLinkProps {
   readonly frame: Frame;
   readonly email: string;
   readonly returnTo: string;
+  /** The organizations that require the set-up that follows, if one does. */
+  readonly requiredBy: readonly string[];
 }
 
-export const ConfirmByLinkView: FC<ConfirmByLinkProps> = ({ frame, email, returnTo }) => {
+export const ConfirmByLinkView: FC<ConfirmByLinkProps> = ({ frame, email, returnTo, requiredBy }) => {
   const t = frame.t.pages.confirmByLink;
-  const lead = <Sentence text={t.lead} parts={{ email: <bdi>{email}</bdi> }} />;
+  const parts = { email: <bdi>{email}</bdi>, organizations: <bdi>{formatList(frame.locale, requiredBy)}</bdi> };
+  const lead = <Sentence text={requiredBy.length === 0 ? t.lead : t.leadRequired} parts={parts} />;
   return (
     <AuthLayout frame={frame} title={t.title} lead={lead} account={email}>
       <Form action="/confirm/link" class="stack" hidden={{ return_to: returnTo }}>

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
+import { Sentence } from './parts/sentence.tsx';
 import type { Frame } from './props.ts';
 
 export interface HelpProps {
@@ -14,7 +15,9 @@ export const HelpView: FC<HelpProps> = ({ frame }) => {
         <section class="gap2">
           <h2>{section.title}</h2>
           {section.paragraphs.map((paragraph) => (
-            <p class="muted">{paragraph}</p>
+            <p class="muted">
+              <Sentence text={paragraph} parts={{ password: <a href="/password/forgot">{t.changePassword}</a> }} />
+            </p>
           ))}
         </section>
       ))}

@@ -48,7 +48,9 @@ export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds,
       </div>
       <div class="gap2 sep">
         <h2>{t.notYou}</h2>
-        <p class="small muted">{t.notYouText}</p>
+        <p class="small muted">
+          <Sentence text={t.notYouText} parts={{ password: <a href="/password/forgot">{t.changePassword}</a> }} />
+        </p>
       </div>
     </AuthLayout>
   );

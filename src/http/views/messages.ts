@@ -16,6 +16,7 @@ const SETTINGS = {
   expired: { tone: 'info', href: '/sign-in' },
   'recovery-stopped': { tone: 'warn', href: '/password/forgot' },
   'recovery-over': { tone: 'info', href: '/password/forgot' },
+  'recovery-ended': { tone: 'warn', href: '/sign-in' },
   'notice-over': { tone: 'info', href: '/password/forgot' },
   'cookies-off': { tone: 'warn', href: '/sign-in' },
   'cross-origin': { tone: 'bad', href: '/' },

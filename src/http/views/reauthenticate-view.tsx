@@ -1,7 +1,9 @@
 import type { FC } from 'hono/jsx';
+import { formatList } from '../../text/format.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Form } from './parts/form.tsx';
 import { PasswordField } from './parts/password-field.tsx';
+import { Sentence } from './parts/sentence.tsx';
 import { Username } from './parts/username.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
@@ -10,12 +12,16 @@ export interface ReauthenticateProps {
   readonly email: string;
   readonly problems?: readonly FieldProblem[];
   readonly returnTo: string;
+  /** The organizations that require the set-up that follows, if one does. */
+  readonly requiredBy: readonly string[];
 }
 
-export const ReauthenticateView: FC<ReauthenticateProps> = ({ frame, email, problems = [], returnTo }) => {
+export const ReauthenticateView: FC<ReauthenticateProps> = ({ frame, email, problems = [], returnTo, requiredBy }) => {
   const t = frame.t.pages.reauthenticate;
+  const organizations = <bdi>{formatList(frame.locale, requiredBy)}</bdi>;
+  const lead = requiredBy.length === 0 ? t.lead : <Sentence text={t.leadRequired} parts={{ organizations }} />;
   return (
-    <AuthLayout frame={frame} title={t.title} lead={t.lead} problems={problems} fields={['password']} account={email}>
+    <AuthLayout frame={frame} title={t.title} lead={lead} problems={problems} fields={['password']} account={email}>
       <Form action="/confirm" class="stack" hidden={{ return_to: returnTo }}>
         <Username frame={frame} email={email} />
         <PasswordField

@@ -23,6 +23,8 @@ export interface SignInRecord {
   /** As it was decided when this began; asked again at every step of it. */
   readonly emailedRecovery: boolean;
   readonly mailbox: MailboxReason | null;
+  /** It went by the word that the second factor is lost, and somebody has shown that one since. */
+  readonly isDisproved: boolean;
   readonly attempts: number;
   readonly expiresAt: Instant;
   readonly returnTo: string | null;
@@ -47,7 +49,7 @@ export interface SignInRecord {
   readonly stopDigest: string | null;
 }
 
-export type SignInPatch = Partial<Omit<SignInRecord, 'id' | 'userId' | 'purpose' | 'sessionId'>>;
+export type SignInPatch = Partial<Omit<SignInRecord, 'id' | 'userId' | 'purpose' | 'sessionId' | 'isDisproved'>>;
 
 export interface SignInRepository {
   add(signIn: SignInRecord): Promise<void>;
@@ -66,6 +68,8 @@ export interface SignInRepository {
   move(id: SignInId, from: SignInState, patch: SignInPatch): Promise<boolean>;
   /** Closes the one that this stops, wherever it stands. @returns whose it was, for exactly one caller. */
   stop(stopDigest: string, now: Instant): Promise<UserId | null>;
+  /** Closes what this user has in progress on the word that a second factor is lost. @returns how many that were. */
+  disprove(user: UserId, now: Instant): Promise<number>;
   /** Closes whatever this user has in progress, except `except`. */
   closeOthers(user: UserId, except: SignInId | null): Promise<void>;
   /** Removes what was sealed for ceremonies that ran out: codes and secrets that nobody came back for. */

@@ -51,6 +51,9 @@ export const SIGN_IN_COLUMNS = [
   'stop_digest',
 ] as const satisfies readonly (keyof SignInsTable)[];
 
+/** Stands where the reason for the mailbox stood, once that is known to be wrong. */
+export const DISPROVED = 'disproved';
+
 export type Columns = Omit<Updateable<SignInsTable>, 'id' | 'user_id' | 'session_id' | 'purpose'>;
 
 /** How each part of a sign-in is kept; a part that is not named stays as it is. */
@@ -119,7 +122,8 @@ export function toSignIn(row: Selectable<SignInsTable>): SignInRecord {
     because: toBecause(row),
     mailboxInstead: row.mailbox_instead === 1,
     emailedRecovery: row.emailed_recovery === 1,
-    mailbox: row.mailbox as SignInRecord['mailbox'],
+    mailbox: row.mailbox === DISPROVED ? null : (row.mailbox as SignInRecord['mailbox']),
+    isDisproved: row.mailbox === DISPROVED,
     attempts: row.attempts,
     expiresAt: instant(row.expires_at),
     returnTo: row.return_to,

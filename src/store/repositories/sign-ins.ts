@@ -1,10 +1,11 @@
 import type { Insertable, Kysely } from 'kysely';
 import type { SignInId, UserId } from '../../domain/ids.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { SignInRecord, SignInRepository } from '../../ports/repositories/sign-ins.ts';
 import { holdingRows } from '../holding-rows.ts';
 import { prepared } from '../prepared.ts';
 import type { Schema, SignInsTable } from '../schema.ts';
-import { type Columns, SIGN_IN_COLUMNS, toColumns, toSignIn } from './sign-in-row.ts';
+import { type Columns, DISPROVED, SIGN_IN_COLUMNS, toColumns, toSignIn } from './sign-in-row.ts';
 
 export function signInRepository(db: Kysely<Schema>): SignInRepository {
   return {
@@ -27,6 +28,10 @@ export function signInRepository(db: Kysely<Schema>): SignInRepository {
         .returning('user_id')
         .executeTakeFirst();
       return (row?.user_id ?? null) as UserId | null;
+    },
+    async disprove(user, now) {
+      const { numAffectedRows } = await DISPROVE(db, { user, now });
+      return Number(numAffectedRows ?? 0n);
     },
     async closeOthers(user, except) {
       let query = db.updateTable('sign_ins').set(CLOSED).where('user_id', '=', user).where('state', '!=', 'closed');
@@ -156,3 +161,14 @@ const EMPTY = {
 } as const;
 
 const CLOSED = toColumns({ state: 'closed', staged: null, sealedCodes: null, mailboxCode: null });
+
+/** A set-up that is confirmed has gone on from here: what it replaced can't be shown any more. */
+const DISPROVE = prepared((db, { user, now }: { readonly user: UserId; readonly now: Instant }) =>
+  db
+    .updateTable('sign_ins')
+    .set({ ...CLOSED, mailbox: DISPROVED })
+    .where('user_id', '=', user)
+    .where('state', 'in', ['confirm-mailbox', 'enroll'])
+    .where('mailbox', 'in', ['recovery', 'codes-spent'])
+    .where('expires_at', '>', now),
+);

@@ -57,6 +57,8 @@ export const api = {
   'text.unavailable': 'This installation cannot send this. Use another method.',
   'recovery.not_allowed':
     'An organization of this user does not allow recovery by email any more. Answer with a second factor, or ask an owner or admin for a reset.',
+  'recovery.ended':
+    'A second factor of this account was used, so it is not lost, and this recovery has ended. Begin the sign-in again, and answer with that second factor.',
   'session.key_in_use': 'Another session has this name. Choose a new one.',
   'policy.impact_changed': 'The numbers have changed since they were shown. Read them again, then try again.',
   'policy.countries_malformed':

@@ -78,7 +78,10 @@ export const auditLog = {
     'phone.not_proven': () => 'Wrong code for a phone number, for {target}',
     'emailed_recovery.asked': () => 'Recovery by email asked for, for {target}',
     'emailed_recovery.used': () => 'Recovery by email proven: a new second factor is set up next',
-    'emailed_recovery.stopped': () => 'Recovery by email of {target} stopped from a message',
+    'emailed_recovery.stopped': (facts) =>
+      facts['method'] === undefined
+        ? 'Recovery by email of {target} stopped from a message'
+        : `Recovery by email of {target} stopped by a confirmation with ${method(facts)}`,
     'notice.disowned': () => "“This wasn't me”, said {target} of a security message",
     'enrollment.begun': () => 'Began to set up a second factor',
     'enrollment.not_proven': (facts) => `Failed to set up ${method(facts)}, for {target}`,

@@ -33,9 +33,11 @@ export const help = {
       paragraphs: [
         "Open the link “This wasn't me” in that email, and press the button there: every device is signed out, and the page shows you what to do next. The link works for seven days, and once.",
         'If the link does not work any more, someone else may still know your password. Sign in, and look at Your sign-in: if the second factor there is not yours, or you cannot sign in any more, ask an owner or admin of your organization to reset your two-factor authentication.',
-        'Change your password, here and wherever you use the same one. We never ask for a code or a password by email or phone.',
+        '{password}, here and wherever you use the same one. We never ask for a code or a password by email or phone.',
       ],
     },
   ],
+  /** Stands for `{password}`. */
+  changePassword: 'Change your password',
   back: (brand: string) => `Back to ${brand}`,
 };

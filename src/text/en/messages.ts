@@ -38,6 +38,15 @@ export const messages = {
     ],
     action: 'Choose a new password',
   }),
+  'recovery-ended': () => ({
+    title: 'This recovery has ended',
+    paragraphs: [
+      'Your second factor is not lost: since this recovery began, it or a recovery code was used for your account. So nothing is replaced.',
+      'If that was you, go on there, or sign in again in the same way.',
+      "If it wasn't you, someone else has it. Ask an owner or admin of your organization to reset your two-factor authentication, and choose a new password: the next page has a link for it.",
+    ],
+    action: SIGN_IN_AGAIN,
+  }),
   'notice-over': () => ({
     title: 'This link does nothing any more',
     paragraphs: [

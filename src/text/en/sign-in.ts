@@ -75,7 +75,7 @@ export const mailbox = {
     reset:
       'Your two-factor authentication was reset. Someone who only knows your password could otherwise set up their own phone in your place.',
     recovery:
-      'You asked for a recovery code by email because you have lost your second factor. Next you set up a new one. The old one works until then.',
+      'You asked for a recovery code by email because you have lost your second factor. Next you set up a new one. The old one works until then, and using it ends this recovery.',
     'codes-spent':
       'You have used your last recovery code and no longer have your second factor. Someone who only knows your password could otherwise set up their own phone in your place.',
   },
@@ -102,13 +102,15 @@ export const locked = {
   whoHelps: 'Who can help',
   askSomeone: 'An owner or admin of your organization can reset your two-factor authentication.',
   notYou: "Wasn't you?",
-  notYouText:
-    'Then someone else knows your password. Tell an owner or admin of your organization, and change your password.',
+  notYouText: 'Then someone else knows your password. Tell an owner or admin of your organization, and {password}.',
+  changePassword: 'change your password',
 };
 
 export const reauthenticate = {
   title: "Confirm that it's you",
   lead: 'You are about to change how you sign in, so we ask for your password again.',
+  leadRequired:
+    'Two-factor authentication is now required by {organizations}, and you set it up next. You signed in a while ago, so we ask for your password first: nobody else at your computer can then set it up in your place.',
   label: 'Your password',
   submit: 'Confirm',
 };
@@ -117,6 +119,8 @@ export const reauthenticate = {
 export const confirmByLink = {
   title: "Confirm that it's you",
   lead: 'You are about to change how you sign in. You have no password, so we email a link to {email}; open it in this browser, and you are back here.',
+  leadRequired:
+    'Two-factor authentication is now required by {organizations}, and you set it up next. You signed in a while ago and have no password, so we email a link to {email} first; open it in this browser, and you are back here.',
   submit: 'Email me a link',
 };
 

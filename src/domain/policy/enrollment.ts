@@ -17,6 +17,10 @@ interface Asking {
 export const keepsOthers = (because: EnrollBecause | null) =>
   because?.kind === 'backup' || because?.kind === 'required';
 
+/** Saved codes that are left stay good beside a new method; every other set-up makes new ones. */
+export const keepsCodes = (isAdded: boolean, codes: { readonly left: number; readonly areSaved: boolean }) =>
+  isAdded && codes.left > 0 && codes.areSaved;
+
 /**
  * What of the methods that this installation has is offered to a member: what counts in every organization that requires
  * a second factor, or, where they want different ones, what counts in any of them.

@@ -4,7 +4,7 @@ import { AuthLayout } from './parts/auth-layout.tsx';
 import { TextField } from './parts/field.tsx';
 import { PasskeyForm } from './parts/passkey-form.tsx';
 import type { StepsAt } from './parts/steps.tsx';
-import { type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
+import { NotAccepted, type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 import { WaysOut } from './totp-set-up-view.tsx';
 
@@ -36,6 +36,7 @@ export const PasskeySetUpView: FC<PasskeySetUpProps> = (props) => {
       account={email}
       {...(inSession ? {} : { leave })}
     >
+      <NotAccepted frame={frame} about={about} />
       <PasskeyForm action="/set-up/passkey" ceremony="create" options={options} text={text}>
         <TextField
           frame={frame}

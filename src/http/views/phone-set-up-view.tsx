@@ -6,7 +6,7 @@ import { Field, inputWiring, TextField } from './parts/field.tsx';
 import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
 import type { StepsAt } from './parts/steps.tsx';
-import { type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
+import { NotAccepted, type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 import { WaysOut } from './totp-set-up-view.tsx';
 
@@ -39,6 +39,7 @@ export const PhoneSetUpView: FC<PhoneSetUpProps> = (props) => {
       account={email}
       {...(inSession ? {} : { leave })}
     >
+      <NotAccepted frame={frame} about={about} />
       <Note tone="warn">{t.risk}</Note>
       <Form action="/set-up/text" class="stack">
         <CountryField {...props} />

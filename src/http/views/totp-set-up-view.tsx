@@ -5,7 +5,7 @@ import { CopyButton } from './parts/copy-button.tsx';
 import { Form } from './parts/form.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import type { StepsAt } from './parts/steps.tsx';
-import { type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
+import { NotAccepted, type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
 export interface TotpSetUpProps {
@@ -41,6 +41,7 @@ export const TotpSetUpView: FC<TotpSetUpProps> = (props) => {
       account={props.email}
       {...(inSession ? {} : { leave })}
     >
+      <NotAccepted frame={frame} about={about} />
       <QrCode {...props} />
       <ByHand {...props} />
       <Form action="/set-up/app" class="stack">

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { Method } from '../../../domain/authenticators/methods.ts';
 import type { Frame } from '../props.ts';
+import { Note } from './note.tsx';
 
 /** Why something is set up, and what becomes of what is there. */
 export interface SetUpAbout {
@@ -30,12 +31,18 @@ export function becomesOfHeld({ t }: Frame, { because, held, makesCodes }: SetUp
   return because === null ? words.adding[codes] : words.besides[codes];
 }
 
+const isNotAccepted = ({ because }: SetUpAbout) => because !== null && because.notCounting.length > 0;
+
+/** Above a set-up: whoever thought to have a second factor is told first why it is not enough. */
+export const NotAccepted: FC<{ readonly frame: Frame; readonly about: SetUpAbout }> = ({ frame, about }) =>
+  isNotAccepted(about) ? <Note tone="info">{reasonFor(frame, about)}</Note> : null;
+
 /** Below a set-up, in small print. */
 export const WhySetUp: FC<{ readonly frame: Frame; readonly about: SetUpAbout }> = ({ frame, about }) => {
   const held = becomesOfHeld(frame, about);
   return (
     <>
-      {about.because === null ? null : <p class="small muted">{reasonFor(frame, about)}</p>}
+      {about.because === null || isNotAccepted(about) ? null : <p class="small muted">{reasonFor(frame, about)}</p>}
       {held === null ? null : <p class="small muted">{held}</p>}
     </>
   );

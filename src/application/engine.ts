@@ -17,6 +17,7 @@ import type { TextChannel } from '../ports/text-gateway.ts';
 import type { AuditLog, MakeApiKey, Members, Policies } from './administration.ts';
 import type { Notices } from './notices/notices.ts';
 import type { PasskeyCreation, PasskeyRequest, UnfinishedPasskeys } from './passkey-ceremonies.ts';
+import type { SetUpLook } from './set-up-look.ts';
 import type { Recognized } from './sign-in/recognize-browser.ts';
 import type { TextLook, TextSent } from './texts.ts';
 
@@ -196,15 +197,13 @@ export interface OwnUser {
 }
 
 /** What a page may know of a sign-in in progress. */
-export interface SignInLook {
+export interface SignInLook extends SetUpLook {
   readonly state: SignInState;
   readonly purpose: SignInPurpose;
   readonly user: OwnUser;
   readonly issuer: string;
   /** Of a challenge: what may answer it, in the order in which it is offered. */
   readonly methods: readonly Method[];
-  /** Of a set-up: what this member may choose from, strongest first. */
-  readonly offered: readonly Method[];
   readonly because: EnrollBecause | null;
   readonly mailbox: MailboxReason | null;
   readonly mailboxInstead: boolean;
@@ -214,8 +213,6 @@ export interface SignInLook {
   readonly recoveryCodesLeft: number;
   /** Where a text message may come into this step. */
   readonly text: TextLook | null;
-  /** Of a set-up: what becomes of the methods that are held already. */
-  readonly held: 'none' | 'kept' | 'replaced';
   readonly returnTo: string | null;
   /** While it is in the future even a right code is refused. */
   readonly lockedUntil: Instant;
@@ -333,6 +330,8 @@ export type EndedBecause = 'asked' | 'password-changed' | 'way-in-removed';
 export interface Sessions {
   look(session: string): Promise<SessionLook | null>;
   end(session: string, origin?: Origin): Promise<void>;
+  /** After the last recovery code: until when "I no longer have it" is heard (M27). Null where it is not. */
+  mailboxInsteadUntil(session: string): Promise<Instant | null>;
   /** Where the session's user is signed in; null where the session itself is over. */
   list(session: string): Promise<{ readonly current: OwnSession; readonly others: readonly OwnSession[] } | null>;
   /** Ends one other session of the same user. */

@@ -15,9 +15,13 @@ export const Member = z.strictObject({
   email: z.string(),
   role: z.enum(ROLES),
   secondFactor: z
-    .enum(['enrolled', 'on-hold', 'overdue', 'due', 'suspended', 'single-sign-on', 'not-set-up'])
-    .describe('`single-sign-on`: not asked for one, because that is their only way in.'),
+    .enum(['enrolled', 'not-counting', 'on-hold', 'overdue', 'due', 'suspended', 'single-sign-on', 'not-set-up'])
+    .describe(
+      '`single-sign-on`: not asked for one, because that is their only way in. `not-counting`: has a second factor, but none ' +
+        'that counts here, and must set up another one where one is required; `not-set-up` finds them too.',
+    ),
   methods: z.array(z.string()).describe('What is confirmed, oldest first.'),
+  countingMethods: z.array(z.string()).describe('Those of `methods` that count here.'),
   enrolledSince: z.int().nullable().describe(`${MILLISECONDS}; null without a second factor.`),
   dueAt: z
     .int()

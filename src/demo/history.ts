@@ -128,7 +128,8 @@ function decisions(everybody: readonly Settled[], now: Instant): readonly Happen
   );
   const suspended = { to: 'suspended' };
   const reset = { reason: 'New phone, checked by video call' };
-  const required = { secondFactor: 'required', openSessions: 'at-once', emailPeople: true };
+  const narrowed = { methodsBefore: 'passkey,totp,sms', methodsAfter: 'passkey,totp', onlyMethods: false };
+  const required = { secondFactor: 'required', openSessions: 'at-once', emailPeople: true, ...narrowed };
   return [
     {
       action: 'membership.changed',

@@ -74,7 +74,7 @@ async function settle(
   await enroll(composition, repositories, person, now);
 }
 
-/** Hillside requires it since twelve days ago and gives newcomers a week; and what happened lately. */
+/** Hillside requires it since twelve days ago, without text messages, and gives newcomers a week; and what happened lately. */
 async function furnish(
   { people: { crypto }, clock }: Composition,
   repositories: Repositories,
@@ -88,6 +88,7 @@ async function furnish(
   const required = {
     ...policy,
     secondFactor: 'required',
+    methods: ['passkey', 'totp'],
     inForceFrom: since,
     turnedOnAt: since,
     graceDays: 7,

@@ -104,7 +104,7 @@ onEachDatabase('Given members who come through single sign-on', (world) => {
     const [states, counts] = [await statesOf(host, organization), await host.engine.members.counts(organization)];
     const of = (...kinds: readonly string[]) =>
       [...states].filter(([, kind]) => kinds.includes(kind)).map(([id]) => id);
-    const [spared, asked] = [of('single-sign-on').sort(), of('overdue').sort()];
+    const [spared, asked] = [of('single-sign-on').sort(), of('overdue', 'not-counting').sort()];
     expect(await idsIn(host, organization, 'single-sign-on')).toEqual(spared);
     expect(await idsIn(host, organization, 'not-set-up')).toEqual(asked);
     for (const filter of TEAMMATE_FILTERS) {
@@ -153,11 +153,14 @@ onEachDatabase('Given members who come through single sign-on', (world) => {
     const host = world.node();
     const { organization, ids, set } = await stage(world, host);
     await set(AVAILABLE, 'totp');
+    expect(await expectOneTruth(host, organization)).toEqual([ids.onlyThrough]);
+    expect((await statesOf(host, organization)).get(ids.withPasskeyAlone)).toBe('not-counting');
     const before = await host.engine.policies.previewMethods(organization, ['totp']);
     // The passkey opens the account by itself: a way in, so its holder is asked.
     expect(before).toMatchObject({ exempt: 1, mustAdd: { count: 1 } });
-    expect(await invited(host, organization)).toContain(ids.withPasskeyAlone);
     await set(REQUIRED, 'totp');
+    expect((await statesOf(host, organization)).get(ids.withPasskeyAlone)).toBe('single-sign-on');
+    expect(await idsIn(host, organization, 'single-sign-on')).toContain(ids.withPasskeyAlone);
     const after = await host.engine.policies.previewMethods(organization, ['totp']);
     expect(after).toMatchObject({ mustSetUp: 0, mustAdd: { count: 0, names: [] }, signedInNow: 0 });
     expect(after?.exempt).toBe((after?.total ?? 0) - 1);

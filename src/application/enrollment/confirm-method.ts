@@ -1,4 +1,4 @@
-import { keepsOthers } from '../../domain/policy/enrollment.ts';
+import { keepsCodes, keepsOthers } from '../../domain/policy/enrollment.ts';
 import type { Evidence } from '../../domain/policy/facts.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import { type Result, refuse } from '../../domain/result.ts';
@@ -164,7 +164,7 @@ async function makeRoom({ authenticators }: Repositories, signIn: SignInRecord):
   return 'replaced';
 }
 
-/** Saved codes that are left stay good beside a new method. @returns null where no new ones were made. */
+/** @returns null where no new ones were made. */
 async function codesAfter(
   needs: Needs,
   repositories: Repositories,
@@ -175,7 +175,7 @@ async function codesAfter(
     repositories.directory.findUser(user),
     repositories.recoveryCodes.count(user),
   ]);
-  if (change === 'added' && left > 0 && account?.codesUnsaved === false) return null;
+  if (keepsCodes(change === 'added', { left, areSaved: account?.codesUnsaved === false })) return null;
   return sealCodes(needs, { user, row }, await replaceRecoveryCodes(needs, repositories, user, now));
 }
 

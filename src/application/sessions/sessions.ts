@@ -3,6 +3,7 @@ import { isFresh } from '../../domain/policy/is-fresh.ts';
 import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { Sessions } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { findMailboxInsteadUntil } from '../recovery/mailbox-instead.ts';
 import { endAllOf } from './end-all.ts';
 import { endWithSuccessors } from './end-with-successors.ts';
 import { findLiveSession } from './live-session.ts';
@@ -27,6 +28,7 @@ export function createSessions(needs: Needs): Sessions {
     },
     end: (session, origin = NO_ORIGIN) => endSession(needs, session, origin),
     endAllOf: (command) => endAllOf(needs, command),
+    mailboxInsteadUntil: (session) => findMailboxInsteadUntil(needs, session),
     list: (session) => listOwnSessions(needs, session),
     endOther: (command) => endOtherSession(needs, command),
     endOthers: (command) => endOtherSessions(needs, command),

@@ -1,8 +1,11 @@
-import { keepsOthers } from '../../domain/policy/enrollment.ts';
+import { strongestFirst } from '../../domain/authenticators/methods.ts';
+import { keepsCodes, keepsOthers } from '../../domain/policy/enrollment.ts';
+import type { Enrolled } from '../../domain/policy/facts.ts';
 import { mayRecoverByMail } from '../../domain/policy/recover-by-mail.ts';
 import { ok, refuse } from '../../domain/result.ts';
 import { transition } from '../../domain/sign-in/transition.ts';
 import { NO_ORIGIN } from '../../ports/repositories/records.ts';
+import type { SignInRecord } from '../../ports/repositories/sign-ins.ts';
 import type { Engine, SignIns } from '../engine.ts';
 import { offeredTo } from '../enrollment/offered.ts';
 import { describeText } from '../methods/describe-text.ts';
@@ -21,6 +24,7 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
   if (facts === null) return refuse({ code: 'sign_in.not_found' });
   const { user, enrolled, memberships } = facts;
   const { state, purpose, methods, because, mailbox, mailboxSentAt, returnTo } = signIn;
+  const offered = offeredTo(needs, facts, because, now);
   return ok({
     ...{ state, purpose, methods, because, mailbox, mailboxSentAt, returnTo, now },
     mailboxInstead: needs.options.canMail && signIn.mailboxInstead,
@@ -31,12 +35,29 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
       mayRecoverByMail({ now, firstFactor: signIn.evidence.firstFactor, memberships }),
     user: { id: user.id, email: user.email, name: user.name },
     issuer: needs.options.issuer,
-    offered: offeredTo(needs, facts, because, now),
+    offered,
+    hasChoice: new Set([...offered, ...confirmedBy(signIn)]).size > 1,
     text: await describeText(needs, signIn, facts, now),
     recoveryCodesLeft: enrolled.recoveryCodesLeft,
-    held: enrolled.authenticators.length === 0 ? 'none' : keepsOthers(because) ? 'kept' : 'replaced',
+    ...becomesOf(signIn, enrolled),
     lockedUntil: budget.lockedUntil,
   });
+}
+
+/** A phone that has just been confirmed is no longer offered. */
+const confirmedBy = ({ state, evidence }: SignInRecord) =>
+  state === 'recovery-codes' && evidence.secondFactor !== null ? [evidence.secondFactor.kind] : [];
+
+/** What becomes of methods and codes that are there already. */
+function becomesOf({ state, because }: SignInRecord, enrolled: Enrolled) {
+  const { authenticators, recoveryCodesLeft: left, codesUnsaved } = enrolled;
+  const held = authenticators.length === 0 ? 'none' : keepsOthers(because) ? 'kept' : 'replaced';
+  const keeps = keepsCodes(held === 'kept', { left, areSaved: !codesUnsaved });
+  return {
+    held,
+    heldMethods: strongestFirst(authenticators.map(({ method }) => method)),
+    makesCodes: state === 'recovery-codes' || !keeps,
+  } as const;
 }
 
 /** "Not you? Start again": the sign-in is over, whatever it had reached. */

@@ -3,6 +3,7 @@ import type { ConnectionId } from '../ids.ts';
 import { isNonEmpty, type NonEmpty } from '../non-empty.ts';
 import { after, days, hasPassed, type Instant } from '../time.ts';
 import type { Enrolled, Evidence, Membership } from './facts.ts';
+import { doesCount } from './methods-that-count.ts';
 import { isInForce, type Policy } from './policy.ts';
 
 /** Everything the decision may look at. If it is not here, it does not count. */
@@ -91,8 +92,7 @@ function decideSecondFactor({ policy, evidence, enrolled }: AccessFacts): Access
 }
 
 /** A recovery code always counts for the session that it opened. */
-const counts = (kind: Method | 'recovery-code', policy: Policy) =>
-  kind === 'recovery-code' || policy.methods.includes(kind);
+const counts = (kind: Method | 'recovery-code', policy: Policy) => kind === 'recovery-code' || doesCount(kind, policy);
 
 /** The organization's own identity provider vouches for this session. */
 export function cameThroughOwnConnection({ evidence, policy }: Pick<AccessFacts, 'evidence' | 'policy'>): boolean {

@@ -149,11 +149,19 @@ function becauseOfCodes({ lastCodeSpentAt, recoveryCodesLeft }: Enrolled): Enrol
 const becauseChosen = ({ wantsSetUp }: Enrolled): EnrollBecause | null => (wantsSetUp ? { kind: 'chosen' } : null);
 
 function mayProveMailboxInstead({ enrolled, firstFactor, passwordFromMail = false, now }: SignInFacts): boolean {
-  const { lastCodeSpentAt, recoveryCodesLeft } = enrolled;
-  if (lastCodeSpentAt === null || recoveryCodesLeft > 0) return false;
+  const until = mailboxInsteadUntil(enrolled);
+  if (until === null) return false;
   // The mailbox cannot be the second proof where it was the first, or gave the first a short while ago (I-15).
   const mayBeMailbox = firstFactor.kind === 'magic-link' || firstFactor.kind === 'oidc' || passwordFromMail;
-  return !mayBeMailbox && !hasPassed(after(lastCodeSpentAt, MAILBOX_INSTEAD_FOR), now);
+  return !mayBeMailbox && !hasPassed(until, now);
+}
+
+/** Until when whoever has spent the last code may prove the mailbox in place of what is lost; null with codes left. */
+export function mailboxInsteadUntil({
+  lastCodeSpentAt,
+  recoveryCodesLeft,
+}: Pick<Enrolled, 'lastCodeSpentAt' | 'recoveryCodesLeft'>): Instant | null {
+  return lastCodeSpentAt === null || recoveryCodesLeft > 0 ? null : after(lastCodeSpentAt, MAILBOX_INSTEAD_FOR);
 }
 
 /** An account elsewhere with another address proves that account: whoever had the password once may have linked it. */

@@ -3,6 +3,7 @@ import type { AuthenticatorId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { EnrollBecause } from './decide-sign-in.ts';
 import type { EnrolledAuthenticator } from './facts.ts';
+import { doesCount } from './methods-that-count.ts';
 import { isInForce, type Policy } from './policy.ts';
 
 interface Asking {
@@ -16,6 +17,10 @@ interface Asking {
 export const keepsOthers = (because: EnrollBecause | null) =>
   because?.kind === 'backup' || because?.kind === 'required';
 
+/** Saved codes that are left stay good beside a new method; every other set-up makes new ones. */
+export const keepsCodes = (isAdded: boolean, codes: { readonly left: number; readonly areSaved: boolean }) =>
+  isAdded && codes.left > 0 && codes.areSaved;
+
 /**
  * What of the methods that this installation has is offered to a member: what counts in every organization that requires
  * a second factor, or, where they want different ones, what counts in any of them.
@@ -26,7 +31,7 @@ export function methodsOffered(
   now: Instant,
 ): readonly Method[] {
   const asking = memberships.filter(({ policy }) => isInForce(policy, now));
-  const countsIn = (method: Method) => asking.filter(({ policy }) => policy.methods.includes(method)).length;
+  const countsIn = (method: Method) => asking.filter(({ policy }) => doesCount(method, policy)).length;
   const everywhere = available.filter((method) => countsIn(method) === asking.length);
   if (everywhere.length > 0) return everywhere;
   const somewhere = available.filter((method) => countsIn(method) > 0);
@@ -38,7 +43,7 @@ export function methodsOffered(
  * messages count has a say; one that requires nothing, or does not count them, has none.
  */
 export function textCountriesAsked(memberships: readonly Asking[], now: Instant): readonly Policy['textCountries'][] {
-  const asking = memberships.filter(({ policy }) => isInForce(policy, now) && policy.methods.includes('sms'));
+  const asking = memberships.filter(({ policy }) => isInForce(policy, now) && doesCount('sms', policy));
   return asking.map(({ policy }) => policy.textCountries);
 }
 
@@ -55,7 +60,7 @@ export function mayRemove(
   const kept = held.filter((authenticator) => authenticator.id !== id);
   return memberships.every(({ policy }) => {
     if (!isInForce(policy, now)) return true;
-    const counts = ({ method }: EnrolledAuthenticator) => policy.methods.includes(method);
+    const counts = ({ method }: EnrolledAuthenticator) => doesCount(method, policy);
     return kept.some(counts) || (kept.length > 0 && !held.some(counts));
   });
 }

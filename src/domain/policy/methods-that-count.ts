@@ -15,9 +15,12 @@ interface Counting {
   readonly methods: readonly Method[];
 }
 
+/** What opens this organization: the one rule behind the decision on every request, the list of people, and its counts. */
+export const doesCount = (method: Method, { methods }: Counting): boolean => methods.includes(method);
+
 /** Whether something counted that no longer does. */
 export const narrows = (before: Counting, after: Counting) =>
-  before.methods.some((method) => !after.methods.includes(method));
+  before.methods.some((method) => !doesCount(method, after));
 
 export const countsTheSame = (before: Counting, after: Counting) => !narrows(before, after) && !narrows(after, before);
 
@@ -26,6 +29,6 @@ export const countsTheSame = (before: Counting, after: Counting) => !narrows(bef
  * be set up here, an owner can always set something up; where not, the one thing that is left may be beyond every owner.
  */
 export function needsOwnerWithMethod(before: Policy, after: Policy, installed: readonly Method[]): boolean {
-  if (after.secondFactor !== 'required' || installed.every((method) => after.methods.includes(method))) return false;
+  if (after.secondFactor !== 'required' || installed.every((method) => doesCount(method, after))) return false;
   return before.secondFactor !== 'required' || narrows(before, after);
 }

@@ -3,6 +3,7 @@ import type { PolicyLook } from '../../application/engine.ts';
 import { MEMBER_QUERY, MemberChange, MemberSignedOut, MembersReset, MemberVouched } from '../../contract/members.ts';
 import { type SecondFactorState, secondFactorState } from '../../domain/members/teammate.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
+import { doesCount } from '../../domain/policy/methods-that-count.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { readCursor, readTeammatesQuery, writeCursor } from '../pages/teammates-query.ts';
@@ -56,7 +57,9 @@ function memberOf({ services, member }: InOrganization, teammate: Teammate, { po
   const forAdmins = { recoveryCodesLeft: methods.length === 0 ? null : recoveryCodesLeft, lastSignInAt };
   return {
     ...{ id: userId, name, email, role, secondFactor: state.kind },
-    ...{ methods: methods.map(({ method }) => method), enrolledSince, dueAt: dueAt(state) },
+    methods: methods.map(({ method }) => method),
+    countingMethods: methods.map(({ method }) => method).filter((method) => doesCount(method, policy)),
+    ...{ enrolledSince, dueAt: dueAt(state) },
     heldSince: state.kind === 'on-hold' ? state.since : null,
     ...(mayAdminister(member.role) ? forAdmins : {}),
   };

@@ -1,7 +1,9 @@
 import { strongestFirst } from '../../domain/authenticators/methods.ts';
+import type { HeldMethod } from '../../domain/members/teammate.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import { exemptionOf } from '../../domain/policy/exemption.ts';
-import { isLeftToProvider } from '../../domain/policy/policy.ts';
+import { doesCount } from '../../domain/policy/methods-that-count.ts';
+import { isLeftToProvider, type Policy } from '../../domain/policy/policy.ts';
 import { formatList } from '../../text/format.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
@@ -10,7 +12,7 @@ import {
   type AccessSecurityProps,
   AccessSecurityView,
 } from '../views/access-security-view.tsx';
-import { OrganizationView } from '../views/organization-view.tsx';
+import { type MemberMethod, OrganizationView } from '../views/organization-view.tsx';
 import { byName } from '../views/parts/country-names.ts';
 import type { Frame } from '../views/props.ts';
 
@@ -47,7 +49,7 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
       organization={navOf(exchange)}
       members={active.map(({ name, email, role, methods: held }) => ({
         ...{ name, email, role },
-        method: strongestFirst(held.map(({ method }) => method))[0] ?? null,
+        method: methodShown(held, policy.policy),
       }))}
       total={impact.total}
       requires={policy.isInForce}
@@ -55,6 +57,13 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
     />
   );
   return page(exchange, view);
+}
+
+/** The strongest that counts here, or, marked as such, the strongest of what does not. */
+function methodShown(held: readonly HeldMethod[], policy: Policy): MemberMethod | null {
+  const methods = strongestFirst(held.map(({ method }) => method));
+  const method = methods.find((each) => doesCount(each, policy)) ?? methods[0];
+  return method === undefined ? null : { method, doesCount: doesCount(method, policy) };
 }
 
 async function showAccessSecurity(exchange: InOrganization): Promise<Response> {

@@ -6,13 +6,14 @@ import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
 import { lastStepOf, stepOf } from '../step-of.ts';
+import { stepIn } from '../step-rules.ts';
 import { PasskeySetUpView } from '../views/passkey-set-up-view.tsx';
 import { PasskeyView } from '../views/passkey-view.tsx';
 import { otherWaysOf, showStep } from './challenge.tsx';
 import { continueSignIn } from './continue-sign-in.ts';
 import { problemOf } from './problem-of.ts';
 import { refuseStep } from './refuse-step.tsx';
-import { becauseOf } from './set-up.tsx';
+import { aboutOf } from './set-up.tsx';
 
 export const passkeyRoutes: readonly AnyRoute[] = [
   get('pending', '/sign-in/passkey', (exchange) => showChallenge(exchange, null)),
@@ -73,8 +74,8 @@ async function showSetUp(exchange: InSignIn, problem: Problem | null): Promise<R
       email={look.value.user.email}
       options={creation.value}
       name={browserName(origin.browser) ?? frame.t.common.methods.passkey}
-      because={becauseOf(look.value)}
-      held={look.value.held}
+      about={aboutOf(look.value)}
+      step={stepIn(look.value, 'method')}
       canChooseAgain={look.value.offered.length > 1}
       inSession={look.value.purpose !== 'sign-in'}
       problems={problem === null ? [] : [{ field: 'form', problem }]}

@@ -6,13 +6,14 @@ import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
 import { stepOf } from '../step-of.ts';
+import { stepIn } from '../step-rules.ts';
 import { PhoneCodeView } from '../views/phone-code-view.tsx';
 import { PhoneSetUpView } from '../views/phone-set-up-view.tsx';
 import { continueSignIn, pathOf } from './continue-sign-in.ts';
 import { problemOf } from './problem-of.ts';
 import { notSentOf, problemOfText, retryHeaders } from './problem-of-text.ts';
 import { refuseStep } from './refuse-step.tsx';
-import { becauseOf } from './set-up.tsx';
+import { aboutOf } from './set-up.tsx';
 import { readChannel } from './text.tsx';
 
 const NUMBER = '/set-up/text';
@@ -49,8 +50,7 @@ async function showNumber(exchange: InSignIn, typed: Typed, problem: Problem | n
       frame={exchange.frame}
       countries={look.text?.countries ?? []}
       values={typed}
-      because={becauseOf(look)}
-      held={look.held}
+      about={aboutOf(look)}
       {...commonOf(look)}
       problems={problem === null ? [] : [{ field, problem }]}
     />
@@ -60,6 +60,7 @@ async function showNumber(exchange: InSignIn, typed: Typed, problem: Problem | n
 
 const commonOf = (look: SignInLook) => ({
   email: look.user.email,
+  step: stepIn(look, 'method'),
   channels: look.text?.channels ?? [],
   canChooseAgain: look.offered.length > 1,
   inSession: look.purpose !== 'sign-in',

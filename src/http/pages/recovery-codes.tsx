@@ -1,4 +1,4 @@
-import type { FreshRecoveryCodes } from '../../application/engine.ts';
+import type { FreshRecoveryCodes, SignInLook } from '../../application/engine.ts';
 import { recoveryCodesFile } from '../../text/en/recovery-codes-file.ts';
 import type { Problem } from '../../text/problems.ts';
 import { readForm } from '../read-form.ts';
@@ -6,6 +6,7 @@ import { message, page, redirect } from '../respond.tsx';
 import { readReturnTo } from '../return-to.ts';
 import { type AnyRoute, get, type InSession, type InSignIn, post } from '../route.ts';
 import { stepOf } from '../step-of.ts';
+import { stepIn } from '../step-rules.ts';
 import { NewCodesView } from '../views/new-codes-view.tsx';
 import { RecoveryCodeUsedView } from '../views/recovery-code-used-view.tsx';
 import { RecoveryCodesView } from '../views/recovery-codes-view.tsx';
@@ -23,12 +24,17 @@ export const recoveryCodeRoutes: readonly AnyRoute[] = [
 ];
 
 async function showCodes(exchange: InSignIn, problem: Problem | null): Promise<Response> {
-  const shown = await exchange.services.engine.signIns.recoveryCodes(stepOf(exchange));
+  const { signIns } = exchange.services.engine;
+  const [shown, look] = await Promise.all([signIns.recoveryCodes(stepOf(exchange)), signIns.look(stepOf(exchange))]);
   if (!shown.ok) return refuseStep(exchange, shown.refusal);
-  return page(exchange, codesView(exchange, shown.value, problem), problem === null ? 200 : 422);
+  if (!look.ok) return refuseStep(exchange, look.refusal);
+  const view = codesView({ ...exchange, look: look.value }, shown.value, problem);
+  return page(exchange, view, problem === null ? 200 : 422);
 }
 
-function codesView({ frame }: InSignIn, fresh: FreshRecoveryCodes, problem: Problem | null) {
+type Looking = InSignIn & { readonly look: SignInLook };
+
+function codesView({ frame, look }: Looking, fresh: FreshRecoveryCodes, problem: Problem | null) {
   const { codes, issuer, email, madeAt, purpose } = fresh;
   return (
     <RecoveryCodesView
@@ -36,7 +42,7 @@ function codesView({ frame }: InSignIn, fresh: FreshRecoveryCodes, problem: Prob
       codes={codes}
       account={{ issuer, email }}
       madeAt={madeAt}
-      steps={purpose !== 'new-codes'}
+      step={look.because === null ? null : stepIn(look, 'codes')}
       finish={purpose === 'sign-in' ? { label: 'continue' } : { label: 'settings' }}
       problems={problem === null ? [] : [{ field: 'saved', problem }]}
     />
@@ -94,10 +100,19 @@ async function makeNewCodes(exchange: InSession): Promise<Response> {
 async function showCodeUsed(exchange: InSession): Promise<Response> {
   const returnTo = readReturnTo(exchange.c.req.query('return_to')) ?? '/';
   if (exchange.session.evidence.secondFactor?.kind !== 'recovery-code') return redirect(exchange, returnTo);
-  const overview = await exchange.services.engine.methods.overview(exchange.sessionKey);
+  const { methods, sessions } = exchange.services.engine;
+  const [overview, mailboxUntil] = await Promise.all([
+    methods.overview(exchange.sessionKey),
+    sessions.mailboxInsteadUntil(exchange.sessionKey),
+  ]);
   if (overview === null) return redirect(exchange, '/');
   return page(
     exchange,
-    <RecoveryCodeUsedView frame={exchange.frame} left={overview.recoveryCodes.left} returnTo={returnTo} />,
+    <RecoveryCodeUsedView
+      frame={exchange.frame}
+      left={overview.recoveryCodes.left}
+      mailboxUntil={mailboxUntil}
+      returnTo={returnTo}
+    />,
   );
 }

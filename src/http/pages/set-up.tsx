@@ -6,8 +6,9 @@ import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSignIn, post } from '../route.ts';
 import { stepOf } from '../step-of.ts';
-import { mayPostpone } from '../step-rules.ts';
+import { asksForChoice, mayPostpone, maySignOutAndDoLater, stepIn } from '../step-rules.ts';
 import { ChooseMethodView } from '../views/choose-method-view.tsx';
+import type { SetUpAbout } from '../views/parts/why-set-up.tsx';
 import { TotpSetUpView } from '../views/totp-set-up-view.tsx';
 import { showStep } from './challenge.tsx';
 import { continueSignIn, pathOf } from './continue-sign-in.ts';
@@ -25,28 +26,22 @@ export const setUpRoutes: readonly AnyRoute[] = [
   }),
 ];
 
-/** One method needs no choice, unless there is something else to choose: to do it later. */
 async function showChoice(exchange: InSignIn): Promise<Response> {
   const look = await exchange.services.engine.signIns.look(stepOf(exchange));
-  if (look.ok && look.value.state === 'enroll' && !mayWait(look.value)) {
-    const [only, ...others] = look.value.offered;
-    const path = SET_UP_PAGES.get(only ?? '');
-    if (path !== undefined && others.length === 0) return redirect(exchange, path);
+  if (look.ok && look.value.state === 'enroll' && !asksForChoice(look.value)) {
+    const path = SET_UP_PAGES.get(look.value.offered[0] ?? '');
+    if (path !== undefined) return redirect(exchange, path);
   }
   return showStep(exchange, { state: 'enroll' }, chooseMethodView);
 }
-
-const maySignOutAndDoLater = ({ purpose, because }: SignInLook) => purpose === 'set-up' && because?.kind === 'chosen';
-
-const mayWait = (look: SignInLook) => mayPostpone(look) || maySignOutAndDoLater(look);
 
 function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLook }) {
   return (
     <ChooseMethodView
       frame={frame}
-      because={becauseOf(look)}
+      about={aboutOf(look)}
+      step={stepIn(look, 'choice')}
       methods={look.offered}
-      held={look.held}
       deadline={null}
       canSignOutAndDoLater={maySignOutAndDoLater(look)}
       canPostpone={mayPostpone(look)}
@@ -55,8 +50,11 @@ function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLoo
   );
 }
 
-export const becauseOf = ({ because }: SignInLook) =>
-  because?.kind === 'required' ? { organization: because.organization } : null;
+/** An organization asks those who hold something already only where none of it counts. */
+export const aboutOf = ({ because, held, heldMethods, makesCodes }: SignInLook): SetUpAbout => ({
+  because: because?.kind === 'required' ? { organization: because.organization, notCounting: heldMethods } : null,
+  ...{ held, makesCodes },
+});
 
 /** Where each method is set up. */
 const SET_UP_PAGES: ReadonlyMap<string, string> = new Map<Method, string>([
@@ -104,8 +102,8 @@ function totpSetUpView(
       frame={frame}
       qr={drawQr(otpauthUri)}
       {...{ secret, otpauthUri, issuer, email }}
-      because={becauseOf(look)}
-      held={look.held}
+      about={aboutOf(look)}
+      step={stepIn(look, 'method')}
       canChooseAgain={look.offered.length > 1}
       inSession={look.purpose !== 'sign-in'}
       problems={problem === null ? [] : [{ field: 'code', problem }]}

@@ -51,6 +51,6 @@ function cellsOf({ frame, services }: InOrganization, teammate: Teammate, { poli
 }
 
 function sinceOf(state: SecondFactorState): string {
-  if (state.kind === 'enrolled') return isoMoment(state.methods[0].since);
+  if ('methods' in state) return isoMoment(state.methods[0].since);
   return 'since' in state ? isoMoment(state.since) : '';
 }

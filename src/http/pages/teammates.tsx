@@ -2,6 +2,7 @@ import type { PolicyLook } from '../../application/engine.ts';
 import { secondFactorState, TEAMMATE_FILTERS } from '../../domain/members/teammate.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import { exemptionOf } from '../../domain/policy/exemption.ts';
+import { doesCount } from '../../domain/policy/methods-that-count.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
@@ -56,6 +57,7 @@ async function showTeammates(exchange: InOrganization): Promise<Response> {
     total: counts.all,
     notSetUp: counts['not-set-up'],
     exempt: counts['single-sign-on'],
+    isChoosy: engine.policies.installed.some((method) => !doesCount(method, look.policy)),
     notice: c.req.query('notice') === 'none-selected' ? 'none-selected' : null,
   };
   return page(exchange, <TeammatesView {...props} />);

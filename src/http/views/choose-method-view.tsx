@@ -7,15 +7,15 @@ import { METHOD_ICONS } from './parts/method-icons.ts';
 import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
 import { Sentence } from './parts/sentence.tsx';
+import type { StepsAt } from './parts/steps.tsx';
+import { becomesOfHeld, reasonFor, type SetUpAbout } from './parts/why-set-up.tsx';
 import type { Frame } from './props.ts';
 
 export interface ChooseMethodProps {
   readonly frame: Frame;
-  /** Whose requirement this is; `null` when nobody asked for it. */
-  readonly because: { readonly organization: string } | null;
+  readonly about: SetUpAbout;
+  readonly step: StepsAt;
   readonly methods: readonly Method[];
-  /** What becomes of the methods in use once the new one is confirmed. */
-  readonly held: 'none' | 'kept' | 'replaced';
   /** Milliseconds. */
   readonly deadline: number | null;
   readonly canSignOutAndDoLater: boolean;
@@ -26,15 +26,16 @@ export interface ChooseMethodProps {
 }
 
 export const ChooseMethodView: FC<ChooseMethodProps> = (props) => {
-  const { frame, because, held, deadline, canSignOutAndDoLater, canPostpone, inSession } = props;
+  const { frame, about, step, deadline, canSignOutAndDoLater, canPostpone, inSession } = props;
   const t = frame.t.pages.chooseMethod;
+  const held = becomesOfHeld(frame, about);
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
   return (
     <AuthLayout
       frame={frame}
       title={t.title}
-      lead={because === null ? t.voluntary : t.required(because.organization)}
-      step={t}
+      lead={reasonFor(frame, about)}
+      step={step}
       width="wide"
       {...(inSession ? {} : { leave })}
     >
@@ -43,7 +44,7 @@ export const ChooseMethodView: FC<ChooseMethodProps> = (props) => {
           <Sentence text={t.deadline} parts={{ time: <Moment frame={frame} at={deadline} /> }} />
         </Note>
       )}
-      {held === 'none' ? null : <Note tone="info">{held === 'kept' ? t.adding : t.replacing}</Note>}
+      {held === null ? null : <Note tone="info">{held}</Note>}
       <MethodCards {...props} />
       {props.methods.includes('passkey') ? (
         <p class="hint" data-without-script>

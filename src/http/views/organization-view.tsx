@@ -8,11 +8,17 @@ import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, OrganizationNav, Person, Role } from './props.ts';
 
+/** One that does not count here opens nothing here. */
+export interface MemberMethod {
+  readonly method: Method;
+  readonly doesCount: boolean;
+}
+
 interface Member {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  readonly method: Method | null;
+  readonly method: MemberMethod | null;
 }
 
 export interface OrganizationProps {
@@ -87,10 +93,18 @@ const MemberRow: FC<{ readonly frame: Frame; readonly member: Member }> = ({ fra
           {frame.t.common.roles[role]} · <bdi>{email}</bdi>
         </small>
       </span>
-      <Chip tone={method === null ? 'bad' : 'ok'} icon={method === null ? 'warn' : 'shield'}>
+      <Chip {...(method?.doesCount === true ? SET_UP : LACKING)}>
         <span class="vh">{t.secondFactor}: </span>
-        {method === null ? t.notSetUp : frame.t.common.methods[method]}
+        {method === null ? t.notSetUp : wordsOf(frame, method)}
       </Chip>
     </li>
   );
 };
+
+const SET_UP = { tone: 'ok', icon: 'shield' } as const;
+const LACKING = { tone: 'bad', icon: 'warn' } as const;
+
+function wordsOf({ t }: Frame, { method, doesCount }: MemberMethod): string {
+  const name = t.common.methods[method];
+  return doesCount ? name : t.pages.teammates.doesNotCount(name);
+}

@@ -4,6 +4,7 @@ import { AuthLayout } from './parts/auth-layout.tsx';
 import { CodeField } from './parts/code-field.tsx';
 import { Form } from './parts/form.tsx';
 import { Sentence } from './parts/sentence.tsx';
+import type { StepsAt } from './parts/steps.tsx';
 import { TextResend } from './parts/text-resend.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 import { WaysOut } from './totp-set-up-view.tsx';
@@ -11,6 +12,7 @@ import { WaysOut } from './totp-set-up-view.tsx';
 export interface PhoneCodeProps {
   readonly frame: Frame;
   readonly email: string;
+  readonly step: StepsAt;
   /** In full: whoever reads this has just typed it. */
   readonly number: string;
   readonly sentBy: 'text' | 'call';
@@ -38,7 +40,7 @@ export const PhoneCodeView: FC<PhoneCodeProps> = (props) => {
       frame={frame}
       title={failure === null ? t.title : shared.failure[failure].title}
       lead={<Sentence text={failure === null ? t.lead[sentBy] : t.failure[failure]} parts={{ number: shown }} />}
-      step={t}
+      step={props.step}
       problems={problems}
       fields={['code']}
       account={email}

@@ -5,6 +5,8 @@ import { byName } from './parts/country-names.ts';
 import { Field, inputWiring, TextField } from './parts/field.tsx';
 import { Form } from './parts/form.tsx';
 import { Note } from './parts/note.tsx';
+import type { StepsAt } from './parts/steps.tsx';
+import { NotAccepted, type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 import { WaysOut } from './totp-set-up-view.tsx';
 
@@ -15,29 +17,29 @@ export interface PhoneSetUpProps {
   readonly channels: TextLook['channels'];
   /** As they were typed. */
   readonly values: { readonly phone: string; readonly country: string };
-  readonly because: { readonly organization: string } | null;
-  readonly held: 'none' | 'kept' | 'replaced';
+  readonly about: SetUpAbout;
+  readonly step: StepsAt;
   readonly canChooseAgain: boolean;
   readonly inSession: boolean;
   readonly problems: readonly FieldProblem[];
 }
 
 export const PhoneSetUpView: FC<PhoneSetUpProps> = (props) => {
-  const { frame, email, values, because, held, inSession, channels, problems } = props;
+  const { frame, email, values, about, step, inSession, channels, problems } = props;
   const t = frame.t.pages.phoneSetUp;
-  const choose = frame.t.pages.chooseMethod;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
   return (
     <AuthLayout
       frame={frame}
       title={t.title}
       lead={t.lead}
-      step={t}
+      step={step}
       problems={problems}
       fields={['country', 'phone']}
       account={email}
       {...(inSession ? {} : { leave })}
     >
+      <NotAccepted frame={frame} about={about} />
       <Note tone="warn">{t.risk}</Note>
       <Form action="/set-up/text" class="stack">
         <CountryField {...props} />
@@ -58,8 +60,7 @@ export const PhoneSetUpView: FC<PhoneSetUpProps> = (props) => {
           </button>
         ) : null}
       </Form>
-      {held === 'none' ? null : <p class="small muted">{held === 'kept' ? choose.adding : choose.replacing}</p>}
-      {because === null ? null : <p class="small muted">{choose.required(because.organization)}</p>}
+      <WhySetUp frame={frame} about={about} />
       <WaysOut {...props} />
     </AuthLayout>
   );

@@ -7,6 +7,7 @@ import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
 import { FieldError, problemOf } from './parts/problems.tsx';
 import { Sentence } from './parts/sentence.tsx';
+import type { StepsAt } from './parts/steps.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
 export interface RecoveryCodesProps {
@@ -16,8 +17,8 @@ export interface RecoveryCodesProps {
   readonly account: { readonly issuer: string; readonly email: string };
   /** Milliseconds. */
   readonly madeAt: number;
-  /** Whether this is step 3 of the wizard, or stands alone. */
-  readonly steps: boolean;
+  /** The last step of a set-up; null where it stands alone. */
+  readonly step: StepsAt | null;
   readonly finish:
     | { readonly label: 'organization'; readonly name: string }
     | { readonly label: 'settings' }
@@ -26,7 +27,7 @@ export interface RecoveryCodesProps {
 }
 
 export const RecoveryCodesView: FC<RecoveryCodesProps> = (props) => {
-  const { frame, codes, account, madeAt, steps, problems = [] } = props;
+  const { frame, codes, account, madeAt, step, problems = [] } = props;
   const t = frame.t.pages.recoveryCodes;
   const whose = <bdi>{frame.t.pages.challenge.account(account.issuer, account.email)}</bdi>;
   return (
@@ -38,7 +39,7 @@ export const RecoveryCodesView: FC<RecoveryCodesProps> = (props) => {
       problems={problems}
       fields={['saved']}
       account={account.email}
-      {...(steps ? { step: t } : {})}
+      step={step ?? undefined}
     >
       <p class="small print-only">
         <Sentence text={t.account} parts={{ account: whose, time: <Moment frame={frame} at={madeAt} /> }} />

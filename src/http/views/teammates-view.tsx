@@ -34,17 +34,19 @@ export interface TeammatesProps {
   readonly notSetUp: number;
   /** Not asked for one, because they come through single sign-on. */
   readonly exempt: number;
+  /** Whether there are methods that do not count here. */
+  readonly isChoosy: boolean;
   readonly notice: 'none-selected' | null;
 }
 
 export const TeammatesView: FC<TeammatesProps> = (props) => {
-  const { frame, person, organization, rows, total, notSetUp, exempt, notice } = props;
+  const { frame, person, organization, rows, total, notSetUp, exempt, isChoosy, notice } = props;
   const t = frame.t.pages.teammates;
   return (
     <ShellLayout
       frame={frame}
       title={t.title}
-      lead={t.lead({ total, notSetUp, exempt, organization: organization.name })}
+      lead={t.lead({ total, notSetUp, exempt, isChoosy, organization: organization.name })}
       person={person}
       organization={organization}
       current="teammates"

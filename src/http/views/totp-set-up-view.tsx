@@ -4,6 +4,8 @@ import { CodeField } from './parts/code-field.tsx';
 import { CopyButton } from './parts/copy-button.tsx';
 import { Form } from './parts/form.tsx';
 import { Sentence } from './parts/sentence.tsx';
+import type { StepsAt } from './parts/steps.tsx';
+import { NotAccepted, type SetUpAbout, WhySetUp } from './parts/why-set-up.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
 export interface TotpSetUpProps {
@@ -15,8 +17,8 @@ export interface TotpSetUpProps {
   readonly otpauthUri: string;
   readonly issuer: string;
   readonly email: string;
-  readonly because: { readonly organization: string } | null;
-  readonly held: 'none' | 'kept' | 'replaced';
+  readonly about: SetUpAbout;
+  readonly step: StepsAt;
   /** Whether there is another method to choose. */
   readonly canChooseAgain: boolean;
   readonly inSession: boolean;
@@ -24,22 +26,22 @@ export interface TotpSetUpProps {
 }
 
 export const TotpSetUpView: FC<TotpSetUpProps> = (props) => {
-  const { frame, because, held, canChooseAgain, inSession, problems = [] } = props;
+  const { frame, about, step, canChooseAgain, inSession, problems = [] } = props;
   const t = frame.t.pages.totpSetUp;
-  const choose = frame.t.pages.chooseMethod;
   const leave = { action: '/sign-in/cancel', label: frame.t.common.signOut };
   return (
     <AuthLayout
       frame={frame}
       title={t.title}
       lead={t.lead}
-      step={t}
+      step={step}
       width="wide"
       problems={problems}
       fields={['code']}
       account={props.email}
       {...(inSession ? {} : { leave })}
     >
+      <NotAccepted frame={frame} about={about} />
       <QrCode {...props} />
       <ByHand {...props} />
       <Form action="/set-up/app" class="stack">
@@ -48,8 +50,7 @@ export const TotpSetUpView: FC<TotpSetUpProps> = (props) => {
           {t.submit}
         </button>
       </Form>
-      {held === 'none' ? null : <p class="small muted">{held === 'kept' ? choose.adding : choose.replacing}</p>}
-      {because === null ? null : <p class="small muted">{choose.required(because.organization)}</p>}
+      <WhySetUp frame={frame} about={about} />
       <WaysOut frame={frame} canChooseAgain={canChooseAgain} inSession={inSession} />
     </AuthLayout>
   );

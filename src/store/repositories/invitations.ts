@@ -2,6 +2,7 @@ import type { ExpressionBuilder, Kysely } from 'kysely';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { InvitationRepository } from '../../ports/repositories/invitations.ts';
+import { counting } from '../counting.ts';
 import { isExempt } from '../exempt.ts';
 import type { Schema } from '../schema.ts';
 
@@ -73,16 +74,7 @@ function walk(db: Kysely<Schema>) {
         .where('memberships.user_id', '>', cursor)
         .where('memberships.state', '=', 'active')
         .where('users.state', '=', 'active')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('authenticators')
-                .select('authenticators.id')
-                .whereRef('authenticators.user_id', '=', 'memberships.user_id')
-                .where('authenticators.method', 'in', policy.methods),
-            ),
-          ),
-        )
+        .where((eb) => eb.not(eb.exists(counting(eb, policy))))
         .where(({ not }) => not(isExempt(policy)))
         .orderBy('memberships.user_id')
         .limit(limit)

@@ -5,6 +5,7 @@ import type { PolicyImpact } from '../../domain/policy/preview-change.ts';
 import { IDLE_LIMIT } from '../../domain/sign-in/session-limits.ts';
 import { before, type Instant } from '../../domain/time.ts';
 import type { PolicyRepository } from '../../ports/repositories/policies.ts';
+import { counting, held } from '../counting.ts';
 import { isExempt } from '../exempt.ts';
 import { fromPolicy, toPolicy } from '../rows.ts';
 import type { PoliciesTable, Schema } from '../schema.ts';
@@ -73,7 +74,7 @@ function holdings(db: Kysely<Schema>) {
         .select('users.id')
         .where('memberships.role', '=', 'owner')
         .where('memberships.held_since', 'is', null)
-        .where((eb) => eb.exists(held(eb).where('authenticators.method', 'in', methods)))
+        .where((eb) => eb.exists(counting(eb, { methods })))
         .limit(1)
         .executeTakeFirst();
       return owner !== undefined;
@@ -90,15 +91,6 @@ const activeMembers = (db: Kysely<Schema>, organization: string) =>
     .where('users.state', '=', 'active');
 
 type Rows = ExpressionBuilder<Schema, 'memberships' | 'users'>;
-
-/** Of the member of the row around it. */
-const held = (eb: Rows) =>
-  eb
-    .selectFrom('authenticators')
-    .select('authenticators.id')
-    .whereRef('authenticators.user_id', '=', 'memberships.user_id');
-
-const counting = (eb: Rows, { methods }: Policy) => held(eb).where('authenticators.method', 'in', methods);
 
 /**
  * Each number by a condition that both databases answer with joins, all of one moment. As columns of each member's row

@@ -13,6 +13,7 @@ import type {
   TeammateQuery,
   TeammateRepository,
 } from '../../ports/repositories/teammates.ts';
+import { counting, held } from '../counting.ts';
 import { isExempt } from '../exempt.ts';
 import { instantOrNull, toMembership } from '../rows.ts';
 import type { Schema } from '../schema.ts';
@@ -116,19 +117,18 @@ const codesLeft = (eb: Rows) =>
     .whereRef('recovery_codes.user_id', '=', 'users.id')
     .where('recovery_codes.spent_at', 'is', null);
 
-const hasMethod = (eb: Rows) =>
-  eb.exists(
-    eb.selectFrom('authenticators').select('authenticators.id').whereRef('authenticators.user_id', '=', 'users.id'),
-  );
-
 const isActive = (eb: Rows) => eb('memberships.state', '=', 'active');
+
+/** Has nothing that counts here, whatever else they have. */
+const lacks = (eb: Rows, policy: Policy) => eb.not(eb.exists(counting(eb, policy)));
 
 /** One condition per filter. */
 const CONDITIONS = {
   all: (eb: Rows) => eb.lit(true),
-  'not-set-up': (eb: Rows, policy: Policy) => eb.and([isActive(eb), eb.not(hasMethod(eb)), eb.not(isExempt(policy))]),
-  'single-sign-on': (eb: Rows, policy: Policy) => eb.and([isActive(eb), eb.not(hasMethod(eb)), isExempt(policy)]),
-  'few-codes': (eb: Rows) => eb.and([isActive(eb), hasMethod(eb), eb(codesLeft(eb), '<=', FEW_RECOVERY_CODES)]),
+  'not-set-up': (eb: Rows, policy: Policy) => eb.and([isActive(eb), lacks(eb, policy), eb.not(isExempt(policy))]),
+  'single-sign-on': (eb: Rows, policy: Policy) => eb.and([isActive(eb), lacks(eb, policy), isExempt(policy)]),
+  // A code rescues whoever has one, whichever methods count.
+  'few-codes': (eb: Rows) => eb.and([isActive(eb), eb.exists(held(eb)), eb(codesLeft(eb), '<=', FEW_RECOVERY_CODES)]),
   'on-hold': (eb: Rows) => eb.and([isActive(eb), eb('memberships.held_since', 'is not', null)]),
   suspended: (eb: Rows) => eb.not(isActive(eb)),
 } as const satisfies Record<TeammateFilter, unknown>;
@@ -175,14 +175,14 @@ async function countByFilter(
   const [members, exempt, withMethod, withManyCodes] = await Promise.all([
     countMembers(db, organization),
     countExempt(db, organization, policy),
-    countWithMethod(db, organization),
+    countWithMethod(db, organization, policy),
     countWithManyCodes(db, organization),
   ]);
   return {
     all: members.all,
-    'not-set-up': members.active - withMethod - exempt,
+    'not-set-up': members.active - withMethod.counting - exempt,
     'single-sign-on': exempt,
-    'few-codes': withMethod - withManyCodes,
+    'few-codes': withMethod.any - withManyCodes,
     'on-hold': members.onHold,
     suspended: members.all - members.active,
   };
@@ -213,11 +213,17 @@ async function countExempt(db: Kysely<Schema>, organization: OrganizationId, pol
   return Number(count);
 }
 
-async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
-  const { count } = await activeWithMethod(db, organization)
-    .select(({ fn }) => fn.count<number>('memberships.user_id').distinct().as('count'))
+async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId, { methods }: Policy) {
+  const row = await activeWithMethod(db, organization)
+    .select(({ fn, eb }) => [
+      fn.count<number>('memberships.user_id').distinct().as('any'),
+      fn
+        .count<number>(eb.case().when('authenticators.method', 'in', methods).then(eb.ref('memberships.user_id')).end())
+        .distinct()
+        .as('counting'),
+    ])
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return { any: Number(row.any), counting: Number(row.counting) };
 }
 
 /** Looks for one code beyond the few, and no further: to count all of everybody's took two thirds of the page's queries. */

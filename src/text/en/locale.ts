@@ -11,3 +11,8 @@ export function andOthers(amount: number, names: readonly string[]): string {
   const others = amount - names.length;
   return formatList(LOCALE, others > 0 ? [...names, count(others, { one: '# other', other: '# others' })] : names);
 }
+
+const either = new Intl.ListFormat(LOCALE, { type: 'disjunction' });
+
+/** "a, b, or c". */
+export const anyOf = (words: readonly string[]) => either.format(words);

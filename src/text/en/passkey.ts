@@ -10,8 +10,6 @@ export const passkey = {
 };
 
 export const passkeySetUp = {
-  step: 2,
-  steps: 3,
   title: 'Create a passkey',
   lead: 'Your device asks for your face, fingerprint, PIN or security key, and keeps the passkey.',
   label: 'Name of this passkey',

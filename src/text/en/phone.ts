@@ -1,5 +1,3 @@
-const steps = 3;
-
 /** The code that is texted or spoken at a challenge. */
 export const textCode = {
   title: 'Check your phone',
@@ -35,8 +33,6 @@ export const textCode = {
 };
 
 export const phoneSetUp = {
-  step: 2,
-  steps,
   title: 'Enter your mobile number',
   lead: 'We send a code to it now, and each time you sign in. We use the number for nothing else.',
   country: 'Country',
@@ -51,8 +47,6 @@ export const phoneSetUp = {
 
 /** Where the code is entered that proves the number. */
 export const phoneCode = {
-  step: 2,
-  steps,
   title: 'Check your phone',
   lead: {
     text: 'We sent a text message with a 6-digit code to {number}.',

@@ -1,17 +1,26 @@
-import { count } from './locale.ts';
+import type { Method } from '../../domain/authenticators/methods.ts';
+import { anyOf, count } from './locale.ts';
 
-const steps = 3;
+const ACCEPTED = { passkey: 'passkeys', totp: 'codes from an authenticator app', sms: 'text messages' } as const;
 
 export const chooseMethod = {
-  step: 1,
-  steps,
   title: 'Choose your second factor',
   required: (organization: string) => `${organization} requires two-factor authentication. It takes about two minutes.`,
+  notAccepted: (organization: string, held: readonly Method[]) =>
+    `${organization} does not accept ${anyOf(held.map((method) => ACCEPTED[method]))} as a second factor. Set up another one now. It takes about two minutes.`,
   voluntary:
     'With a second factor, your password alone is no longer enough to sign in as you. It takes about two minutes.',
   replacing:
     'What you use now keeps working until the new one is confirmed. Then it stops, and so do your old recovery codes.',
-  adding: 'What you use now keeps working, and so do your recovery codes.',
+  adding: {
+    kept: 'What you use now keeps working, and so do your recovery codes.',
+    renewed: 'What you use now keeps working. You get new recovery codes in place of the old ones.',
+  },
+  besides: {
+    kept: 'What you have stays set up, for wherever it is accepted. Your recovery codes keep working.',
+    renewed:
+      'What you have stays set up, for wherever it is accepted. You get new recovery codes in place of the old ones.',
+  },
   deadline: 'You have until {time}.',
   withoutScript: 'Passkeys need JavaScript, which is off in your browser.',
   methods: {
@@ -27,8 +36,6 @@ export const chooseMethod = {
 };
 
 export const totpSetUp = {
-  step: 2,
-  steps,
   title: 'Scan this with your authenticator app',
   lead: 'Any app works: 1Password, Google Authenticator, Microsoft Authenticator, Authy.',
   qr: 'QR code for your authenticator app',
@@ -43,8 +50,6 @@ export const totpSetUp = {
 };
 
 export const recoveryCodes = {
-  step: 3,
-  steps,
   title: 'Save your recovery codes',
   lead: 'If you lose your phone, one of these codes lets you sign in. Each works once.',
   list: 'Recovery codes',
@@ -73,5 +78,7 @@ export const recoveryCodeUsed = {
   lastTitle: 'You used your last recovery code',
   last: 'Set up a second factor again now. You get new recovery codes with it.',
   compulsory: 'If you put it off, you have to do it at your next sign-in.',
+  compulsoryUntil:
+    'If you put it off, you have to do it at your next sign-in. If you no longer have your second factor, sign in with your password before {time} and choose "I no longer have it". After that, you may need an admin to help you.',
   setUpAgain: 'Set up a second factor again',
 };

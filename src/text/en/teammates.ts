@@ -6,6 +6,8 @@ export interface TeammatesLead {
   readonly total: number;
   readonly notSetUp: number;
   readonly exempt: number;
+  /** Whether there are methods that do not count here. */
+  readonly isChoosy: boolean;
   readonly organization: string;
 }
 
@@ -15,18 +17,20 @@ const throughSignOn = (amount: number) =>
     other: '# come through single sign-on, which looks after the second factor.',
   });
 
-const lacking = (amount: number, exempt: number) =>
-  amount === 0
-    ? `Everyone ${exempt === 0 ? '' : 'else '}who can get in has a second factor.`
-    : count(amount, { one: '# has no second factor yet.', other: '# have no second factor yet.' });
+const lacking = ({ notSetUp, exempt, isChoosy }: TeammatesLead) => {
+  const that = isChoosy ? ' that counts here' : '';
+  return notSetUp === 0
+    ? `Everyone ${exempt === 0 ? '' : 'else '}who can get in has a second factor${that}.`
+    : count(notSetUp, { one: `# has no second factor${that} yet.`, other: `# have no second factor${that} yet.` });
+};
 
 export const teammates = {
   title: 'Teammates',
-  lead: ({ total, notSetUp, exempt, organization }: TeammatesLead) =>
+  lead: (lead: TeammatesLead) =>
     [
-      `${people(total)} in ${organization}.`,
-      ...(exempt === 0 ? [] : [throughSignOn(exempt)]),
-      lacking(notSetUp, exempt),
+      `${people(lead.total)} in ${lead.organization}.`,
+      ...(lead.exempt === 0 ? [] : [throughSignOn(lead.exempt)]),
+      lacking(lead),
     ].join(' '),
   table: 'Table of people',
   search: 'Search people by name or email',
@@ -61,6 +65,7 @@ export const teammates = {
     'single-sign-on': 'Single sign-on',
     'not-set-up': 'Not set up',
   },
+  doesNotCount: (method: string) => `${method}: does not count here`,
   since: 'since {time}',
   codesLeft: (left: number) => `${left} left`,
   none: '–',
@@ -95,6 +100,7 @@ export const teammatesFile = {
   ],
   states: {
     enrolled: 'Set up',
+    'not-counting': 'Does not count here',
     'on-hold': 'On hold',
     overdue: 'Overdue',
     due: 'Due',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { days, minutes, seconds } from '../../../src/domain/time.ts';
+import { after, days, minutes, seconds } from '../../../src/domain/time.ts';
 import {
   begin,
   complete,
@@ -105,6 +105,24 @@ onEachDatabase('Given a member whose phone is gone', (world) => {
       expect(stateOf(proven)).toBe('enroll');
       const { session } = await setUp(host, proven);
       expect((await host.engine.authorize({ session, organization })).kind).toBe('allow');
+    });
+    it('M27 then their session is told the very moment until which it is offered, and no other is', async () => {
+      const host = world.node();
+      const { sessions, signIns } = host.engine;
+      const { user, codes } = await enrolledMember(host);
+      const early = await complete(host, unwrap(await rescue(host, user, codes[0] ?? '')));
+      expect(await sessions.mailboxInsteadUntil(early)).toBeNull();
+      const spent = await lastCodeSpent(host);
+      const until = await sessions.mailboxInsteadUntil(spent.session);
+      expect(until).toBe(after(host.clock.now(), days(7)));
+      expect(await sessions.mailboxInsteadUntil('nobody')).toBeNull();
+      const silent = hostOn(world.store(), host.clock, { canMail: false });
+      expect(await silent.engine.sessions.mailboxInsteadUntil(spent.session)).toBeNull();
+      host.clock.advance((days(7) - seconds(1)) as never);
+      expect(unwrap(await signIns.look({ token: tokenOf(await begin(host, spent.user)) })).mailboxInstead).toBe(true);
+      host.clock.advance(seconds(1));
+      expect(host.clock.now()).toBe(until);
+      expect(unwrap(await signIns.look({ token: tokenOf(await begin(host, spent.user)) })).mailboxInstead).toBe(false);
     });
     it('M27 I-56 then where no mail leaves it is not offered, and whoever asks stays at the challenge', async () => {
       const host = world.node();

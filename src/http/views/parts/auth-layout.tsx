@@ -7,13 +7,14 @@ import { Icon, type IconName } from './icon.tsx';
 import type { Tone } from './note.tsx';
 import { ErrorSummary } from './problems.tsx';
 import { Sentence } from './sentence.tsx';
-import { Steps } from './steps.tsx';
+import { Steps, type StepsAt } from './steps.tsx';
 
 interface AuthLayoutProps {
   readonly frame: Frame;
   readonly title: string;
   readonly lead?: Child;
-  readonly step?: { readonly step: number; readonly steps: number };
+  /** Not shown where it is the only one. */
+  readonly step?: StepsAt | undefined;
   readonly hero?: { readonly icon: IconName; readonly tone: Tone };
   readonly width?: 'narrow' | 'wide';
   readonly problems?: readonly FieldProblem[] | undefined;
@@ -41,7 +42,7 @@ export const AuthLayout: FC<PropsWithChildren<AuthLayoutProps>> = (props) => {
                 </span>
               ) : null}
               <div class="head">
-                {step ? <Steps frame={frame} {...step} /> : null}
+                {step !== undefined && step.steps > 1 ? <Steps frame={frame} {...step} /> : null}
                 <h1 id="title">{title}</h1>
                 {lead ? <p class="muted">{lead}</p> : null}
               </div>

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx';
-import type { SecondFactorState } from '../../../domain/members/teammate.ts';
+import type { HeldMethod, SecondFactorState } from '../../../domain/members/teammate.ts';
 import type { Frame } from '../props.ts';
 import { Chip } from './chip.tsx';
 import type { IconName } from './icon.tsx';
@@ -11,7 +11,7 @@ interface SecondFactorProps {
   readonly state: SecondFactorState;
 }
 
-type Plain = Exclude<SecondFactorState['kind'], 'enrolled'>;
+type Plain = Exclude<SecondFactorState['kind'], 'enrolled' | 'not-counting'>;
 
 const LOOKS = {
   'on-hold': { tone: 'bad', icon: 'pause' },
@@ -23,8 +23,11 @@ const LOOKS = {
 } as const satisfies Record<Plain, { tone: 'ok' | 'warn' | 'bad' | 'plain'; icon: IconName }>;
 
 /** Where somebody's second factor stands: an icon, a word, and since or until when (U8). */
-export const SecondFactor: FC<SecondFactorProps> = ({ frame, state }) =>
-  state.kind === 'enrolled' ? <Held frame={frame} state={state} /> : <Lacking frame={frame} state={state} />;
+export const SecondFactor: FC<SecondFactorProps> = ({ frame, state }) => {
+  if (state.kind === 'enrolled') return <Held frame={frame} state={state} />;
+  if (state.kind === 'not-counting') return <NotCounting frame={frame} methods={state.methods} tone="bad" />;
+  return <Lacking frame={frame} state={state} />;
+};
 
 const Held: FC<{ readonly frame: Frame; readonly state: Extract<SecondFactorState, { kind: 'enrolled' }> }> = (
   props,
@@ -39,9 +42,28 @@ const Held: FC<{ readonly frame: Frame; readonly state: Extract<SecondFactorStat
         </Chip>
       ))}
       <Since frame={frame} at={first.since} />
+      <NotCounting frame={frame} methods={state.besides} tone="plain" />
     </>
   );
 };
+
+interface NotCountingProps {
+  readonly frame: Frame;
+  readonly methods: readonly HeldMethod[];
+  /** `bad` where there is nothing that does count. */
+  readonly tone: 'bad' | 'plain';
+}
+
+/** Without a day: "does not count here since" would tell of another one. */
+const NotCounting: FC<NotCountingProps> = ({ frame, methods, tone }) => (
+  <>
+    {methods.map(({ method }) => (
+      <Chip tone={tone} icon={tone === 'bad' ? 'warn' : 'info'}>
+        {frame.t.pages.teammates.doesNotCount(frame.t.common.methods[method])}
+      </Chip>
+    ))}
+  </>
+);
 
 const Lacking: FC<{ readonly frame: Frame; readonly state: Extract<SecondFactorState, { kind: Plain }> }> = (props) => {
   const { frame, state } = props;

@@ -1,11 +1,12 @@
 import type { FC } from 'hono/jsx';
 import type { Frame } from '../props.ts';
 
-interface StepsProps {
-  readonly frame: Frame;
+export interface StepsAt {
   readonly step: number;
   readonly steps: number;
 }
+
+type StepsProps = StepsAt & { readonly frame: Frame };
 
 /** Where somebody is in a wizard: a bar for the eye, words for everybody. */
 export const Steps: FC<StepsProps> = ({ frame, step, steps }) => (

@@ -19,7 +19,7 @@ const WRITING = [
   'synchronous = FULL',
   'foreign_keys = ON',
   // Ids are random, so every write touches other pages: with the 2 MB that are the default most had to be read again.
-  'cache_size = -12000',
+  'cache_size = -16000',
   // Each page is copied back into the file once for many commits, and not once for a few: 32 MB of log at most.
   'wal_autocheckpoint = 8000',
   'temp_store = MEMORY',
@@ -31,7 +31,7 @@ export function openSqlite(file: string): Kysely<Schema> {
   const writer = new DatabaseSync(file, { timeout: 5000 });
   for (const pragma of WRITING) writer.exec(`PRAGMA ${pragma}`);
   const reader = new DatabaseSync(file, { timeout: 5000, readOnly: true });
-  reader.exec('PRAGMA cache_size = -6000');
+  reader.exec('PRAGMA cache_size = -8000');
   const driver = new GroupCommitDriver(writer, reader);
   return new Kysely<Schema>({
     dialect: {

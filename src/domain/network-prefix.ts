@@ -1,10 +1,12 @@
+/** IPv4 in the form of IPv6 (RFC 4291 §2.5.5.2), as a socket that listens for both writes it, in the form that people know theirs by. */
+export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
 /** The network an address belongs to: /24 of IPv4, /48 of IPv6. One household cannot make another wait. */
 export function networkPrefix(address: string | null): string {
   if (address === null) return 'unknown';
-  const lower = address.toLowerCase();
-  const v4 = lower.startsWith('::ffff:') ? lower.slice('::ffff:'.length) : lower;
-  if (v4.includes('.')) return v4.slice(0, v4.lastIndexOf('.'));
-  const [head = '', tail] = v4.split('::');
+  const plain = plainAddress(address.toLowerCase());
+  if (plain.includes('.')) return plain.slice(0, plain.lastIndexOf('.'));
+  const [head = '', tail] = plain.split('::');
   const groups = head === '' ? [] : head.split(':');
   // Zeros that `::` left out belong to the prefix where fewer than three groups stand before it.
   const filled = tail === undefined ? groups : [...groups, '0', '0', '0'];

@@ -1,6 +1,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { plainAddress } from '../domain/network-prefix.ts';
 import type { Origin } from '../ports/repositories/records.ts';
 import { textFor } from '../text/text.ts';
 import { type Exchange, isApi } from './route.ts';
@@ -17,15 +18,13 @@ export function socketAddress(c: Context): string | null {
   return hasSocket ? (getConnInfo(c).remote.address ?? null) : null;
 }
 
-/** A socket that listens for both gives addresses of IPv4 in the form of IPv6 (RFC 4291 §2.5.5.2), which nobody knows theirs by. */
-const asPeopleKnowIt = (address: string | null) => address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
-
 function originOf(c: Context, { settings }: Services): Origin {
   const socket = socketAddress(c);
   // The last entry is the one that the trusted proxy itself has written.
   const forwarded = settings.trustProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
   const browser = c.req.header('user-agent')?.slice(0, 200) ?? null;
-  return { address: asPeopleKnowIt(forwarded ?? socket), browser };
+  const address = forwarded ?? socket;
+  return { address: address === null ? null : plainAddress(address), browser };
 }
 
 function frameOf(c: Context, { settings, assets, development }: Services): Frame {

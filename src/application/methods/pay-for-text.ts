@@ -37,9 +37,8 @@ export type NotPaid = Spent | RefusalOf<'text.paused'>;
 
 /**
  * Pays for one text or call from every budget, or from none: all rows are locked before the first is counted, and before
- * any circuit is looked at. The caller
- * holds the account's. They are taken in the same order everywhere, so that two who pay wait for each other and never in
- * a circle.
+ * any circuit is looked at. The caller holds the account's. They are taken in the same order everywhere, so that two who
+ * pay wait for each other and never in a circle.
  */
 export async function payForText(needs: Needs, repositories: Repositories, payment: Payment): Promise<NotPaid | null> {
   const { texts } = repositories;

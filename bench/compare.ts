@@ -10,7 +10,8 @@ import { startBetterAuth } from './subjects/better-auth.ts';
 import { memoryOf, type Subject } from './subjects/subject.ts';
 import { startTwofold } from './subjects/twofold.ts';
 
-const PEOPLE = 1500;
+/** Two codes for each at the start: enough for every turn of a run, however fast the computer. */
+const PEOPLE = 3000;
 const ROUNDS = 3;
 const AT_ONCE = 16;
 /** How often each thing is done in a round: some seconds of work for either server. */

@@ -44,6 +44,12 @@ function throwInstead(command: Command): void {
   for (const each of command.commands) throwInstead(each);
 }
 
+// Whoever reads has seen enough, as `head` has: nothing went wrong.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code !== 'EPIPE') throw fault;
+  process.exit();
+});
+
 throwInstead(program);
 try {
   await program.parseAsync();

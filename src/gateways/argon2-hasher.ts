@@ -5,6 +5,7 @@ import { hashRaw } from '@node-rs/argon2';
 import type { Keyring } from '../ports/keyring.ts';
 import { HasherBusy, type PasswordHasher } from '../ports/password-hasher.ts';
 import { nodeCrypto } from './node-crypto.ts';
+import { takeTurns } from './turns.ts';
 
 /** argon2id, OWASP's smallest: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 } as const;
@@ -64,44 +65,6 @@ function keepPlaces(places: number): PasswordHasher['inPlace'] {
       const left = (inside.get(network) ?? 1) - 1;
       if (left === 0) inside.delete(network);
       else inside.set(network, left);
-    }
-  };
-}
-
-/**
- * At most `most` hash at once, the others wait: network by network, so that whoever comes from a quiet one waits for as many
- * others as there are networks, and not for all of a flood.
- */
-function takeTurns(most: number) {
-  let running = 0;
-  const lines = new Map<string, (() => void)[]>();
-  function join(network: string): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const line = lines.get(network) ?? [];
-    line.push(resolve);
-    lines.set(network, line);
-    return promise;
-  }
-  /** Whose turn it is; their network goes to the end of the round. */
-  function next(): (() => void) | undefined {
-    for (const [network, line] of lines) {
-      const first = line.shift();
-      lines.delete(network);
-      if (line.length > 0) lines.set(network, line);
-      return first;
-    }
-    return undefined;
-  }
-  return async <Value>(network: string, work: () => Promise<Value>): Promise<Value> => {
-    if (running >= most) await join(network);
-    else running += 1;
-    try {
-      return await work();
-    } finally {
-      // The place is handed over, not freed, so that a newcomer cannot slip in before those who wait.
-      const begin = next();
-      if (begin === undefined) running -= 1;
-      else begin();
     }
   };
 }

@@ -33,18 +33,13 @@ export function accountStore(db: Kysely<Schema>, tools: RecordTools): AccountSto
 function passwords(db: Kysely<Schema>) {
   return {
     async findPassword(emailKey) {
-      const row = await db
-        .selectFrom('users')
-        .leftJoin('passwords', 'passwords.user_id', 'users.id')
-        .select(['users.id', 'users.state', 'passwords.hash', 'passwords.chosen_by_mail_at'])
-        .where('users.email_key', '=', emailKey)
-        .executeTakeFirst();
+      const [row] = (await FIND_PASSWORD(db, { emailKey })).rows;
       if (row === undefined) return null;
       const chosenByMailAt = instantOrNull(row.chosen_by_mail_at);
       return { userId: row.id as UserId, hash: row.hash, chosenByMailAt, isActive: row.state === 'active' };
     },
     async findPasswordOf(user) {
-      const row = await db.selectFrom('passwords').select('hash').where('user_id', '=', user).executeTakeFirst();
+      const [row] = (await FIND_PASSWORD_OF(db, { user })).rows;
       return row?.hash ?? null;
     },
     putPassword: (user, hash, now) => writePassword(db, { user, hash }, now),
@@ -72,6 +67,18 @@ function passwords(db: Kysely<Schema>) {
     },
   } satisfies Partial<AccountStore>;
 }
+
+const FIND_PASSWORD = prepared((db, { emailKey }: { emailKey: string }) =>
+  db
+    .selectFrom('users')
+    .leftJoin('passwords', 'passwords.user_id', 'users.id')
+    .select(['users.id', 'users.state', 'passwords.hash', 'passwords.chosen_by_mail_at'])
+    .where('users.email_key', '=', emailKey),
+);
+
+const FIND_PASSWORD_OF = prepared((db, { user }: { user: string }) =>
+  db.selectFrom('passwords').select('hash').where('user_id', '=', user),
+);
 
 function passwordTries(db: Kysely<Schema>, tools: RecordTools) {
   return {

@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -170,6 +172,42 @@ describe('the command line, on an installation of its own', () => {
       TWOFOLD_DATABASE_URL: `sqlite:${folder}/production.db`,
     });
     expectRefused(demo, /^This works in development only\.\n$/);
+  });
+
+  // Only Linux tells what another process was started with as a file.
+  test.runIf(existsSync('/proc/self/cmdline'))(
+    '`serve` takes less memory, as the same process, unless a size was chosen',
+    async () => {
+      const flagsOf = async (chosen: Record<string, string>) => {
+        const where = {
+          PATH: process.env['PATH'] ?? '',
+          HOST: '127.0.0.1',
+          PORT: '0',
+          TWOFOLD_DATA: join(folder, 'served'),
+        };
+        const env = { ...where, TWOFOLD_DEMO: 'small', ...chosen };
+        const child = spawn(process.execPath, [TWOFOLD, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+        const [greeting] = await once(child.stdout, 'data');
+        expect(String(greeting)).toContain('http://');
+        const command = await readFile(`/proc/${child.pid}/cmdline`, 'utf8');
+        child.kill();
+        expect(await once(child, 'exit')).toEqual([0, null]);
+        return command.split('\0');
+      };
+      expect(await flagsOf({})).toContain('--max-semi-space-size=8');
+      expect((await flagsOf({ NODE_OPTIONS: '--max-semi-space-size=16' })).join(' ')).not.toContain('semi-space');
+    },
+  );
+
+  test('whoever stops reading, as `head` does, gets no fault', async () => {
+    const env = { PATH: process.env['PATH'] ?? '', TWOFOLD_DATA: folder };
+    const child = spawn(process.execPath, [TWOFOLD, '--help'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (text: Buffer) => {
+      told += text.toString();
+    });
+    child.stdout.destroy();
+    expect([await once(child, 'close'), told]).toEqual([[0, null], '']);
   });
 
   test('in production a folder that is not there yet is made, though the secret comes from elsewhere', async () => {

@@ -13,6 +13,8 @@ export class GroupCommitDriver implements Driver {
   readonly #reader: DatabaseSync;
   readonly #write: Execute;
   readonly #read: Execute;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
   #lastTurn: Promise<void> = Promise.resolve();
@@ -25,6 +27,9 @@ export class GroupCommitDriver implements Driver {
     this.#reader = reader;
     this.#write = executeOn(writer);
     this.#read = executeOn(reader);
+    // The write lock at once: what began by reading could not be upgraded beside another process.
+    this.#begin = writer.prepare('begin immediate');
+    this.#commit = writer.prepare('commit');
     this.#savepoint = writer.prepare('savepoint one');
     this.#release = writer.prepare('release one');
   }
@@ -115,8 +120,7 @@ export class GroupCommitDriver implements Driver {
   #joinGroup(): void {
     if (this.#group !== null && !this.#writer.isTransaction) this.#commitGroup();
     if (this.#group !== null) return;
-    // The write lock at once: what began by reading could not be upgraded beside another process.
-    this.#writer.exec('begin immediate');
+    this.#begin.run();
     this.#group = new CommitGroup(() => void this.#takeTurn().then((endTurn) => this.#commitGroup(endTurn)));
   }
 
@@ -124,7 +128,7 @@ export class GroupCommitDriver implements Driver {
     const group = this.#group;
     this.#group = null;
     try {
-      if (group !== null) this.#writer.exec('commit');
+      if (group !== null) this.#commit.run();
       group?.settle(null);
     } catch (fault) {
       group?.settle(fault);

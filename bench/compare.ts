@@ -36,12 +36,14 @@ export interface Figures {
   readonly sessionCheck: Measure;
 }
 
+export type SignInFigures = Pick<Figures, 'signIn' | 'singleSignIn'>;
+
 export interface Comparison {
   /** argon2id with the same parameters and nothing else, by the same process that drives the servers. */
   readonly hash: { readonly many: Measure; readonly single: Measure };
   readonly of: Readonly<Record<Name, Figures & { readonly memory: number }>>;
   /** Sign-ins of a server with nothing in it but what none can do without; null where it was not measured. */
-  readonly bare: Measure | null;
+  readonly bare: SignInFigures | null;
 }
 
 /** @param database `sqlite`, or the address of a PostgreSQL server where databases can be made. */
@@ -82,7 +84,10 @@ async function measureRound(subjects: readonly Subject[], bare: SignsIn | null):
 }
 
 const measureBare = async (bare: SignsIn | null) =>
-  bare && signIn(bare, { concurrency: AT_ONCE, times: TIMES.signIns.Twofold });
+  bare && {
+    signIn: await signIn(bare, { concurrency: AT_ONCE, times: TIMES.signIns.Twofold }),
+    singleSignIn: await signIn(bare, { concurrency: 1, times: TIMES.singleSignIns }),
+  };
 
 type SignsIn = Pick<Subject, 'url' | 'processId' | 'signIn'>;
 
@@ -155,9 +160,14 @@ function medians(rounds: readonly Comparison[]): Comparison {
     sessionCheck: median((round) => round.of[name].sessionCheck),
     memory: Math.max(...rounds.map((round) => round.of[name].memory)),
   });
+  const bareOf = ({ bare }: Comparison) => bare as SignInFigures;
   const isBareMeasured = rounds.every(({ bare }) => bare !== null);
+  const bare = () => ({
+    signIn: median((round) => bareOf(round).signIn),
+    singleSignIn: median((round) => bareOf(round).singleSignIn),
+  });
   return {
-    bare: isBareMeasured ? median(({ bare }) => bare as Measure) : null,
+    bare: isBareMeasured ? bare() : null,
     hash: { many: median(({ hash }) => hash.many), single: median(({ hash }) => hash.single) },
     of: { Twofold: figuresOf('Twofold'), 'better-auth': figuresOf('better-auth') },
   };

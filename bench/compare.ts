@@ -11,20 +11,20 @@ import { memoryOf, type Subject } from './subjects/subject.ts';
 import { startTwofold } from './subjects/twofold.ts';
 
 /** Two codes for each at the start: enough for every turn of a run, however fast the computer. */
-const PEOPLE = 3000;
+const PEOPLE = 5000;
 const ROUNDS = 3;
 const AT_ONCE = 16;
 /** How often each thing is done in a round: some seconds of work for either server. */
 const TIMES = {
   /** Before anything is measured, on both alike: Node compiles what runs often, and an hour later all of it has been. */
   warmUp: { signIns: 100, singleSignIns: 10, answers: 1000, sessionChecks: 2000 },
-  signIns: { Twofold: 200, 'better-auth': 100 },
-  singleSignIns: 40,
-  answers: { Twofold: 600, 'better-auth': 200 },
-  sessionChecks: { Twofold: 20_000, 'better-auth': 1000 },
+  signIns: { Twofold: 400, 'better-auth': 200 },
+  singleSignIns: 80,
+  answers: { Twofold: 1500, 'better-auth': 300 },
+  sessionChecks: { Twofold: 20_000, 'better-auth': 2000 },
   sessions: 64,
-  hashes: 150,
-  singleHashes: 40,
+  hashes: 300,
+  singleHashes: 80,
 } as const;
 
 type Name = 'Twofold' | 'better-auth';

@@ -25,8 +25,9 @@ function start() {
 
 /** Not where somebody has chosen the size, nor where a parent talks to this process over a channel, which would be lost. */
 function isServerToBeSpared() {
-  const chosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((flag) => flag.includes('semi-space'));
-  return process.argv[2] === 'serve' && !chosen && process.channel === undefined && process.execve !== undefined;
+  const isChosen = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((flag) => flag.includes('semi-space'));
+  const may = process.execve !== undefined && process.permission?.has('child') !== false;
+  return process.argv[2] === 'serve' && !isChosen && process.channel === undefined && may;
 }
 
 /** The same process, begun anew: whoever supervises it sees one process. Never returns. */

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { hashRaw } from '@node-rs/argon2';
 
 const [file] = process.argv.slice(2);
-const PEOPLE = 3000;
+const PEOPLE = 5000;
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
 /** As many under way as there are threads for it in Node. */
 const HASHES_AT_ONCE = 4;

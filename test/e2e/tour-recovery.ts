@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import type { RunningServer } from './running-server.ts';
-import { enterPassword, mailedLink, notMeLink, seeHeading, seeText } from './steps.ts';
+import { enterPassword, mailedLink, notMeLink, type Phone, seeHeading, seeText, signInWithCode } from './steps.ts';
 import type { Visitor } from './tour.ts';
 
-const SOFIA = 'sofia@acme.example';
+const [ANA, SOFIA] = ['ana@acme.example', 'sofia@acme.example'];
 const ACCESS_SECURITY = '/organizations/acme/settings/access-security';
 
 interface Visit {
@@ -13,16 +13,12 @@ interface Visit {
 }
 
 /** An owner allows recovery by mail, and a member asks for it and stops it. */
-export async function seeRecovery(visit: Visit, owner: Page): Promise<void> {
+export async function seeRecovery(visit: Visit, owner: Page, phone: Phone): Promise<void> {
   await allowRecovery(visit, owner);
+  await seeEnded(visit, phone);
   const { server, visitor } = visit;
   const page = await visitor.open(server);
-  await enterPassword(page, SOFIA);
-  await page.getByRole('link', { name: 'Use a recovery code to sign in' }).click();
-  await seeHeading(page, 'Use a recovery code');
-  await visitor.seeState(page, 'recovery-code-by-mail');
-  await page.getByRole('button', { name: 'Send recovery code to my email' }).click();
-  await seeHeading(page, 'First, check your email');
+  await askByMail(page, SOFIA, () => visitor.seeState(page, 'recovery-code-by-mail'));
   await visitor.seeState(page, 'mailbox-recovery');
   await page.goto(await mailedLink(server, SOFIA, '/sign-in/stop'));
   await seeHeading(page, 'Stop this recovery?');
@@ -31,6 +27,27 @@ export async function seeRecovery(visit: Visit, owner: Page): Promise<void> {
   await seeHeading(page, 'The recovery is stopped');
   await visitor.seeState(page, 'recovery-stopped');
   await seeDisowned(visit, page);
+}
+
+async function askByMail(page: Page, email: string, look = async () => {}): Promise<void> {
+  await enterPassword(page, email);
+  await page.getByRole('link', { name: 'Use a recovery code to sign in' }).click();
+  await seeHeading(page, 'Use a recovery code');
+  await look();
+  await page.getByRole('button', { name: 'Send recovery code to my email' }).click();
+  await seeHeading(page, 'First, check your email');
+}
+
+/** The phone that was called lost is used in another browser. */
+async function seeEnded({ server, visitor }: Visit, phone: Phone): Promise<void> {
+  const page = await visitor.open(server);
+  await askByMail(page, ANA);
+  const elsewhere = await visitor.open(server);
+  await signInWithCode(elsewhere, ANA, phone);
+  await seeHeading(elsewhere, 'Your organizations');
+  await page.reload();
+  await seeHeading(page, 'This recovery has ended');
+  await visitor.seeState(page, 'recovery-ended');
 }
 
 /** "This wasn't me", in the mail that told of the code. */

@@ -74,7 +74,7 @@ export async function tour(server: RunningServer, visitor: Visitor): Promise<voi
   await turnOn(visit, ana);
   const { phone, codes } = await setUp(visit, ana);
   await seeAfter(visit, ana);
-  await seeRecovery(visit, ana);
+  await seeRecovery(visit, ana, phone);
   await tourInvitations(visit, ana);
   await seeApiKeys(visit, ana);
   await seeMembers(visit, phone);

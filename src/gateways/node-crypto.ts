@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import type { Crypto } from '../ports/crypto.ts';
 
-const ID_BYTES = 16;
+const ID_BYTES = { time: 6, random: 10 };
 const TOKEN_BYTES = 32;
 
 const POOL_BYTES = 4096;
@@ -18,10 +18,15 @@ function randomText(length: number, encoding: 'hex' | 'base64url'): string {
   return text;
 }
 
+const millisecondsNow = () =>
+  Date.now()
+    .toString(16)
+    .padStart(2 * ID_BYTES.time, '0');
+
 export const nodeCrypto: Crypto = {
   randomBytes: (length) => randomBytes(length),
   randomBelow: (bound) => randomInt(bound),
-  newId: (prefix) => `${prefix}_${randomText(ID_BYTES, 'hex')}`,
+  newId: (prefix) => `${prefix}_${millisecondsNow()}${randomText(ID_BYTES.random, 'hex')}`,
   newToken: () => randomText(TOKEN_BYTES, 'base64url'),
   digest: (token) => hash('sha256', token, 'base64url'),
   // A KeyObject: HMAC with raw bytes as key is five times slower on Node 24.

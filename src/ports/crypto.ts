@@ -3,7 +3,10 @@ export interface Crypto {
   randomBytes(length: number): Uint8Array;
   /** A whole number from 0 to `bound` − 1, without bias. */
   randomBelow(bound: number): number;
-  /** `usr_` and 26 random characters. */
+  /**
+   * `usr_`, the milliseconds of its making in 12 hexadecimal digits and 80 random bits in 20 (as RFC 9562, 5.7): rows that are
+   * made together lie together in an index. No secret.
+   */
   newId(prefix: string): string;
   /** 256 random bits in base64url: what a cookie or a link carries. */
   newToken(): string;

@@ -23,6 +23,7 @@ import * as hostedDomains from './migrations/0024-hosted-domains.ts';
 import * as linksByBrowser from './migrations/0025-links-by-browser.ts';
 import * as deliveriesByMessage from './migrations/0027-deliveries-by-message.ts';
 import * as unansweredTexts from './migrations/0028-unanswered-texts.ts';
+import * as stopsThatAreThere from './migrations/0029-stops-that-are-there.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -50,6 +51,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0025-links-by-browser': linksByBrowser,
   '0027-deliveries-by-message': deliveriesByMessage,
   '0028-unanswered-texts': unansweredTexts,
+  '0029-stops-that-are-there': stopsThatAreThere,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -25,7 +25,7 @@ export const AuditEvents = z.strictObject({
   next: z.string().nullable().describe('The `cursor` of the next page; null on the last.'),
 });
 
-const DAY = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const DAY = z.iso.date();
 
 export const AUDIT_QUERY = {
   group: z.enum(AUDIT_GROUPS),

@@ -63,7 +63,7 @@ describe('an admin reads the audit log', () => {
     expect(page.body).toContain('aria-current="page"');
   });
 
-  test('T10 it is found by kind, person and day, and what is mistyped shows everything', async () => {
+  test('T10 it is found by kind, person and day, and what is mistyped shows everything and says so', async () => {
     expect((await ana.open(`${LOG}?group=policy`)).text).not.toContain('Signed in');
     const hers = await ana.open(`${LOG}?q=sofia`);
     expect(hers.text).toContain('for Sofia Rossi');
@@ -72,8 +72,54 @@ describe('an admin reads the audit log', () => {
     const today = new Date(server.now()).toISOString().slice(0, 10);
     expect((await ana.open(`${LOG}?from=${today}&to=${today}`)).text).toContain('required of everyone');
     expect((await ana.open(`${LOG}?to=2001-01-01`)).text).toContain('Nothing matches these filters.');
-    for (const query of ['group=x&from=2026-02-30&to=x&after=x', 'after=WyJhIiwiYiJd', 'q=%00', 'after=WzEuNSwiYSJd']) {
-      expect((await ana.open(`${LOG}?${query}`)).text).toContain('required of everyone');
+    for (const query of ['', 'after=WyJhIiwiYiJd', 'q=%00', 'after=WzEuNSwiYSJd', 'from=&to=&action=&group=']) {
+      const { text } = await ana.open(`${LOG}?${query}`);
+      expect([query, text.includes('required of everyone'), text.includes('does not exist')]).toEqual([
+        query,
+        true,
+        false,
+      ]);
+    }
+    for (const query of ['group=x', 'from=2026-02-30', 'to=2026-13-01', 'to=x', 'action=zz', 'from=2001-01-01&to=x']) {
+      const { text } = await ana.open(`${LOG}?${query}`);
+      expect([query, text.includes('required of everyone'), text.includes('does not exist')]).toEqual([
+        query,
+        true,
+        true,
+      ]);
+    }
+  });
+
+  test('T10 a day that does not exist is never left out in silence: the file leads to the page, the API refuses', async () => {
+    for (const query of ['from=2026-02-30', 'to=2026-13-45', 'from=2025-02-29&q=sofia', 'to=2026-1-1']) {
+      const file = await ana.get(`${LOG}.csv?${query}`);
+      expect([file.status, file.location]).toEqual([303, `${LOG}?${query}`]);
+      for (const accept of ['application/json', 'application/x-ndjson']) {
+        const refused = await ana.get(`${API}?${query}`, { headers: { accept } });
+        expect([query, refused.status]).toEqual([query, 400]);
+        expect(refused.json()).toMatchObject({ errors: [{ parameter: query.slice(0, query.indexOf('=')) }] });
+      }
+    }
+  });
+
+  test('T10 U6 whoever was invited is found by their address, in part and in other case, and by nobody else', async () => {
+    const people = { actor: null, target: null, organization: 'hillside' as OrganizationId };
+    const details = { invitation: 'inv_1', email: 'Nora.New@guest.example', role: 'member' };
+    const origin = { address: null, browser: null };
+    const { repositories } = server.composition.store.engine;
+    await repositories.audit.add({ action: 'member.invited', ...people, origin, details }, instant(server.now()));
+    const acme = { ...people, organization: 'acme' as OrganizationId };
+    const revoked = { ...details, because: 'demoted' };
+    await repositories.audit.add(
+      { action: 'invitation.revoked', ...acme, origin, details: revoked },
+      instant(server.now()),
+    );
+    for (const asked of ['nora.new@guest.example', 'NORA', 'new@guest']) {
+      const { events } = AuditEvents.parse((await ana.get(`${API}?q=${asked}`)).json());
+      expect([asked, events.map(({ action }) => action)]).toEqual([asked, ['invitation.revoked']]);
+    }
+    for (const asked of ['inv_1', 'role', 'demoted']) {
+      expect(AuditEvents.parse((await ana.get(`${API}?q=${asked}`)).json()).events).toEqual([]);
     }
   });
 

@@ -20,7 +20,7 @@ export interface AuditLogQuery {
 
 const LONGEST_SEARCH = 100;
 
-/** Whatever is not understood is left out: an old or mistyped address still shows events. */
+/** Whatever is not understood is left out: an old or mistyped address still shows events, and says that they are more. */
 export function readAuditLogQuery(c: Context): AuditLogQuery {
   const person = (c.req.query('q') ?? '')
     .replace(/\p{Cc}+/gu, ' ')
@@ -35,6 +35,12 @@ export function readAuditLogQuery(c: Context): AuditLogQuery {
     until: readDay(c.req.query('to')),
     after: readAuditCursor(c.req.query('after')),
   };
+}
+
+/** Whether the address asks for something that is left out. */
+export function isMisread(c: Context, { group, action, from, until }: AuditLogQuery): boolean {
+  const read = { group, action, from, to: until };
+  return Object.entries(read).some(([name, value]) => (value ?? '') !== (c.req.query(name) ?? ''));
 }
 
 /** What can be asked for one by one. */

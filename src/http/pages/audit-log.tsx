@@ -10,7 +10,7 @@ import { type AnyRoute, get, type InOrganization } from '../route.ts';
 import { streamOf } from '../stream.ts';
 import type { AuditRow } from '../views/audit-log-table.tsx';
 import { AuditLogView } from '../views/audit-log-view.tsx';
-import { type AuditLogQuery, auditLogAddress, inStoreTerms, readAuditLogQuery } from './audit-log-query.ts';
+import { type AuditLogQuery, auditLogAddress, inStoreTerms, isMisread, readAuditLogQuery } from './audit-log-query.ts';
 import { navOf, ORGANIZATION, pathOfOrganization } from './organization.tsx';
 
 const AUDIT_LOG = `${ORGANIZATION}/settings/audit-log`;
@@ -36,6 +36,7 @@ async function showAuditLog(exchange: InOrganization): Promise<Response> {
       person={member.user}
       organization={navOf(exchange)}
       isBehind={found.isBehind}
+      isMisread={isMisread(c, query)}
       rows={found.entries.map((entry) => rowOf(exchange, entry))}
       query={query}
       groups={[null, ...AUDIT_GROUPS].map((group) => ({ group, href: to({ group, action: null }) }))}
@@ -61,8 +62,12 @@ function rowOf({ frame }: InOrganization, entry: AuditEntry): AuditRow {
   };
 }
 
-/** The whole of what the filters show, oldest last, as fast as the other end takes it. */
+/** The whole of what the filters show, oldest last, as fast as the other end takes it. A file could not say that it holds more. */
 async function sendCsv(exchange: InOrganization): Promise<Response> {
+  const { c } = exchange;
+  if (isMisread(c, readAuditLogQuery(c))) {
+    return c.redirect(`${pathOfOrganization(exchange)}/settings/audit-log${new URL(c.req.url).search}`, 303);
+  }
   return exchange.c.body(streamOf(chunksOf(exchange)), 200, {
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': 'attachment; filename="audit-log.csv"',

@@ -13,6 +13,8 @@ interface AuditLogProps {
   readonly organization: OrganizationNav;
   /** The newest events are missing. */
   readonly isBehind: boolean;
+  /** The address asks for what there is not, and that was left out. */
+  readonly isMisread: boolean;
   readonly rows: readonly AuditRow[];
   readonly query: {
     readonly group: AuditGroup | null;
@@ -46,6 +48,7 @@ export const AuditLogView: FC<AuditLogProps> = (props) => {
       width="wide"
     >
       {props.isBehind ? <Note tone="bad">{t.behind}</Note> : null}
+      {props.isMisread ? <Note tone="warn">{t.misread}</Note> : null}
       <section class="card clip" aria-label={t.table}>
         <Toolbar {...props} />
         <Groups {...props} />

@@ -41,21 +41,28 @@ function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: Audi
     .$if(from !== null, (some) => some.where('audit_entries.at', '>=', from ?? 0))
     .$if(until !== null, (some) => some.where('audit_entries.at', '<', until ?? 0))
     .$if(actions !== null, (some) => some.where('audit_events.action', 'in', actions ?? []))
-    .$if(person !== '', (some) => some.where(isAbout(person)))
+    .$if(person !== '', (some) => some.where(isAbout(person, organization)))
     .$if(after !== null, (some) => some.where(cursor))
     .orderBy('audit_entries.at', 'desc')
     .orderBy('audit_entries.event_id', 'desc')
     .limit(limit + 1);
 }
 
-function isAbout(person: string) {
+function isAbout(person: string, organization: OrganizationId) {
   const [name, email] = [patternOf(nameKey(person)), patternOf(emailKey(person))];
   const matches = ['actors', 'targets'].map(
     (who) => sql`${sql.ref(`${who}.name_key`)} like ${name} escape '\\'
       or ${sql.ref(`${who}.email_key`)} like ${email} escape '\\'`,
   );
-  return sql<boolean>`(${sql.join(matches, sql` or `)})`;
+  return sql<boolean>`(${sql.join([...matches, isInvitationOf(email, organization)], sql` or `)})`;
 }
+
+/** Whoever is invited need not have an account: an invitation is kept with its address, and tells it to its organization alone. */
+const isInvitationOf = (
+  email: string,
+  organization: OrganizationId,
+) => sql`audit_events.organization_id = ${organization}
+  and lower(audit_events.details) like ${`%"email":"${email}","role":%`} escape '\\'`;
 
 type Row = Awaited<ReturnType<ReturnType<typeof entriesOf>['execute']>>[number];
 

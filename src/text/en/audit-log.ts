@@ -36,6 +36,8 @@ export const auditLog = {
   empty: 'Nothing has happened yet.',
   behind:
     'The newest events are not shown: they could not be added to this log, which may have been tampered with. Ask whoever runs this server to run “twofold audit verify”.',
+  misread:
+    'A day or kind of event in this address does not exist, so it was left out, and more events are shown. Choose it again here.',
   noMatch: 'Nothing matches these filters.',
   pages: 'Pages',
   older: 'Older',

@@ -212,7 +212,7 @@ export const mails = {
   'second-factor-reset': (mail) => ({
     subject: 'Your two-factor authentication was reset',
     letter: letter(mail, [
-      `${doer(mail) ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Your authenticator app and recovery codes no longer work, nor do API keys that you made, and you were signed out everywhere.`,
+      `${doer(mail) ?? 'An admin'} of ${mail.organization} has reset your two-factor authentication. Whatever you had set up and its recovery codes no longer work, nor do API keys that you made, and you were signed out everywhere.`,
       circumstances(mail),
       'Sign in again to set it up anew. First we send a code to this address.',
       button(mail, 'Sign in'),

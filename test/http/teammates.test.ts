@@ -526,6 +526,28 @@ describe('the page of one member', () => {
     expect(ana.page.h1).toBe('Sofia Rossi');
   });
 
+  test('I-27 T8 the role that was chosen comes back after the proof, and is given by the button alone', async () => {
+    server.advance(6 * 60);
+    const asked = await change(ana, SOFIA, 'admin');
+    await ana.open(asked.location);
+    const back = await ana.submit('/sign-in/code', { code: await server.freshCode(ANA) });
+    expect(back.text).toContain("You've just confirmed that it's you.");
+    expect(back.body).toMatch(/<option value="admin" selected/);
+    expect(back.text).toContain('Role Member');
+    expect((await sofia.get(`${TEAMMATES}.csv`)).status).toBe(403);
+    expect((await ana.submit(MEMBER, { to: 'admin' })).text).toContain('Role changed to admin.');
+    await change(ana, SOFIA, 'member');
+  });
+
+  test.each(['king', 'owner', 'suspended', ''])(
+    'T8 an address that chooses %j for an admin shows the role as it is',
+    async (to) => {
+      const { body } = await yuki.open(`${MEMBER}?user=${id[SOFIA]}&to=${to}`);
+      expect(body).toMatch(/<option value="member" selected/);
+      expect(body.match(/ selected/g)).toHaveLength(1);
+    },
+  );
+
   test('I-33 T8 somebody of another organization is not found here, by page or API', async () => {
     const missing = await ana.get(`${MEMBER}?user=usr_nobody`);
     const stranger = await ana.get(`${MEMBER}?user=${id[HUGO]}`);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SILENCES } from '../domain/api-keys/judge-key.ts';
 import { SCOPES } from '../domain/api-keys/scopes.ts';
 import { MOST_DAYS, USUAL_DAYS } from '../domain/api-keys/token.ts';
 import { isId } from '../domain/name.ts';
@@ -17,8 +18,10 @@ const ApiKey = z.strictObject({
   expiresAt: z.int().describe(MILLISECONDS),
   lastUsedAt: z.int().nullable().describe(`${MILLISECONDS}, noted at most once a minute; null before the first use.`),
   state: z
-    .enum(['works', 'expired', 'maker-not-active', 'maker-not-admin', 'second-factor', 'single-sign-on'])
-    .describe('What it would answer now: the others say why it is silent.'),
+    .enum(['works', 'expired', ...SILENCES])
+    .describe(
+      'What it would answer now: the others say why it is silent. `maker-not-active`, `maker-not-admin` and `maker-without-method` pass when its maker gets in again, is an admin again or sets up a method that counts. With the others make a new key.',
+    ),
 });
 
 export const ApiKeyList = z.strictObject({ keys: z.array(ApiKey).describe('Newest first; at most 100.') });

@@ -7,6 +7,7 @@ import { refuse } from './api/refuse.ts';
 import { dropToken, keepsCookies } from './cookies.ts';
 import { readApiKey, readCredential } from './credentials.ts';
 import { isFromThisComputer } from './middleware/is-near.ts';
+import { pageOfForm } from './page-of-form.ts';
 import { message, problem, redirect } from './respond.tsx';
 import { type AnyRoute, type Exchange, type InOrganization, isApi } from './route.ts';
 import type { RouteClass } from './route-class.ts';
@@ -172,9 +173,10 @@ function signInPath(here: string, notice: 'expired' | 'ended' | null): string {
   return query.size === 0 ? '/sign-in' : `/sign-in?${query}`;
 }
 
-/** The page to come back to: only a page that was read can be opened again. */
-function hereForLater({ c }: Exchange): string {
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return '/';
+/** The page to come back to. What was sent is never sent again: its sender comes back to the page that it was sent from. */
+function hereForLater(exchange: Exchange): string {
+  const { c } = exchange;
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return pageOfForm(exchange) ?? '/';
   const { pathname, search } = new URL(c.req.url);
   return `${pathname}${search}`;
 }

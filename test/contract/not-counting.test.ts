@@ -47,7 +47,8 @@ onEachDatabase('Given an organization where only apps count', (world) => {
       expect([filter, (await idsIn(host, organization, filter)).length]).toEqual([filter, counts[filter]]);
     }
     expect(counts['not-set-up']).toBe(impact.mustSetUp);
-    expect(counts.all - counts.suspended - counts['not-set-up']).toBe(impact.noChange);
+    expect(counts.all - counts.suspended).toBe(impact.total);
+    expect(impact.total - counts['not-set-up']).toBe(impact.noChange);
     return counts;
   }
 
@@ -74,6 +75,24 @@ onEachDatabase('Given an organization where only apps count', (world) => {
       where organization_id = '${organization}'`);
     expect(await expectOneCount(host, organization)).toMatchObject({ 'not-set-up': 3 });
     expect(await idsIn(host, organization, 'not-set-up')).toEqual([ids.owner, ids.none, ids.joinedToday].sort());
+  });
+
+  it('U8 U5 then whoever is deactivated, with a method or without, is counted nowhere, and is back with the account', async () => {
+    const host = world.node();
+    const { organization, ids } = await stage(world, host);
+    const before = await expectOneCount(host, organization);
+    const turn = async (state: 'active' | 'deactivated') => {
+      for (const user of [ids.none, ids.phone, ids.phoneThenApp, ids.held, ids.suspended]) {
+        const email = `${user}@acme.example`;
+        await host.engine.directory.putUser({ id: user, email, name: 'Gone', state });
+      }
+    };
+    await turn('deactivated');
+    expect(await expectOneCount(host, organization)).toEqual({
+      ...{ all: 6, 'not-set-up': 4, 'single-sign-on': 0, 'few-codes': 4, 'on-hold': 1, suspended: 0 },
+    });
+    await turn('active');
+    expect(await expectOneCount(host, organization)).toEqual(before);
   });
 
   it('U8 then their recovery codes are still among those that run low', async () => {

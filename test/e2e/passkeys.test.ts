@@ -23,6 +23,40 @@ async function toldOf(page: Page, path: string) {
   return [answer.status(), answer.request().postData()];
 }
 
+describe('PAGES 1 a passkey alone, of a network that has used up its tries', () => {
+  const stage = useStage(() => ({ hostname: 'localhost', variables: { TWOFOLD_API_RATE: '5' } }));
+
+  /** As the script asks, until it is told to wait. @returns for how many seconds. */
+  const useUp = (page: Page) =>
+    page.evaluate(async () => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"keep":"cookie"}' };
+      for (;;) {
+        const answer = await fetch('/v1/passkey-sign-ins', init);
+        if (answer.status === 429) return Number(answer.headers.get('retry-after'));
+      }
+    });
+
+  test('the page says how long to wait, and the button can be pressed again', async () => {
+    const { page, complaints } = await stage.open();
+    await page.goto('/sign-in');
+    const wait = await useUp(page);
+    // Tries are counted by the minute: too near to its end, the page would be heard again.
+    if (wait < 20) {
+      await stage.server.advance(wait + 1);
+      await useUp(page);
+    }
+    const button = page.getByRole('button', { name: 'Sign in with a passkey' });
+    await button.click();
+    const told = page.getByText('Too many tries.');
+    await told.waitFor();
+    expect(await told.textContent()).toMatch(
+      /^Too many tries\. Wait (\d+ seconds|1 minute), then try again, or sign in another way\.$/,
+    );
+    expect(await button.isEnabled()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('M12 I-18 M28 a member with a passkey, in a real browser', () => {
   const stage = useStage(() => ({ hostname: 'localhost' }));
   let marek: OpenPage;

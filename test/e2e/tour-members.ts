@@ -69,14 +69,28 @@ async function idOf(page: Page, name: string): Promise<string> {
   return new URL(href ?? '', page.url()).searchParams.get('user') ?? '';
 }
 
-/** From her own page; she is the only owner, so she stays. */
+/** From her own page: not as the only owner, and not when the other one has stepped down meanwhile; so she stays. */
 async function seeLeaving(visitor: Visitor, page: Page): Promise<void> {
   await openMember(page, 'Ana Pereira');
   await visitor.seeState(page, 'member-yourself');
   await page.getByRole('link', { name: 'Leave this organization' }).click();
   await seeHeading(page, 'Leave Acme Analytics?');
+  await visitor.seeState(page, 'leave-only-owner');
+  await makeYuki(page, 'Owner');
+  await page.goto(`${ACME}/leave`);
+  await seeHeading(page, 'Leave Acme Analytics?');
   await visitor.see(page, 'leave');
+  const meanwhile = await page.context().newPage();
+  await makeYuki(meanwhile, 'Admin');
+  await meanwhile.close();
   await page.getByRole('button', { name: 'Leave', exact: true }).click();
   await seeText(page, 'An organization needs an owner who can get in.');
   await visitor.seeState(page, 'leave-error');
+}
+
+async function makeYuki(page: Page, role: 'Owner' | 'Admin'): Promise<void> {
+  await openMember(page, 'Yuki Tanaka');
+  await page.getByLabel('Role in this organization').selectOption(role);
+  await page.getByRole('button', { name: 'Change role' }).click();
+  await seeText(page, `Role changed to ${role.toLowerCase()}.`);
 }

@@ -299,6 +299,40 @@ describe('the pages of keys', () => {
     expect((await ana.post(`${PAGE}/new`, { ...fill, days: '365' })).status).toBe(400);
   });
 
+  test('I-39 I-45 the page says of a silent key whether its maker can bring it back, and it is so', async () => {
+    const yuki = openClient(server.url);
+    await signInWithApp(server, yuki, YUKI);
+    const { token } = await makeKey(yuki, { name: 'Of Yuki' });
+    const { directory } = server.composition.engine;
+    const membership = { organization: 'acme', user: await server.userId(YUKI) };
+    const told = async () => {
+      const [, words = ''] = (await ana.open(PAGE)).text.match(/Of Yuki (.*?) tfk_/) ?? [];
+      const { status } = await bearing(server, token).get('/v1/organizations/acme/members');
+      return [status, words];
+    };
+    expect(await told()).toEqual([200, 'Works']);
+    await directory.putMembership({ ...membership, role: 'admin', state: 'suspended' });
+    expect(await told()).toEqual([
+      403,
+      'Silent Whoever made it is suspended or on hold here. It works again once they are let back in.',
+    ]);
+    await directory.putMembership({ ...membership, role: 'member', state: 'active' });
+    expect(await told()).toEqual([
+      403,
+      'Silent Whoever made it is no owner or admin now. It works again if they become one again.',
+    ]);
+    await directory.putMembership({ ...membership, role: 'admin' });
+    expect(await told()).toEqual([200, 'Works']);
+    await directory.removeMembership(membership);
+    const gone =
+      'Silent Whoever made it has left since then. It stays silent even if they came back: make a new key in its place.';
+    expect(await told()).toEqual([403, gone]);
+    server.advance(1);
+    await directory.putMembership({ ...membership, role: 'admin' });
+    expect(await told()).toEqual([403, gone]);
+    expect(ApiKeyList.parse((await ana.get(KEYS)).json()).keys[0]).toMatchObject({ state: 'maker-left' });
+  });
+
   test('M1 I-38 an ordinary member neither sees them nor gets there', async () => {
     const sofia = openClient(server.url);
     await signInWithApp(server, sofia, 'sofia@acme.example');

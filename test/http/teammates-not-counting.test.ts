@@ -146,4 +146,27 @@ describe.each(databases)('text messages no longer count at Acme, on $name', ({ n
     expect((await marek.open('/organizations/acme')).h1).toBe('Acme Analytics');
     expect((await ana.open(TEAMMATES)).text).toContain('1 has no second factor that counts here yet.');
   });
+
+  test('U8 U5 whoever is deactivated is in no number: not on Teammates, nor on Access security, nor on the overview', async () => {
+    const { directory } = server.composition.engine;
+    for (const [email, person] of [
+      ['bo@acme.example', 'Bo Berg'],
+      [LENA, 'Lena Fischer'],
+    ] as const) {
+      await directory.putUser({ id: await server.userId(email), email, name: person, state: 'deactivated' });
+    }
+    const teammates = await ana.open(TEAMMATES);
+    expect(teammates.text).toContain(
+      '4 people in Acme Analytics. Everyone who can get in has a second factor that counts here.',
+    );
+    expect(teammates.text).toContain('All 4 Not set up 0 Few codes left 0 On hold 0 Suspended 0');
+    expect(teammates.text).not.toMatch(/Bo Berg|Lena Fischer/);
+    const security = await ana.open(ACCESS_SECURITY);
+    expect(security.text).toMatch(/100 % 4 of 4 people .*Set up 4 Not set up 0/);
+    const overview = await ana.open('/organizations/acme');
+    expect(overview.text).toMatch(/People 4 people /);
+    expect(overview.text).not.toMatch(/Bo Berg|Lena Fischer/);
+    const list = MemberList.parse((await ana.get(API)).json());
+    expect([list.counts.all, list.members.length, list.counts['not-set-up']]).toEqual([4, 4, 0]);
+  });
 });

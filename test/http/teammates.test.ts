@@ -15,6 +15,7 @@ const [ANA, YUKI, LENA, MAREK, SOFIA, HUGO] = [
 const TEAMMATES = '/organizations/acme/teammates';
 const RESET = `${TEAMMATES}/reset`;
 const MEMBER = `${TEAMMATES}/member`;
+const LEAVE = '/organizations/acme/leave';
 const API = '/v1/organizations/acme/members';
 const REASON = 'New phones on Friday, checked in person';
 
@@ -498,12 +499,27 @@ describe('the page of one member', () => {
     expect((await change(ana, ANA, 'removed')).problems).toEqual([
       'An organization needs an owner who can get in. Make somebody else an owner first.',
     ]);
-    expect((await ana.open('/organizations/acme/leave')).h1).toBe('Leave Acme Analytics?');
-    const stays = await ana.submit('/organizations/acme/leave');
+    const stays = await ana.post(LEAVE);
     expect([stays.status, stays.problems]).toEqual([
       409,
       ['An organization needs an owner who can get in. Make somebody else an owner first.'],
     ]);
+  });
+
+  test('T8 the only owner is told what to do first instead of being offered to leave; one of two is offered it', async () => {
+    const isOffered = async (client: Client) => formOf((await client.open(LEAVE)).body, LEAVE) !== null;
+    const only = await ana.open(LEAVE);
+    expect(only.h1).toBe('Leave Acme Analytics?');
+    expect(only.text).toContain('You are the only owner here who can get in. Make somebody else an owner in Teammates');
+    expect(linkOf(only.body, 'Teammates')).toBe(TEAMMATES);
+    await change(ana, SOFIA, 'owner');
+    expect(await Promise.all([ana, yuki, sofia].map(isOffered))).toEqual([true, true, true]);
+    // An owner who cannot get in is no other owner, and whoever left the page open meanwhile is refused.
+    await change(ana, SOFIA, 'suspended');
+    expect((await ana.submit(LEAVE)).status).toBe(409);
+    expect(await isOffered(ana)).toBe(false);
+    await change(ana, SOFIA, 'reactivated');
+    await change(ana, SOFIA, 'member');
   });
 
   test('T8 I-45 suspended, a member gets into nothing; reactivated, they are back', async () => {
@@ -517,14 +533,38 @@ describe('the page of one member', () => {
 
   test('I-27 T8 a proof that is five minutes old is asked for again, and nothing is done before', async () => {
     server.advance(6 * 60);
+    // What is not offered asks for no proof.
+    expect((await ana.get(LEAVE)).text).toContain('You are the only owner here who can get in.');
     const asked = await change(ana, SOFIA, 'removed');
     expect(asked.location).toMatch(/^\/confirm\?return_to=/);
     expect((await sofia.get('/organizations/acme')).status).toBe(200);
-    expect((await sofia.get('/organizations/acme/leave')).location).toMatch(/^\/confirm\?return_to=/);
+    expect((await sofia.get(LEAVE)).location).toMatch(/^\/confirm\?return_to=/);
     await ana.open(asked.location);
     await ana.submit('/sign-in/code', { code: await server.freshCode(ANA) });
     expect(ana.page.h1).toBe('Sofia Rossi');
   });
+
+  test('I-27 T8 the role that was chosen comes back after the proof, and is given by the button alone', async () => {
+    server.advance(6 * 60);
+    const asked = await change(ana, SOFIA, 'admin');
+    await ana.open(asked.location);
+    const back = await ana.submit('/sign-in/code', { code: await server.freshCode(ANA) });
+    expect(back.text).toContain("You've just confirmed that it's you.");
+    expect(back.body).toMatch(/<option value="admin" selected/);
+    expect(back.text).toContain('Role Member');
+    expect((await sofia.get(`${TEAMMATES}.csv`)).status).toBe(403);
+    expect((await ana.submit(MEMBER, { to: 'admin' })).text).toContain('Role changed to admin.');
+    await change(ana, SOFIA, 'member');
+  });
+
+  test.each(['king', 'owner', 'suspended', ''])(
+    'T8 an address that chooses %j for an admin shows the role as it is',
+    async (to) => {
+      const { body } = await yuki.open(`${MEMBER}?user=${id[SOFIA]}&to=${to}`);
+      expect(body).toMatch(/<option value="member" selected/);
+      expect(body.match(/ selected/g)).toHaveLength(1);
+    },
+  );
 
   test('I-33 T8 somebody of another organization is not found here, by page or API', async () => {
     const missing = await ana.get(`${MEMBER}?user=usr_nobody`);
@@ -555,7 +595,7 @@ describe('the page of one member', () => {
   test('T8 a member leaves, and is out at once; removed, so is another', async () => {
     await sofia.open('/organizations/acme');
     await sofia.click('Leave this organization');
-    expect((await sofia.submit('/organizations/acme/leave')).h1).toBe('Your organizations');
+    expect((await sofia.submit(LEAVE)).h1).toBe('Your organizations');
     expect((await sofia.get('/organizations/acme')).status).toBe(404);
     await open(ana, MAREK);
     const gone = await change(ana, MAREK, 'removed');

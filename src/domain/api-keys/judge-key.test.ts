@@ -34,14 +34,14 @@ const reset = { since: YESTERDAY, by: null };
 describe('judgeKey', () => {
   it.each([
     ['its maker was deactivated', { makerState: 'deactivated' }, 'maker-not-active'],
-    ['its maker left', { membership: null }, 'maker-not-active'],
-    ['its maker left and came back', { membership: membership({ role: 'admin', joinedAt: NOW }) }, 'maker-not-active'],
+    ['its maker left', { membership: null }, 'maker-left'],
+    ['its maker left and came back', { membership: membership({ role: 'admin', joinedAt: NOW }) }, 'maker-left'],
     ['its maker is suspended', { membership: membership({ role: 'admin', state: 'suspended' }) }, 'maker-not-active'],
     ['its maker is on hold', { membership: membership({ role: 'owner', hold: reset }) }, 'maker-not-active'],
     ['its maker is an ordinary member now', { membership: membership() }, 'maker-not-admin'],
     ['it was made by a password alone', { evidence: byPassword }, 'second-factor'],
-    ['its maker has no method left', { enrolled: enrolled([]) }, 'second-factor'],
-    ['the method of its maker does not count', { policy: required({ methods: ['passkey'] }) }, 'second-factor'],
+    ['its maker has no method left', { enrolled: enrolled([]) }, 'maker-without-method'],
+    ['the method of its maker does not count', { policy: required({ methods: ['passkey'] }) }, 'maker-without-method'],
     [
       'single sign-on became required',
       { policy: optional({ singleSignOn: 'required', connection: OWN }) },
@@ -50,6 +50,19 @@ describe('judgeKey', () => {
   ] as const)('I-39 I-40 when %s, then it is silent', (_, patch, because) => {
     expect(judgeKey(facts(patch))).toEqual({ kind: 'silent', because });
   });
+
+  it.each(['maker-not-active', 'maker-not-admin', 'maker-without-method'] as const)(
+    'I-39 %s passes as soon as its maker has again what they had',
+    (because) => {
+      const lacking = {
+        'maker-not-active': { membership: membership({ role: 'admin', state: 'suspended' }) },
+        'maker-not-admin': { membership: membership() },
+        'maker-without-method': { enrolled: enrolled(['sms']), policy: required({ methods: ['totp'] }) },
+      }[because];
+      expect(judgeKey(facts(lacking))).toEqual({ kind: 'silent', because });
+      expect(judgeKey(facts({ policy: required({ methods: ['totp'] }) })).kind).toBe('allow');
+    },
+  );
 
   it('I-39 when the switch leaves open sessions alone, then a key made by a password alone is silent all the same', () => {
     const policy = required({ openSessions: 'next-sign-in', turnedOnAt: hence(days(1)) });

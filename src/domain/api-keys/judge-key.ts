@@ -3,8 +3,19 @@ import { type Access, type AccessFacts, decideAccess } from '../policy/decide-ac
 import type { Evidence } from '../policy/facts.ts';
 import { type Instant, instant } from '../time.ts';
 
-/** Why a key says nothing for now: what its maker lacks, and nothing more about them. */
-export type Silence = 'maker-not-active' | 'maker-not-admin' | 'second-factor' | 'single-sign-on' | 'other-account';
+/** Why a key says nothing: what its maker lacks, or it does itself, and nothing more about them. */
+export const SILENCES = [
+  // These pass: it speaks again as soon as its maker has again what they had.
+  'maker-not-active',
+  'maker-not-admin',
+  'maker-without-method',
+  // These stay with the key, for as long as the organization asks what it asks.
+  'maker-left',
+  'second-factor',
+  'single-sign-on',
+  'other-account',
+] as const;
+export type Silence = (typeof SILENCES)[number];
 
 /** `evidence` is what the maker's session had shown when the key was made. */
 export interface KeyFacts extends AccessFacts {
@@ -23,16 +34,24 @@ export type KeyVerdict =
 export function judgeKey(facts: KeyFacts): KeyVerdict {
   const { membership, madeAt, makerState } = facts;
   // Whoever left and came back begins anew: a key from before does not come back with them (I-45).
-  const isHere = makerState === 'active' && membership !== null && membership.joinedAt <= madeAt;
-  if (!isHere) return { kind: 'silent', because: 'maker-not-active' };
+  if (membership === null || membership.joinedAt > madeAt) return { kind: 'silent', because: 'maker-left' };
+  if (makerState !== 'active') return { kind: 'silent', because: 'maker-not-active' };
   const access = decideAccess({ ...facts, evidence: standingEvidence(facts) });
-  if (access.kind !== 'allow') return { kind: 'silent', because: SILENCES[access.kind] };
+  if (access.kind !== 'allow') return { kind: 'silent', because: silenceFor(access, facts) };
   if (!mayAdminister(membership.role)) return { kind: 'silent', because: 'maker-not-admin' };
   return access;
 }
 
-const SILENCES = {
-  'not-found': 'maker-not-active',
+type Denied = Exclude<Access, { kind: 'allow' }>;
+
+/** What was shown when it was made stands as long as something counts: set up again, its maker brings it back. */
+function silenceFor({ kind }: Denied, { evidence }: KeyFacts): Silence {
+  const because = REASONS[kind];
+  return because === 'second-factor' && evidence.secondFactor !== null ? 'maker-without-method' : because;
+}
+
+const REASONS = {
+  'not-found': 'maker-left',
   suspended: 'maker-not-active',
   'on-hold': 'maker-not-active',
   'use-single-sign-on': 'single-sign-on',
@@ -40,7 +59,7 @@ const SILENCES = {
   'other-account': 'other-account',
   challenge: 'second-factor',
   enroll: 'second-factor',
-} as const satisfies Record<Exclude<Access['kind'], 'allow'>, Silence>;
+} as const satisfies Record<Denied['kind'], Silence>;
 
 /**
  * "Shown in this session and counts" is read as "shown when it was made, and something enrolled counts now": a key made

@@ -210,8 +210,15 @@ const RENEW_AFTER = 4 * 60_000;
 async function askForChallenge(address) {
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"keep":"cookie"}' };
   const answer = await fetch(address, init);
-  if (!answer.ok) throw new Error(`No challenge: ${answer.status}`);
-  return (await answer.json()).options;
+  if (answer.ok) return (await answer.json()).options;
+  const wait = answer.status === 429 ? Number(answer.headers.get('retry-after')) : 0;
+  throw Object.assign(new Error(`No challenge: ${answer.status}`), { wait });
+}
+
+/** As the pages of the server tell a time to wait: rounded up, so that nobody comes back too early. */
+function tellWait(seconds) {
+  const [amount, unit] = seconds < 60 ? [Math.ceil(seconds), 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 }
 
 /** Passkeys are offered among the addresses, where the browser can; a press of the button asks for one at once. */
@@ -245,8 +252,9 @@ function enablePasskeySignIn(form) {
     button.disabled = true;
     try {
       await signIn({}, (fault) => tellUnfinished(form, fault));
-    } catch {
-      failed.textContent = failed.dataset.failed;
+    } catch ({ wait }) {
+      const { failed: unfinished, throttled } = failed.dataset;
+      failed.textContent = wait > 0 ? throttled.replace('{time}', tellWait(wait)) : unfinished;
       button.disabled = false;
       if (renewal !== undefined) offer();
     }

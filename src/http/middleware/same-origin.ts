@@ -15,7 +15,7 @@ export function isSameOrigin(request: Request, settings: Settings): boolean {
   return origin === null ? site === 'same-origin' : isOurs(origin, request, settings);
 }
 
-function isOurs(origin: string, request: Request, { url, production }: Settings): boolean {
+export function isOurs(origin: string, request: Request, { url, production }: Settings): boolean {
   if (origin === url.origin) return true;
   if (production) return false;
   // In development the same server answers to localhost and to 127.0.0.1.

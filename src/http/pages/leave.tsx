@@ -5,12 +5,17 @@ import { LeaveView } from '../views/leave-view.tsx';
 import type { FieldProblem } from '../views/props.ts';
 import { navOf, ORGANIZATION, pathOfOrganization } from './organization.tsx';
 import { problemOf } from './problem-of.ts';
+import { pathOfTeammates } from './teammates.tsx';
 
 const LEAVE = `${ORGANIZATION}/leave`;
 
 export const leaveRoutes: readonly AnyRoute[] = [
   get('organization', LEAVE, async (exchange) => {
-    return exchange.member.isFresh ? showLeave(exchange, []) : confirmFirst(exchange);
+    // Whoever cannot leave is told so before they prove anything.
+    const canLeave = await leavesOwner(exchange);
+    return canLeave && !exchange.member.isFresh
+      ? confirmFirst(exchange)
+      : showLeave(exchange, { canLeave, problems: [] });
   }),
   post('organization', LEAVE, leave),
 ];
@@ -20,13 +25,26 @@ const pathOfLeave = (exchange: InOrganization) => `${pathOfOrganization(exchange
 const confirmFirst = (exchange: InOrganization) =>
   redirect(exchange, `/confirm?return_to=${encodeURIComponent(pathOfLeave(exchange))}`);
 
-function showLeave(exchange: InOrganization, problems: readonly FieldProblem[]): Response {
+/** Only to show it: the engine judges for itself, and somebody may step down in between. */
+async function leavesOwner({ services, member }: InOrganization): Promise<boolean> {
+  const { organization, role, user } = member;
+  return role !== 'owner' || services.engine.members.hasOwnerBesides(organization.id, user.id);
+}
+
+interface Shown {
+  readonly canLeave: boolean;
+  readonly problems: readonly FieldProblem[];
+}
+
+function showLeave(exchange: InOrganization, shown: Shown): Response {
   const { frame, member } = exchange;
-  const links = { action: pathOfLeave(exchange), back: pathOfOrganization(exchange) };
-  const view = (
-    <LeaveView frame={frame} person={member.user} organization={navOf(exchange)} links={links} problems={problems} />
-  );
-  return page(exchange, view, problems.length > 0 ? 409 : 200);
+  const links = {
+    action: pathOfLeave(exchange),
+    back: pathOfOrganization(exchange),
+    teammates: pathOfTeammates(exchange),
+  };
+  const view = <LeaveView frame={frame} person={member.user} organization={navOf(exchange)} links={links} {...shown} />;
+  return page(exchange, view, shown.problems.length > 0 ? 409 : 200);
 }
 
 async function leave(exchange: InOrganization): Promise<Response> {
@@ -39,5 +57,6 @@ async function leave(exchange: InOrganization): Promise<Response> {
   if (left.ok) return redirect(exchange, '/');
   if (left.refusal.code === 'step_up.required') return confirmFirst(exchange);
   const problem = problemOf(left.refusal, 'code', services.clock.now());
-  return problem === null ? redirect(exchange, '/') : showLeave(exchange, [{ field: 'form', problem }]);
+  if (problem === null) return redirect(exchange, '/');
+  return showLeave(exchange, { canLeave: await leavesOwner(exchange), problems: [{ field: 'form', problem }] });
 }

@@ -8,7 +8,7 @@ import {
 } from '../../domain/members/may-act-on.ts';
 import { secondFactorState } from '../../domain/members/teammate.ts';
 import { isId } from '../../domain/name.ts';
-import { ROLES } from '../../domain/organizations/role.ts';
+import { ROLES, type Role } from '../../domain/organizations/role.ts';
 import type { Refusal } from '../../domain/refusals.ts';
 import type { Teammate } from '../../ports/repositories/teammates.ts';
 import { readForm } from '../read-form.ts';
@@ -27,10 +27,8 @@ export const memberRoutes: readonly AnyRoute[] = [
   post('admin', MEMBER, changeMember),
 ];
 
-const addressOf = (exchange: InOrganization, user: string, notice?: MemberNotice) => {
-  const query = new URLSearchParams(notice === undefined ? { user } : { user, notice });
-  return `${pathOfTeammates(exchange)}/member?${query}`;
-};
+const addressOf = (exchange: InOrganization, given: { user: string; notice: MemberNotice; to?: Role }) =>
+  `${pathOfTeammates(exchange)}/member?${new URLSearchParams(given)}`;
 
 async function showMember(
   exchange: InOrganization,
@@ -47,12 +45,14 @@ async function showMember(
   // Somebody of another organization looks like somebody who does not exist.
   if (teammate === undefined) return message(exchange, 'not-found');
   const notices = Object.keys(frame.t.pages.member.notices) as MemberNotice[];
+  const may = mayOf(exchange, teammate);
   const props: MemberProps = {
     frame,
     person: member.user,
     organization: navOf(exchange),
     member: factsOf(exchange, teammate, look),
-    may: mayOf(exchange, teammate),
+    may,
+    chosen: may.roles.find((role) => role === c.req.query('to')) ?? teammate.role,
     isYou: teammate.userId === member.user.id,
     links: linksOf(exchange, teammate),
     notice: problems.length > 0 ? null : (notices.find((notice) => notice === c.req.query('notice')) ?? null),
@@ -108,8 +108,8 @@ async function changeMember(exchange: InOrganization): Promise<Response> {
   if (form === null || to === undefined || !isId(form.user)) return message(exchange, 'malformed');
   const { user } = form;
   const changed = await act(exchange, user, to);
-  if (!changed.ok) return refuseChange(exchange, user, changed.refusal);
-  return redirect(exchange, to === 'removed' ? pathOfTeammates(exchange) : addressOf(exchange, user, to));
+  if (!changed.ok) return refuseChange(exchange, { user, to }, changed.refusal);
+  return redirect(exchange, to === 'removed' ? pathOfTeammates(exchange) : addressOf(exchange, { user, notice: to }));
 }
 
 function act({ services, member, sessionKey, origin }: InOrganization, user: string, to: Act) {
@@ -119,10 +119,16 @@ function act({ services, member, sessionKey, origin }: InOrganization, user: str
   return to === 'signed-out' ? members.signOut(command) : members.change({ ...command, to });
 }
 
-function refuseChange(exchange: InOrganization, user: string, refusal: Refusal): Response | Promise<Response> {
+function refuseChange(
+  exchange: InOrganization,
+  { user, to }: { readonly user: string; readonly to: Act },
+  refusal: Refusal,
+): Response | Promise<Response> {
   switch (refusal.code) {
     case 'step_up.required': {
-      const here = addressOf(exchange, user, 'confirmed');
+      // The role comes back with them, chosen but not given: only the button writes.
+      const role = ROLES.find((each) => each === to);
+      const here = addressOf(exchange, { user, notice: 'confirmed', ...(role === undefined ? {} : { to: role }) });
       return redirect(exchange, `/confirm?return_to=${encodeURIComponent(here)}`);
     }
     case 'role.insufficient':

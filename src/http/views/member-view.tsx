@@ -37,6 +37,8 @@ export interface MemberProps {
     readonly remove: boolean;
     readonly vouch: boolean;
   };
+  /** What the list of roles shows: the member's own, or what was chosen before the admin was asked for a proof. */
+  readonly chosen: Role;
   readonly isYou: boolean;
   readonly links: {
     readonly action: string;
@@ -139,7 +141,7 @@ const Hold: FC<MemberProps> = ({ frame, member, links }) => {
   );
 };
 
-const RoleForm: FC<MemberProps> = ({ frame, member, may, links }) => {
+const RoleForm: FC<MemberProps> = ({ frame, member, may, chosen, links }) => {
   const t = frame.t.pages.member.role;
   return (
     <section class="card pad stack" aria-labelledby="role-title">
@@ -149,7 +151,7 @@ const RoleForm: FC<MemberProps> = ({ frame, member, may, links }) => {
           <label for="to">{t.label}</label>
           <select class="input" id="to" name="to">
             {may.roles.map((role) => (
-              <option value={role} selected={role === member.role}>
+              <option value={role} selected={role === chosen}>
                 {frame.t.common.roles[role]}
               </option>
             ))}

@@ -53,7 +53,7 @@ export interface DirectoryRepository {
   findOrganization(id: OrganizationId): Promise<OrganizationRecord | null>;
   findMembership(organization: OrganizationId, user: UserId): Promise<Membership | null>;
   countUsers(): Promise<number>;
-  /** In the order of names, at most `limit`. */
+  /** In the order of names, at most `limit`, without whoever is deactivated. */
   members(organization: OrganizationId, limit: number): Promise<readonly Member[]>;
   ownersOf(organization: OrganizationId): Promise<readonly UserRecord[]>;
   /** Owners too. */

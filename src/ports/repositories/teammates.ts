@@ -36,9 +36,10 @@ export interface TeammatePage {
 }
 
 export interface TeammateRepository {
+  /** Without whoever is deactivated, as everywhere that people are counted. */
   page(organization: OrganizationId, policy: Policy, query: TeammateQuery): Promise<TeammatePage>;
   counts(organization: OrganizationId, policy: Policy): Promise<Readonly<Record<TeammateFilter, number>>>;
-  /** Those of `users` who are members, in the order of names. */
+  /** Those of `users` who are members, in the order of names, deactivated or not. */
   findAll(organization: OrganizationId, policy: Policy, users: readonly UserId[]): Promise<readonly Teammate[]>;
   /** Owners who can get in, without `except`: active and not on hold. */
   countOwners(organization: OrganizationId, except: UserId): Promise<number>;

@@ -223,6 +223,7 @@ async function listMembers(
         .as('enrolled_since'),
     ])
     .where('memberships.organization_id', '=', organization)
+    .where('users.state', '=', 'active')
     .orderBy('users.name')
     .limit(limit)
     .execute();

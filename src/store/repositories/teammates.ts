@@ -151,6 +151,7 @@ function pageQuery(db: Kysely<Schema>, organization: OrganizationId, { policy, q
   const [name, email] = [patternOf(nameKey(search)), patternOf(emailKey(search))];
   return teammateQuery(db, organization)
     .select((eb) => SORT_KEYS[sort](eb).as('sort_key'))
+    .where('users.state', '=', 'active')
     .where((eb) => narrowing(eb, policy))
     .$if(search.trim() !== '', (some) =>
       some.where(sql<boolean>`(users.name_key like ${name} escape '\\' or users.email_key like ${email} escape '\\')`),
@@ -188,11 +189,19 @@ async function countByFilter(
   };
 }
 
-async function countMembers(db: Kysely<Schema>, organization: OrganizationId) {
-  const row = await db
+/**
+ * Whoever is deactivated gets in nowhere, so that nobody waits for their second factor: not here, nor in the preview of the
+ * switch, nor among those who are invited to enroll.
+ */
+const peopleOf = (db: Kysely<Schema>, organization: OrganizationId) =>
+  db
     .selectFrom('memberships')
     .innerJoin('users', 'users.id', 'memberships.user_id')
     .where('memberships.organization_id', '=', organization)
+    .where('users.state', '=', 'active');
+
+async function countMembers(db: Kysely<Schema>, organization: OrganizationId) {
+  const row = await peopleOf(db, organization)
     .select(({ fn, eb }) => [
       fn.countAll<number>().as('all'),
       fn.count<number>(eb.case().when('memberships.state', '=', 'active').then(1).end()).as('active'),
@@ -203,10 +212,7 @@ async function countMembers(db: Kysely<Schema>, organization: OrganizationId) {
 }
 
 async function countExempt(db: Kysely<Schema>, organization: OrganizationId, policy: Policy): Promise<number> {
-  const { count } = await db
-    .selectFrom('memberships')
-    .innerJoin('users', 'users.id', 'memberships.user_id')
-    .where('memberships.organization_id', '=', organization)
+  const { count } = await peopleOf(db, organization)
     .where((eb) => CONDITIONS['single-sign-on'](eb, policy))
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
@@ -228,9 +234,7 @@ async function countWithMethod(db: Kysely<Schema>, organization: OrganizationId,
 
 /** Looks for one code beyond the few, and no further: to count all of everybody's took two thirds of the page's queries. */
 async function countWithManyCodes(db: Kysely<Schema>, organization: OrganizationId): Promise<number> {
-  const { count } = await db
-    .selectFrom('memberships')
-    .where('memberships.organization_id', '=', organization)
+  const { count } = await peopleOf(db, organization)
     .where('memberships.state', '=', 'active')
     .where(({ exists, selectFrom }) =>
       exists(
@@ -255,10 +259,8 @@ async function countWithManyCodes(db: Kysely<Schema>, organization: Organization
 }
 
 function activeWithMethod(db: Kysely<Schema>, organization: OrganizationId) {
-  return db
-    .selectFrom('memberships')
+  return peopleOf(db, organization)
     .innerJoin('authenticators', 'authenticators.user_id', 'memberships.user_id')
-    .where('memberships.organization_id', '=', organization)
     .where('memberships.state', '=', 'active');
 }
 

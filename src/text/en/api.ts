@@ -86,7 +86,8 @@ export const api = {
   'single_sign_on.domain_taken': 'Another organization has verified this domain.',
   'single_sign_on.second_factor_first': 'Set up a second factor first.',
   'api_key.not_found': 'This API key is not known, was revoked, or has expired. Make a new one.',
-  'api_key.silent': 'This API key says nothing for now; `because` says what its maker lacks.',
+  'api_key.silent':
+    'This API key is silent; `because` says why. `maker-not-active`, `maker-not-admin` and `maker-without-method` pass once its maker gets in again, is an admin again or sets up a method that counts. Otherwise make a new key.',
   'api_key.scope_missing': 'This API key was not made for this; it lacks the scope in `scope`.',
   'api_key.not_allowed': 'An API key cannot do this. Sign in and use a session.',
   'api_key.malformed': 'Such a key cannot be made; `fault` says which part is wrong.',

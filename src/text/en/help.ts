@@ -4,7 +4,7 @@ export const help = {
     {
       title: 'What is a second factor?',
       paragraphs: [
-        'Your password is something you know. A second factor is something you have: an authenticator app on your phone that shows a new 6-digit code every 30 seconds. Someone who learns your password still cannot sign in without it.',
+        'Your password is something you know. A second factor is something you have: a passkey, an authenticator app on your phone that shows a new 6-digit code every 30 seconds, or a phone that gets our codes by text message. Someone who learns your password still cannot sign in without it.',
       ],
     },
     {
@@ -13,6 +13,30 @@ export const help = {
         'Wait for the next code in your app, then enter it. Each code works once.',
         'Check that your phone sets its clock automatically. Codes depend on the time.',
         'Check that you are looking at the right account in your app. Its name is on the page that asks for the code.',
+      ],
+    },
+    {
+      title: 'What is a passkey?',
+      paragraphs: [
+        'A key that your phone, your computer, your password manager or a security key keeps for you. You unlock it with your face, your fingerprint or a PIN, or touch the security key. There is no code to type.',
+        'It works on the pages of this address alone: a page that only looks like ours gets nothing from it. That makes it the strongest second factor.',
+      ],
+    },
+    {
+      title: 'My passkey is not on my new phone or computer',
+      paragraphs: [
+        'If your password manager keeps your passkeys, or your account with Apple or Google does, sign in to it on the new device. They come along.',
+        "If you still have the old phone, press “Use passkey” on the new device, and choose the other phone in the browser's own window. Otherwise choose another way on that page, or use a recovery code.",
+        'Then choose “Add another” in Your sign-in, and create a passkey on the new device. If you no longer have the old one, remove its passkey there.',
+      ],
+    },
+    {
+      title: 'The text message does not arrive',
+      paragraphs: [
+        'Check that your phone is on and has a signal, and that the page shows the last digits of your number.',
+        'After a minute you can choose “Send again”. Only the newest code works, for 5 minutes. Or choose “Call me instead” where the page offers it, and a voice reads the code to you.',
+        'If you no longer have that number, use a recovery code to sign in, and set up another method in Your sign-in right after that.',
+        'A text message is the weakest second factor: a number can be taken over. An authenticator app or a passkey is stronger and needs no signal. You can change to one in Your sign-in.',
       ],
     },
     {

@@ -60,4 +60,7 @@ export const leave = {
   title: (organization: string) => `Leave ${organization}?`,
   lead: 'You lose access at once. Only an owner or admin can bring you back.',
   submit: 'Leave',
+  onlyOwner: 'You are the only owner here who can get in. Make somebody else an owner in {teammates}, then come back.',
+  /** Stands for `{teammates}`. */
+  teammates: 'Teammates',
 };

@@ -9,6 +9,8 @@ export const signIn = {
   byLink: 'Email me a link instead',
   byPasskey: 'Sign in with a passkey',
   passkeyFailed: "That didn't finish. Try again, or sign in another way.",
+  /** Where the server takes no more tries from here; the time is filled in there. */
+  passkeyThrottled: 'Too many tries. Wait {time}, then try again, or sign in another way.',
   passkeyNeeds: 'To sign in with a passkey, turn on JavaScript in a browser that knows passkeys.',
   byCompany: 'Sign in with your company',
   notices: {

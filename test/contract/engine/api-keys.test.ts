@@ -150,10 +150,10 @@ onEachDatabase('Given an API key', (world) => {
     await directory.putMembership({ ...membership, role: 'member' });
     expect(await now()).toBe('maker-not-admin');
     await directory.removeMembership(membership);
-    expect(await now()).toBe('maker-not-active');
+    expect(await now()).toBe('maker-left');
     host.clock.advance(seconds(1));
     await directory.putMembership({ ...membership, role: 'owner' });
-    expect(await now()).toBe('maker-not-active');
+    expect(await now()).toBe('maker-left');
   });
 
   it('I-45 when its maker is deactivated, then it is revoked, and does not come back with them', async () => {

@@ -15,7 +15,7 @@ export const PasskeySignIn: FC<PasskeySignInProps> = ({ frame, returnTo }) => {
       <form method="post" action="/sign-in/with-passkey" data-passkey-sign-in="/v1/passkey-sign-ins" hidden novalidate>
         <input type="hidden" name="response" value="" />
         {returnTo === null ? null : <input type="hidden" name="return_to" value={returnTo} />}
-        <p class="error" aria-live="assertive" data-failed={t.passkeyFailed} />
+        <p class="error" aria-live="assertive" data-failed={t.passkeyFailed} data-throttled={t.passkeyThrottled} />
         <button type="submit" class="btn quiet wide">
           <Icon name="key" size={16} />
           {t.byPasskey}

@@ -30,6 +30,8 @@ beforeAll(async () => {
   await signInThrough(company, nora, NORA);
   await signInThrough(company, ana, ANA_AT_WORK);
   await confirmAna();
+  // The worker is through with everybody who was invited to enroll, and notes nothing between two looks.
+  await company.server.composition.flushOutbox();
 });
 afterAll(async () => {
   await raw.close();

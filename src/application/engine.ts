@@ -181,6 +181,8 @@ export interface ApiKeys {
     readonly scope: Scope | null;
   }): Answer<AllowedMember & { readonly deadline: Instant | null }>;
   list(organization: OrganizationId): Promise<readonly ApiKeyLook[]>;
+  /** How many of those that answer now would not, if the organization required a second factor (I-39). */
+  countSilencedByRequirement(organization: OrganizationId): Promise<number>;
   /** The key itself is in this answer and nowhere else. */
   make(command: MakeApiKey): Answer<{ readonly token: string; readonly key: ApiKeyLook }>;
   revoke(command: InSession & { readonly organization: string; readonly id: string }): Answer<null>;

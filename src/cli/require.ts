@@ -38,6 +38,7 @@ async function require_({ engine, store }: Composition, id: string, options: Opt
   const before = await engine.policies.read(organization.id);
   // The same numbers as on the page that asks an admin.
   const impact = await engine.policies.preview(organization.id);
+  const silencedKeys = await engine.apiKeys.countSilencedByRequirement(organization.id);
   const isChange = before.policy.secondFactor !== secondFactor;
   const isDone = isChange && !dryRun;
   if (isDone) {
@@ -51,10 +52,20 @@ async function require_({ engine, store }: Composition, id: string, options: Opt
   }
   const { total, noChange, exempt, mustSetUp, signedInNow } = impact;
   const people = { total, noChange, exempt, mustSetUp, signedInNow };
-  const answer = { id, name: organization.name, secondFactor, changed: isDone, people };
+  const answer = {
+    id,
+    name: organization.name,
+    secondFactor,
+    changed: isDone,
+    people,
+    silencedKeys: off ? 0 : silencedKeys,
+  };
   print(
     answer,
-    [headline({ name: organization.name, off, isChange, dryRun }), ...told(impact, off, before)].join('\n'),
+    [
+      headline({ name: organization.name, off, isChange, dryRun }),
+      ...told({ ...impact, silencedKeys }, off, before),
+    ].join('\n'),
     json,
   );
 }
@@ -67,12 +78,21 @@ function headline({ name, off, isChange, dryRun }: { name: string; off: boolean;
   return off ? `${name} no longer requires two-factor authentication.` : `${name} ${state} now.`;
 }
 
-function told({ total, noChange, exempt, mustSetUp, signedInNow }: PolicyImpact, off: boolean, before: PolicyLook) {
+interface Told extends PolicyImpact {
+  readonly silencedKeys: number;
+}
+
+function told(
+  { total, noChange, exempt, mustSetUp, signedInNow, silencedKeys }: Told,
+  off: boolean,
+  before: PolicyLook,
+) {
   if (off || before.policy.secondFactor === 'required')
     return [`  People: ${total}, with a second factor: ${noChange}`];
   return [
     `  See no change: ${noChange} of ${total}`,
     ...(exempt === 0 ? [] : [`  Exempt by single sign-on: ${exempt}`]),
     `  Must set it up: ${mustSetUp} (${signedInNow} of them signed in now)`,
+    ...(silencedKeys === 0 ? [] : [`  API keys that fall silent, to be made anew: ${silencedKeys}`]),
   ];
 }

@@ -341,6 +341,34 @@ describe('the pages of keys', () => {
   });
 });
 
+describe('before the switch is turned on', () => {
+  test('I-37 I-39 it is said how many keys fall silent by it, and as many do', async () => {
+    const server = await startTestServer();
+    try {
+      const [ana, yuki] = [openClient(server.url), openClient(server.url)];
+      await ana.signIn(ANA);
+      await signInWithApp(server, yuki, YUKI);
+      const warning = async (to: string) => {
+        const { text } = await ana.open(`/organizations/acme/settings/access-security/change?to=${to}`);
+        return text.match(/(\d+) API keys that fall silent/)?.[1] ?? null;
+      };
+      const keys = [(await makeKey(yuki)).token];
+      expect(await warning('on')).toBe(null);
+      keys.push((await makeKey(ana)).token, (await makeKey(ana)).token);
+      const { key } = await makeKey(ana);
+      await ana.json('POST', `${KEYS}/revoke`, { key: key.id });
+      expect(await warning('on')).toBe('2');
+      await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
+      const statuses = keys.map(
+        async (token) => (await bearing(server, token).get('/v1/organizations/acme/members')).status,
+      );
+      expect(await Promise.all(statuses)).toEqual([200, 403, 403]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe('limits, queries and the reference', () => {
   let server: TestServer;
   let ana: Client;

@@ -15,3 +15,9 @@ function stateOf(facts: ApiKeyFacts, now: Instant): ApiKeyLook['state'] {
   const verdict = judgeFacts(facts, now);
   return verdict.kind === 'silent' ? verdict.because : 'works';
 }
+
+/** Works now, and would not any more from the moment on that the organization requires a second factor. */
+export function isSilencedByRequirement(facts: ApiKeyFacts, now: Instant): boolean {
+  const policy = { ...facts.policy, secondFactor: 'required', inForceFrom: now, turnedOnAt: now } as const;
+  return stateOf(facts, now) === 'works' && stateOf({ ...facts, policy }, now) !== 'works';
+}

@@ -43,7 +43,11 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
   const { services, frame, member } = exchange;
   const { engine } = services;
   const { id } = member.organization;
-  const [look, impact] = await Promise.all([engine.policies.read(id), engine.policies.preview(id)]);
+  const [look, impact, silencedKeys] = await Promise.all([
+    engine.policies.read(id),
+    engine.policies.preview(id),
+    engine.apiKeys.countSilencedByRequirement(id),
+  ]);
   if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
   const hasPassword = (await services.accounts.passwordChangedAt(member.user.id)) !== null;
   const view = (
@@ -51,7 +55,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
       frame={frame}
       organization={navOf(exchange)}
       turning={shown.to}
-      impact={impact}
+      impact={{ ...impact, silencedKeys }}
       openSessions={shown.openSessions}
       emailPeople={shown.emailPeople}
       version={look.version}

@@ -12,7 +12,7 @@ export interface ChangePolicyProps {
   readonly frame: Frame;
   readonly organization: OrganizationNav;
   readonly turning: 'on' | 'off';
-  readonly impact: PolicyImpact;
+  readonly impact: PolicyImpact & { readonly silencedKeys: number };
   readonly openSessions: 'at-once' | 'next-sign-in';
   /** Whether those who must set it up are invited by mail. */
   readonly emailPeople: boolean;

@@ -109,6 +109,10 @@ export const changePolicy = {
       amount === 0
         ? 'None of them is signed in now'
         : count(amount, { one: '# of them is signed in now', other: '# of them are signed in now' }),
+    silencedKeys: {
+      name: 'API keys that fall silent',
+      about: 'No second factor stands behind them. Their makers set one up, and then make new keys in their place',
+    },
     submit: 'Confirm and require 2FA',
   },
   off: {

@@ -6,7 +6,10 @@ import type { Frame } from '../props.ts';
 interface ImpactListProps {
   readonly frame: Frame;
   readonly turning: 'on' | 'off';
-  readonly impact: Pick<PolicyImpact, 'noChange' | 'exempt' | 'mustSetUp' | 'signedInNow'>;
+  readonly impact: Pick<PolicyImpact, 'noChange' | 'exempt' | 'mustSetUp' | 'signedInNow'> & {
+    /** API keys that answer until then. */
+    readonly silencedKeys: number;
+  };
 }
 
 /** What a change would do, as numbers with sentences. */
@@ -32,6 +35,15 @@ export const ImpactList: FC<ImpactListProps> = ({ frame, turning, impact }) => {
         </dd>
       </div>
       <Exempt frame={frame} count={impact.exempt} />
+      {turning === 'on' && impact.silencedKeys > 0 ? (
+        <div class="is-warn">
+          <dt>{number(impact.silencedKeys)}</dt>
+          <dd>
+            {t.on.silencedKeys.name}
+            <small>{t.on.silencedKeys.about}</small>
+          </dd>
+        </div>
+      ) : null}
     </dl>
   );
 };

@@ -3,7 +3,7 @@ import type { LogVerdict } from '../application/engine.ts';
 import type { Composition } from '../compose.ts';
 import type { ChainEnd } from '../domain/audit/chain.ts';
 import { CommandRefused } from './refused.ts';
-import { print, withComposition } from './with-composition.ts';
+import { print, withCompositionToRead } from './with-composition.ts';
 
 interface Options {
   readonly anchor: readonly string[];
@@ -26,7 +26,7 @@ export function auditCommand(): Command {
       'after',
       '\nNote the anchors it prints somewhere else than in the database: who can put back an old copy\nof the whole database is found out by nothing else.',
     )
-    .action((options: Options) => withComposition((composition) => verify_(composition, options)));
+    .action((options: Options) => withCompositionToRead((composition) => verify_(composition, options)));
   return new Command('audit').description('the audit logs of this installation').addCommand(verify);
 }
 

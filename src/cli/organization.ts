@@ -4,7 +4,7 @@ import type { Composition } from '../compose.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import { CommandRefused } from './refused.ts';
 import { requireCommand } from './require.ts';
-import { print, withComposition } from './with-composition.ts';
+import { print, withComposition, withCompositionToRead } from './with-composition.ts';
 
 interface Options {
   readonly name: string;
@@ -26,7 +26,7 @@ export function organizationCommand(): Command {
   const list = new Command('list')
     .description('every organization, with its members and what it asks of them')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: boolean }) => withComposition((composition) => list_(composition, json)));
+    .action(({ json }: { json?: boolean }) => withCompositionToRead((composition) => list_(composition, json)));
   return new Command('org')
     .description('organizations of this installation')
     .addCommand(create)

@@ -9,7 +9,7 @@ import { sentenceOf } from '../text/problems.ts';
 import { textFor } from '../text/text.ts';
 import { listMembers } from './list-members.ts';
 import { CommandRefused } from './refused.ts';
-import { print, withComposition } from './with-composition.ts';
+import { print, withComposition, withCompositionToRead } from './with-composition.ts';
 
 interface Options {
   readonly email: string;
@@ -37,7 +37,7 @@ export function userCommand(): Command {
     .requiredOption('--organization <id>', 'whose')
     .option('--json', 'as JSON')
     .action((options: { organization: string; json?: boolean }) =>
-      withComposition((composition) => listMembers(composition, options)),
+      withCompositionToRead((composition) => listMembers(composition, options)),
     );
   return new Command('user').description('people of this installation').addCommand(create).addCommand(list);
 }

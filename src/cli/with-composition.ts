@@ -1,6 +1,7 @@
 import { type Composition, compose } from '../compose.ts';
 import { readConfig } from '../config/config.ts';
 import { createLog } from '../serve.ts';
+import { refuseUnlessComplete } from './installation.ts';
 
 /** Opens the installation that the environment names, beside a running server or without one, and closes it again. */
 export async function withComposition<Value>(work: (composition: Composition) => Promise<Value>): Promise<Value> {
@@ -11,6 +12,12 @@ export async function withComposition<Value>(work: (composition: Composition) =>
   } finally {
     await composition.close();
   }
+}
+
+/** For commands that only read: they make nothing, neither a database nor a key, and migrate nothing. */
+export async function withCompositionToRead<Value>(work: (composition: Composition) => Promise<Value>): Promise<Value> {
+  await refuseUnlessComplete(readConfig(process.env));
+  return await withComposition(work);
 }
 
 /** Standard output is the answer: one JSON document, or a few words. */

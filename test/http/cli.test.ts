@@ -279,7 +279,45 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
     expect(await readdir(data)).toEqual([]);
   });
 
+  test.each([
+    ['audit', 'verify'],
+    ['org', 'list', '--json'],
+    ['user', 'list', '--organization', 'acme'],
+    ['org', 'require', 'acme', '--dry-run'],
+    ['org', 'require', 'acme'],
+    ['migrate', '--dry-run', '--json'],
+    ['demo', 'code', 'ana@acme.example'],
+  ])('I-49 I-53 `%s %s` finds nothing in a mistyped folder, says so, and makes nothing', async (...args) => {
+    const typo = join(data, 'typo');
+    expectRefused(
+      await run(args, { TWOFOLD_DATA: typo }),
+      /^There is no database yet at .*typo\/twofold\.db\. [^\n]*\n$/,
+    );
+    const elsewhere = { TWOFOLD_DATABASE_URL: `sqlite:${typo}/dir/x.db` };
+    expectRefused(await run(args, elsewhere), /^There is no database yet at .*typo\/dir\/x\.db\. /);
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  test('I-49 a command that only reads makes no key and migrates nothing', async () => {
+    const old = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
+    const there = { TWOFOLD_DATA: old };
+    try {
+      await writeFile(join(old, 'twofold.db'), '');
+      expectRefused(await run(['audit', 'verify'], there), /^There is no key file at .*twofold\.key\. /);
+      const { pending } = jsonOf(await run(['migrate', '--dry-run', '--json'], there)) as { pending: string[] };
+      expect(pending[0]).toBe('0001-the-thread');
+      expect(await readdir(old)).toEqual(['twofold.db']);
+      const secret = { ...there, TWOFOLD_SECRET: 's'.repeat(40) };
+      expectRefused(await run(['org', 'list'], secret), /^This database is of an older version\. Run twofold migrate/);
+      expect(jsonOf(await run(['migrate', '--json'], secret))).toEqual({ applied: pending });
+      expect((await run(['org', 'list'], secret)).stdout).toBe('There is no organization yet.\n');
+    } finally {
+      await rm(old, { recursive: true, force: true });
+    }
+  });
+
   test('`migrate` says what it did, and beforehand what it would do', async () => {
+    await writeFile(join(data, 'twofold.db'), '');
     const { pending } = jsonOf(await run(['migrate', '--dry-run', '--json'])) as { pending: string[] };
     expect(pending[0]).toBe('0001-the-thread');
     expect(jsonOf(await run(['migrate', '--json']))).toEqual({ applied: pending });

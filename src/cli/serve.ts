@@ -17,7 +17,6 @@ async function serve(): Promise<void> {
   const server = await startServer(config).catch((fault: unknown) => {
     throw portRefusal(fault, config.port) ?? fault;
   });
-  console.log(banner(server));
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -27,6 +26,8 @@ async function serve(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Last: whoever has read it may stop the server at once.
+  console.log(banner(server));
 }
 
 function portRefusal(fault: unknown, port: number): CommandRefused | null {

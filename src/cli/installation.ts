@@ -1,18 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { openInstallation } from '../compose.ts';
 import type { Config } from '../config/config.ts';
 import { createLog } from '../serve.ts';
+import { databaseFile, keyFile } from './places.ts';
 import { CommandRefused } from './refused.ts';
-
-const SQLITE = 'sqlite:';
-
-/** Where the database is a file, or `null`. */
-export const databaseFile = ({ databaseUrl }: Config): string | null =>
-  databaseUrl.startsWith(SQLITE) ? databaseUrl.slice(SQLITE.length) : null;
-
-export const keyFile = ({ dataFolder, secrets }: Config): string | null =>
-  secrets === null ? join(dataFolder, 'twofold.key') : null;
 
 /** What whoever only looks would make by opening the installation: an empty database in the wrong folder, or a key. */
 export function missingPart(config: Config): 'database' | 'key' | null {

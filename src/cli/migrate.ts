@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
 import { checkKey } from '../check-key.ts';
 import { openInstallation } from '../compose.ts';
-import { type Config, readConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { createLog } from '../serve.ts';
 import { refuseWithoutDatabase } from './installation.ts';
+import { readUsableConfig } from './places.ts';
 import { print } from './with-composition.ts';
 
 interface Options {
@@ -21,7 +22,7 @@ export function migrateCommand(): Command {
 }
 
 async function migrate({ dryRun = false, json }: Options): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readUsableConfig();
   const migrations = dryRun ? await look(config) : await apply(config);
   print({ [dryRun ? 'pending' : 'applied']: migrations }, inWords(migrations, dryRun), json);
 }

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import type { PolicyLook } from '../application/engine.ts';
 import type { Composition } from '../compose.ts';
-import { readConfig } from '../config/config.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import type { PolicyImpact } from '../domain/policy/preview-change.ts';
 import { refuseWithoutDatabase } from './installation.ts';
+import { readUsableConfig } from './places.ts';
 import { CommandRefused } from './refused.ts';
 import { print, withComposition, withCompositionToRead } from './with-composition.ts';
 
@@ -30,7 +30,7 @@ export function requireCommand(): Command {
     .option('--email-people', 'write to everybody who must set it up')
     .option('--json', 'as JSON')
     .action((id: string, options: Options) => {
-      refuseWithoutDatabase(readConfig(process.env));
+      refuseWithoutDatabase(readUsableConfig());
       const open = options.dryRun === true ? withCompositionToRead : withComposition;
       return open((composition) => require_(composition, id, options));
     });

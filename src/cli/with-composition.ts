@@ -1,11 +1,11 @@
 import { type Composition, compose } from '../compose.ts';
-import { readConfig } from '../config/config.ts';
 import { createLog } from '../serve.ts';
 import { refuseUnlessComplete } from './installation.ts';
+import { readUsableConfig } from './places.ts';
 
 /** Opens the installation that the environment names, beside a running server or without one, and closes it again. */
 export async function withComposition<Value>(work: (composition: Composition) => Promise<Value>): Promise<Value> {
-  const config = readConfig(process.env);
+  const config = readUsableConfig();
   const composition = await compose(config, createLog(config));
   try {
     return await work(composition);
@@ -16,7 +16,7 @@ export async function withComposition<Value>(work: (composition: Composition) =>
 
 /** For commands that only read: they make nothing, neither a database nor a key, and migrate nothing. */
 export async function withCompositionToRead<Value>(work: (composition: Composition) => Promise<Value>): Promise<Value> {
-  await refuseUnlessComplete(readConfig(process.env));
+  await refuseUnlessComplete(readUsableConfig());
   return await withComposition(work);
 }
 

@@ -298,6 +298,38 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
     expect(await readdir(data)).toEqual([]);
   });
 
+  test.each([['serve'], ['migrate'], ['seed'], ['org', 'list'], ['user', 'create', '--email', 'ana@acme.example']])(
+    'I-17 `%s …` names a data folder that cannot be one, and what is wrong with it',
+    async (...args) => {
+      const other = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
+      const [file, below] = [join(other, 'file'), join(other, 'file', 'below')];
+      try {
+        await writeFile(file, '');
+        expectRefused(
+          await run(args, { TWOFOLD_DATA: file }),
+          `The folder ${file} (TWOFOLD_DATA) cannot be used: it is a file. `,
+        );
+        const sealed = { TWOFOLD_DATA: below, TWOFOLD_SECRET: 's'.repeat(40) };
+        const reason = `(TWOFOLD_DATA) cannot be used: ${file} is a file. Set TWOFOLD_DATA to a place`;
+        expectRefused(await run(args, sealed), `The folder ${below} ${reason}`);
+        const elsewhere = { TWOFOLD_DATA: other, TWOFOLD_DATABASE_URL: `sqlite:${other}` };
+        expectRefused(
+          await run(args, elsewhere),
+          `The file ${other} (TWOFOLD_DATABASE_URL) cannot be used: it is no file.`,
+        );
+      } finally {
+        await rm(other, { recursive: true, force: true });
+      }
+    },
+  );
+
+  test('I-17 `doctor` says that the data folder cannot be one', async () => {
+    const file = fileURLToPath(import.meta.url);
+    const ran = await run(['doctor'], { TWOFOLD_DATA: file });
+    expect([ran.code, ran.stderr]).toEqual([1, '']);
+    expect(ran.stdout).toMatch(/BAD {3}files: the place of TWOFOLD_DATA cannot be used: it is a file\n/);
+  });
+
   test('I-49 a command that only reads makes no key and migrates nothing', async () => {
     const old = await mkdtemp(join(tmpdir(), 'twofold-cli-'));
     const there = { TWOFOLD_DATA: old };

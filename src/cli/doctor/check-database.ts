@@ -3,11 +3,15 @@ import { type Opened, openInstallation } from '../../compose.ts';
 import type { Config } from '../../config/config.ts';
 import { createLog } from '../../serve.ts';
 import { missingPart } from '../installation.ts';
+import { todoAbout, unfitPlace } from '../places.ts';
 import { checkPeople } from './check-people.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
 /** Looking must make nothing: neither an empty database in the wrong folder nor a key. */
 export async function checkDatabase(config: Config): Promise<readonly Finding[]> {
+  const unfit = unfitPlace(config);
+  if (unfit !== null)
+    return [bad('files', `the place of ${unfit.variable} cannot be used: ${unfit.reason}`, todoAbout(unfit))];
   const missing = missingPart(config);
   if (missing === 'database') {
     return [

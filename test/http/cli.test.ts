@@ -118,7 +118,22 @@ describe('the command line, on an installation of its own', () => {
       'An id has letters, digits, hyphens and underscores, 64 at most, and begins with a letter or a digit.',
     ],
     ['an empty name', ['org', 'create', '--name', '  '], /^An organization needs a name\.\n$/],
-    ['a name with a line break', ['org', 'create', '--name', 'Acme\r\nBcc: e@evil.example'], /name/i],
+    [
+      'a name with a line break',
+      ['org', 'create', '--name', 'Acme\r\nBcc: e@evil.example'],
+      /^A name has no line breaks, tabs or other control characters\./,
+    ],
+    [
+      'a name that turns the direction of writing',
+      ['user', 'create', '--email', 'c@acme.example', '--name', '\u202egpj.exe'],
+      /^A name has no characters that turn the direction of writing, such as U\+202E\./,
+    ],
+    ['a long name', ['org', 'create', '--name', 'a'.repeat(101)], /^A name has 100 characters at most\./],
+    [
+      'a name that nobody sees',
+      ['org', 'create', '--name', '\u3164'],
+      /^A name has at least one character that can be/,
+    ],
     [
       'a person’s name with a line break',
       ['user', 'create', '--email', 'c@acme.example', '--name', 'C\r\nBcc: e@evil.example'],

@@ -193,6 +193,13 @@ describe('the command line, on an installation of its own', () => {
     expect(ran.stderr).not.toMatch(/hunter/);
   });
 
+  test('S3 a country that there is not is told by its code before anything starts', async () => {
+    for (const command of [['serve'], ['org', 'create', '--name', 'X']]) {
+      const ran = await twofold(command, { TWOFOLD_TEXT_COUNTRIES: 'XX, de,zz' });
+      expectRefused(ran, /TWOFOLD_TEXT_COUNTRIES: must be countries .*, without XX, ZZ\n$/);
+    }
+  });
+
   test('I-49 production does not start without its secret, nor with the development inbox', async () => {
     const without = await twofold(['serve'], { NODE_ENV: 'production' });
     expectRefused(without, /TWOFOLD_SECRET: production does not start without one/);

@@ -13,6 +13,7 @@ import { ROUTES } from '../../src/http/table.ts';
 import { startServer } from '../../src/serve.ts';
 import { textFor } from '../../src/text/text.ts';
 import { openClient } from '../fixtures/client.ts';
+import { databases } from '../fixtures/databases.ts';
 
 const TWOFOLD = fileURLToPath(new URL('../../bin/twofold.js', import.meta.url));
 
@@ -385,6 +386,22 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
       expect((await run(['org', 'list'], secret)).stdout).toBe('There is no organization yet.\n');
     } finally {
       await rm(old, { recursive: true, force: true });
+    }
+  });
+
+  test('I-49 on PostgreSQL, too, a command that only reads migrates nothing', async () => {
+    const postgres = databases.find(({ name }) => name === 'PostgreSQL');
+    const { url = '', drop } = (await postgres?.fresh()) ?? {};
+    const there = { TWOFOLD_DATABASE_URL: url, TWOFOLD_SECRET: 's'.repeat(40) };
+    try {
+      const pending = (await run(['migrate', '--dry-run'], there)).stdout;
+      expect(pending).toMatch(/^Missing:\n {2}0001-the-thread\n/);
+      expectRefused(await run(['audit', 'verify'], there), /^This database is of an older version\./);
+      expect((await run(['migrate', '--dry-run'], there)).stdout).toBe(pending);
+      expect((await run(['migrate'], there)).code).toBe(0);
+      expect((await run(['audit', 'verify'], there)).stdout).toBe('There is no audit log yet.\n');
+    } finally {
+      await drop?.();
     }
   });
 

@@ -40,7 +40,7 @@ const PACKAGES = {
     '@types/nodemailer',
   ],
   text: [],
-  config: ['zod'],
+  config: ['zod', 'libphonenumber-js'],
   http: ['hono', '@hono/node-server', 'zod', 'uqr', 'prom-client'],
   worker: [],
   client: ['zod'],

@@ -1,7 +1,6 @@
 import type { SessionLook, SignInProgress } from '../application/engine.ts';
 import type { OrganizationId, UserId } from '../domain/ids.ts';
 import { obstacleToInvite } from '../domain/members/may-act-on.ts';
-import { isName } from '../domain/name.ts';
 import { networkPrefix } from '../domain/network-prefix.ts';
 import type { Instant } from '../domain/time.ts';
 import type { PeopleRepositories } from '../ports/people-store.ts';
@@ -9,7 +8,7 @@ import type { UserRecord } from '../ports/repositories/directory.ts';
 import type { MemberInvitation } from '../ports/repositories/member-invitations.ts';
 import { NO_ORIGIN, type Origin } from '../ports/repositories/records.ts';
 import type { InvitationNeeds } from './member-invitations.ts';
-import { type PeopleNeeds, UnfitName } from './people.ts';
+import { type PeopleNeeds, refuseUnfitName } from './people.ts';
 
 export interface JoinNeeds extends InvitationNeeds, Pick<PeopleNeeds, 'hasher'> {}
 
@@ -103,7 +102,7 @@ export interface JoinAsNewPerson {
 export async function joinAsNewPerson(needs: JoinNeeds, command: JoinAsNewPerson): Promise<Joined> {
   const { token, password, origin = NO_ORIGIN } = command;
   const name = command.name.trim();
-  if (!isName(name)) throw new UnfitName();
+  refuseUnfitName(name);
   const hash = await needs.hasher.inPlace(networkPrefix(origin.address), () => needs.hasher.hash(password));
   const id = needs.crypto.newId('usr') as UserId;
   const [tokenDigest, now] = [needs.crypto.digest(token), needs.clock.now()];

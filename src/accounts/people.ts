@@ -1,7 +1,7 @@
 import type { Engine } from '../application/engine.ts';
 import { emailKey } from '../domain/email.ts';
 import type { UserId } from '../domain/ids.ts';
-import { isName } from '../domain/name.ts';
+import { faultOfName, type NameFault } from '../domain/name.ts';
 import type { Role } from '../domain/organizations/role.ts';
 import type { AccountStore } from '../ports/account-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -29,7 +29,7 @@ export async function createPerson(
   needs: PeopleNeeds,
   { email, name, password, memberships }: NewPerson,
 ): Promise<UserId> {
-  if (!isName(name)) throw new UnfitName();
+  refuseUnfitName(name);
   const hash = await needs.hasher.hash(password);
   const id = needs.crypto.newId('usr') as UserId;
   // The password first: a crash in between leaves nobody who exists and cannot get in.
@@ -48,7 +48,7 @@ export async function createOrganization(
   needs: Pick<PeopleNeeds, 'engine' | 'crypto'>,
   { name, id = needs.crypto.newId('org') }: { readonly name: string; readonly id?: string | undefined },
 ): Promise<string> {
-  if (!isName(name)) throw new UnfitName();
+  refuseUnfitName(name);
   await needs.engine.directory.putOrganization({ id, name: name.trim() });
   return id;
 }
@@ -57,7 +57,20 @@ export async function createOrganization(
 export class UnfitName extends Error {
   override readonly name = 'UnfitName';
 
-  constructor() {
-    super('A name has 1 to 100 characters and no line breaks.');
+  constructor(fault: NameFault) {
+    super(WHAT_NAMES_ARE[fault]);
   }
+}
+
+const WHAT_NAMES_ARE = {
+  'too-long': 'A name has 100 characters at most. Choose a shorter one.',
+  control: 'A name has no line breaks, tabs or other control characters. Leave them out.',
+  direction: 'A name has no characters that turn the direction of writing, such as U+202E. Leave them out.',
+  'nothing-visible': 'A name has at least one character that can be seen. Choose another.',
+} as const satisfies Record<NameFault, string>;
+
+/** @throws {UnfitName} */
+export function refuseUnfitName(name: string): void {
+  const fault = faultOfName(name);
+  if (fault !== null) throw new UnfitName(fault);
 }

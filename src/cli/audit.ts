@@ -1,39 +1,34 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { LogVerdict } from '../application/engine.ts';
 import type { Composition } from '../compose.ts';
 import type { ChainEnd } from '../domain/audit/chain.ts';
-import { CommandRefused } from './refused.ts';
-import { print, withComposition } from './with-composition.ts';
+import { print, withCompositionToRead } from './with-composition.ts';
 
 interface Options {
-  readonly anchor: readonly string[];
+  readonly anchor?: Anchors;
   readonly json?: boolean;
 }
 
-const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+type Anchors = ReadonlyMap<string, ChainEnd>;
+
+const collect = (written: string, earlier: Anchors = new Map()): Anchors => new Map([...earlier, readAnchor(written)]);
 
 export function auditCommand(): Command {
   const verify = new Command('verify')
     .description('check every audit log: no entry altered, deleted, inserted, moved or cut off')
-    .option(
-      '--anchor <anchor>',
-      'an end noted earlier, as this command prints it; may be given several times',
-      collect,
-      [],
-    )
+    .option('--anchor <anchor>', 'an end noted earlier, as this command prints it; may be given several times', collect)
     .option('--json', 'as JSON')
     .addHelpText(
       'after',
       '\nNote the anchors it prints somewhere else than in the database: who can put back an old copy\nof the whole database is found out by nothing else.',
     )
-    .action((options: Options) => withComposition((composition) => verify_(composition, options)));
+    .action((options: Options) => withCompositionToRead((composition) => verify_(composition, options)));
   return new Command('audit').description('the audit logs of this installation').addCommand(verify);
 }
 
-async function verify_({ engine }: Composition, { anchor, json }: Options): Promise<void> {
-  const anchors = new Map(anchor.map(readAnchor));
+async function verify_({ engine }: Composition, { anchor = new Map(), json }: Options): Promise<void> {
   while ((await engine.audit.enter()) > 0);
-  const verdicts = await engine.audit.verify(anchors);
+  const verdicts = await engine.audit.verify(anchor);
   const logs = verdicts.map(({ organization, end, faults }) => ({
     ...{
       organization,
@@ -52,7 +47,7 @@ const writeAnchor = (organization: string, { number, mac }: ChainEnd) => `${orga
 function readAnchor(written: string): readonly [string, ChainEnd] {
   const [, organization, number, mac] = written.match(/^(.*):(\d{1,15}):([\w-]*)$/s) ?? [];
   if (organization === undefined || mac === undefined) {
-    throw new CommandRefused(`"${written}" is no anchor. It looks like acme:128:hash, as this command prints it.`);
+    throw new InvalidArgumentError('An anchor looks like acme:128:hash, as this command prints it.');
   }
   return [organization, { number: Number(number), mac }];
 }

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
 import { checkKey } from '../check-key.ts';
 import { openInstallation } from '../compose.ts';
-import { readConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { createLog } from '../serve.ts';
+import { refuseWithoutDatabase } from './installation.ts';
+import { readUsableConfig } from './places.ts';
 import { print } from './with-composition.ts';
 
 interface Options {
@@ -19,12 +22,25 @@ export function migrateCommand(): Command {
 }
 
 async function migrate({ dryRun = false, json }: Options): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readUsableConfig();
+  const migrations = dryRun ? await look(config) : await apply(config);
+  print({ [dryRun ? 'pending' : 'applied']: migrations }, inWords(migrations, dryRun), json);
+}
+
+/** What is missing can be told without the key, so none is made. */
+async function look(config: Config): Promise<readonly string[]> {
+  refuseWithoutDatabase(config);
+  const secrets = [randomBytes(32).toString('base64url')];
+  const { store } = openInstallation({ ...config, secrets }, createLog(config));
+  return await store.pendingMigrations().finally(() => store.close());
+}
+
+async function apply(config: Config): Promise<readonly string[]> {
   const { store, keyring } = openInstallation(config, createLog(config));
   try {
-    const migrations = dryRun ? await store.pendingMigrations() : await store.migrate();
-    if (!dryRun) await checkKey(store.installation, keyring);
-    print({ [dryRun ? 'pending' : 'applied']: migrations }, inWords(migrations, dryRun), json);
+    const migrations = await store.migrate();
+    await checkKey(store.installation, keyring);
+    return migrations;
   } finally {
     await store.close();
   }

@@ -4,7 +4,7 @@ import type { Composition } from '../compose.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import { CommandRefused } from './refused.ts';
 import { requireCommand } from './require.ts';
-import { print, withComposition } from './with-composition.ts';
+import { print, withComposition, withCompositionToRead } from './with-composition.ts';
 
 interface Options {
   readonly name: string;
@@ -14,19 +14,20 @@ interface Options {
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+const ID_IN_WORDS = 'letters, digits, hyphens and underscores, 64 at most, and begins with a letter or a digit';
 
 export function organizationCommand(): Command {
   const create = new Command('create')
     .description('make an organization without a browser')
     .requiredOption('--name <name>', 'as its members see it')
-    .option('--id <id>', 'letters, digits, hyphens; made, if not given')
+    .option('--id <id>', `${ID_IN_WORDS}; made, if not given`)
     .option('--owner <email>', 'somebody who exists and becomes its owner')
     .option('--json', 'as JSON')
     .action((options: Options) => withComposition((composition) => create_(composition, options)));
   const list = new Command('list')
     .description('every organization, with its members and what it asks of them')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: boolean }) => withComposition((composition) => list_(composition, json)));
+    .action(({ json }: { json?: boolean }) => withCompositionToRead((composition) => list_(composition, json)));
   return new Command('org')
     .description('organizations of this installation')
     .addCommand(create)
@@ -37,8 +38,7 @@ export function organizationCommand(): Command {
 async function create_(composition: Composition, { name, id, owner, json }: Options): Promise<void> {
   const { people, store, engine } = composition;
   if (name.trim() === '') throw new CommandRefused('An organization needs a name.');
-  if (id !== undefined && !ID.test(id))
-    throw new CommandRefused('An id has letters, digits, hyphens and underscores, 64 at most.');
+  if (id !== undefined && !ID.test(id)) throw new CommandRefused(`An id has ${ID_IN_WORDS}.`);
   if (id !== undefined && (await store.engine.repositories.directory.findOrganization(id as OrganizationId)) !== null) {
     throw new CommandRefused(`There is an organization "${id}" already.`);
   }

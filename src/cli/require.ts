@@ -3,8 +3,10 @@ import type { PolicyLook } from '../application/engine.ts';
 import type { Composition } from '../compose.ts';
 import type { OrganizationId } from '../domain/ids.ts';
 import type { PolicyImpact } from '../domain/policy/preview-change.ts';
+import { refuseWithoutDatabase } from './installation.ts';
+import { readUsableConfig } from './places.ts';
 import { CommandRefused } from './refused.ts';
-import { print, withComposition } from './with-composition.ts';
+import { print, withComposition, withCompositionToRead } from './with-composition.ts';
 
 interface Options {
   readonly off?: boolean;
@@ -27,7 +29,11 @@ export function requireCommand(): Command {
     )
     .option('--email-people', 'write to everybody who must set it up')
     .option('--json', 'as JSON')
-    .action((id: string, options: Options) => withComposition((composition) => require_(composition, id, options)));
+    .action((id: string, options: Options) => {
+      refuseWithoutDatabase(readUsableConfig());
+      const open = options.dryRun === true ? withCompositionToRead : withComposition;
+      return open((composition) => require_(composition, id, options));
+    });
 }
 
 async function require_({ engine, store }: Composition, id: string, options: Options): Promise<void> {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { readConfig } from '../config/config.ts';
 import { LARCH_DOMAIN } from '../demo/company.ts';
 import { DEMO_ORGANIZATIONS, DEMO_PASSWORD, DEMO_PEOPLE } from '../demo/people.ts';
 import { type RunningServer, startServer } from '../serve.ts';
+import { readUsableConfig } from './places.ts';
 import { CommandRefused } from './refused.ts';
 
 export function serveCommand(): Command {
@@ -13,11 +13,10 @@ export function serveCommand(): Command {
 const GRACE_MILLISECONDS = 10_000;
 
 async function serve(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readUsableConfig();
   const server = await startServer(config).catch((fault: unknown) => {
     throw portRefusal(fault, config.port) ?? fault;
   });
-  console.log(banner(server));
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -27,10 +26,15 @@ async function serve(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // Last: whoever has read it may stop the server at once.
+  console.log(banner(server));
 }
 
 function portRefusal(fault: unknown, port: number): CommandRefused | null {
-  const code = fault instanceof Error && 'code' in fault ? fault.code : null;
+  if (!(fault instanceof Error)) return null;
+  const { code, syscall } = fault as NodeJS.ErrnoException;
+  // Files have the same codes, and their faults are no port's.
+  if (syscall !== 'listen') return null;
   if (code === 'EADDRINUSE')
     return new CommandRefused(`Port ${port} is taken. Choose another: PORT=${port + 1} npm start`);
   return code === 'EACCES' ? new CommandRefused(`Port ${port} is not open to this user. Choose one above 1023.`) : null;

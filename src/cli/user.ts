@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createPerson, findPerson } from '../accounts/people.ts';
 import type { Composition } from '../compose.ts';
 import { looksLikeEmail } from '../domain/email.ts';
 import type { OrganizationId } from '../domain/ids.ts';
-import { isRole, ROLES, type Role } from '../domain/organizations/role.ts';
+import { ROLES, type Role } from '../domain/organizations/role.ts';
 import { sentenceOf } from '../text/problems.ts';
 import { textFor } from '../text/text.ts';
 import { listMembers } from './list-members.ts';
 import { CommandRefused } from './refused.ts';
-import { print, withComposition } from './with-composition.ts';
+import { print, withComposition, withCompositionToRead } from './with-composition.ts';
 
 interface Options {
   readonly email: string;
   readonly name?: string;
   readonly password?: string;
   readonly organization: readonly string[];
-  readonly role: string;
+  readonly role: Role;
   readonly json?: boolean;
 }
 
@@ -29,7 +29,7 @@ export function userCommand(): Command {
     .option('--name <name>', 'as others see it; the address, if not given')
     .option('--password <password>', 'at least 15 characters; made and printed, if not given')
     .option('--organization <id>', 'make the person a member; may be given several times', collect, [])
-    .option('--role <role>', `in those organizations: ${ROLES.join(', ')}`, 'member')
+    .addOption(new Option('--role <role>', 'in those organizations').choices(ROLES).default('member'))
     .option('--json', 'as JSON')
     .action((options: Options) => withComposition((composition) => create_(composition, options)));
   const list = new Command('list')
@@ -37,7 +37,7 @@ export function userCommand(): Command {
     .requiredOption('--organization <id>', 'whose')
     .option('--json', 'as JSON')
     .action((options: { organization: string; json?: boolean }) =>
-      withComposition((composition) => listMembers(composition, options)),
+      withCompositionToRead((composition) => listMembers(composition, options)),
     );
   return new Command('user').description('people of this installation').addCommand(create).addCommand(list);
 }
@@ -45,9 +45,8 @@ export function userCommand(): Command {
 async function create_(composition: Composition, options: Options): Promise<void> {
   const { email, name = email, organization, role } = options;
   const password = options.password ?? randomBytes(15).toString('base64url');
-  if (!isRole(role)) throw new CommandRefused(`There is no role "${role}". Choose one of ${ROLES.join(', ')}.`);
   await refuseWhatCannotBe(composition, { email, name, password, organizations: organization });
-  const memberships = organization.map((id) => ({ organization: id, role: role as Role }));
+  const memberships = organization.map((id) => ({ organization: id, role }));
   const id = await createPerson(composition.people, { email, name, password, memberships });
   const answer = { id, email, name, password, memberships };
   print(answer, `Made ${name} (${email}) with the password ${password}`, options.json);

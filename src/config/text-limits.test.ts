@@ -24,6 +24,7 @@ describe('Given what is to be known of texts', () => {
   it.each([
     ['TWOFOLD_TEXT_COUNTRIES', 'USA'],
     ['TWOFOLD_TEXT_COUNTRIES', 'US;CA'],
+    ['TWOFOLD_TEXT_COUNTRIES', 'XX,de'],
     ['TWOFOLD_TEXT_DAILY', '0'],
     ['TWOFOLD_TEXT_DAILY_COUNTRY', 'many'],
     ['TWOFOLD_TEXT_DAILY_ORGANIZATION', '1.5'],

@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/max';
 import * as z from 'zod';
 
 const daily = (most: number, description: string) =>
@@ -9,11 +10,22 @@ const daily = (most: number, description: string) =>
     .default(most)
     .meta({ description });
 
+const codesIn = (text: string) => text.split(',').map((code) => code.trim().toUpperCase());
+const strangersIn = (text: string) => codesIn(text).filter((code) => !isSupportedCountry(code));
+
 /** What the product knows of texts and calls, whoever carries them. */
 export const TEXT_LIMIT_VARIABLES = {
   TWOFOLD_TEXT_COUNTRIES: z
     .string()
-    .regex(/^\s*[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*\s*$/, 'must be two-letter country codes with commas between')
+    .regex(/^\s*[A-Za-z]{2}(\s*,\s*[A-Za-z]{2})*\s*$/, {
+      error: 'must be two-letter country codes with commas between',
+      abort: true,
+    })
+    .refine((codes) => strangersIn(codes).length === 0, {
+      // Two letters that are no country are no secret, and in a long list nobody would find them.
+      error: ({ input }) =>
+        `must be countries with phone numbers of their own (ISO 3166-1), without ${strangersIn(String(input)).join(', ')}`,
+    })
     .optional()
     .meta({ description: 'Of which countries phone numbers are written to, such as `US,CA`; all, if not given.' }),
   TWOFOLD_TEXT_DAILY: daily(5000, 'Texts and calls that may go out in a day.'),
@@ -35,7 +47,7 @@ interface Given {
 }
 
 export const toTextLimits = (given: Given): TextLimits => ({
-  countries: given.TWOFOLD_TEXT_COUNTRIES?.split(',').map((code) => code.trim().toUpperCase()) ?? null,
+  countries: given.TWOFOLD_TEXT_COUNTRIES === undefined ? null : codesIn(given.TWOFOLD_TEXT_COUNTRIES),
   daily: {
     installation: given.TWOFOLD_TEXT_DAILY,
     country: given.TWOFOLD_TEXT_DAILY_COUNTRY,

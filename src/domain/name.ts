@@ -1,14 +1,23 @@
 const LONGEST = 100;
 
-/** Line breaks would begin another line in a mail's header (I-57); what turns the direction of writing makes "admin" of "nimda". */
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u;
+/** Line breaks would begin another line in a mail's header (I-57). */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+/** It makes "admin" of "nimda". */
+const DIRECTION = /\p{Bidi_Control}/u;
 /** A letter alone is no blank, and neither is a picture; fillers, joiners and the empty Braille cell are. */
 const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\p{M}\u2800]/u;
 
+export type NameFault = 'too-long' | 'control' | 'direction' | 'nothing-visible';
+
 /** A name that people read: of a person, an organization, an authenticator. It has something in it that can be seen. */
-export function isName(typed: string): boolean {
+export const isName = (typed: string): boolean => faultOfName(typed) === null;
+
+export function faultOfName(typed: string): NameFault | null {
   const name = typed.trim();
-  return [...name].length <= LONGEST && VISIBLE.test(name) && !CONTROL.test(name);
+  if ([...name].length > LONGEST) return 'too-long';
+  if (CONTROL.test(name)) return 'control';
+  if (DIRECTION.test(name)) return 'direction';
+  return VISIBLE.test(name) ? null : 'nothing-visible';
 }
 
 /** Ids of hosts are any text but one with control characters, which no database takes alike. */

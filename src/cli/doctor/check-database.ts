@@ -1,24 +1,24 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { keyFits } from '../../check-key.ts';
 import { type Opened, openInstallation } from '../../compose.ts';
 import type { Config } from '../../config/config.ts';
 import { createLog } from '../../serve.ts';
+import { missingPart } from '../installation.ts';
+import { todoAbout, unfitPlace } from '../places.ts';
 import { checkPeople } from './check-people.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 
-const SQLITE = 'sqlite:';
-
 /** Looking must make nothing: neither an empty database in the wrong folder nor a key. */
 export async function checkDatabase(config: Config): Promise<readonly Finding[]> {
-  const { databaseUrl, dataFolder, secrets } = config;
-  const file = databaseUrl.startsWith(SQLITE) ? databaseUrl.slice(SQLITE.length) : null;
-  if (file !== null && !existsSync(file)) {
+  const unfit = unfitPlace(config);
+  if (unfit !== null)
+    return [bad('files', `the place of ${unfit.variable} cannot be used: ${unfit.reason}`, todoAbout(unfit))];
+  const missing = missingPart(config);
+  if (missing === 'database') {
     return [
       bad('database', 'there is no database yet', 'Start the server once, or set TWOFOLD_DATA as it is set there.'),
     ];
   }
-  if (secrets === null && !existsSync(join(dataFolder, 'twofold.key'))) {
+  if (missing === 'key') {
     return [bad('key', 'the key file is not there', 'Put twofold.key back from a backup, or set TWOFOLD_DATA.')];
   }
   const opened = openInstallation(config, createLog(config));

@@ -26,18 +26,26 @@ export const InvitationList = z.strictObject({
 export const INVITATION_QUERY = { cursor: z.string().describe('`next` of the page before.') };
 
 export const MembersInvited = z.strictObject({
-  emails: z.array(z.string().max(1000)).describe(`Their addresses; at most ${MOST_INVITED_AT_ONCE}.`),
+  emails: z
+    .array(z.string().max(1000))
+    .describe(
+      `Their addresses, one in each element; at most ${MOST_INVITED_AT_ONCE}. White space around one is left out; an element with several is \`malformed\`.`,
+    ),
   role: z.enum(ROLES).default('member').describe('`owner` by owners only.'),
 });
 
 export const InviteOutcomes = z.strictObject({
-  outcomes: z.array(
-    z.strictObject({
-      email: z.string(),
-      outcome: z.enum(INVITE_OUTCOMES),
-      invitation: Invitation.nullable().describe('The one that waits for this address now, new or from before.'),
-    }),
-  ),
+  outcomes: z
+    .array(
+      z.strictObject({
+        email: z.string().describe('As it was given.'),
+        outcome: z
+          .enum(INVITE_OUTCOMES)
+          .describe('An address that is given twice is `already-invited` the second time, where the first invited it.'),
+        invitation: Invitation.nullable().describe('The one that waits for this address now, new or from before.'),
+      }),
+    )
+    .describe('One for each element of `emails`, in the same order.'),
 });
 
 export const InvitationChosen = z.strictObject({ invitation: z.string().refine(isId) });

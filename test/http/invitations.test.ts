@@ -246,6 +246,27 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     expect([stale.status, stale.json()['code']]).toEqual([403, 'step_up.required']);
   });
 
+  test('I-57 one element is one address: each has its outcome, in order, with the address as it was given', async () => {
+    await confirmAgain(server, ana, ANA, INVITE);
+    const several = ['a@x.example,b@x.example', 'a@x.example;b@x.example', 'a@x.example b@x.example'];
+    const lines = ['a@x.example\r\nBcc: b@x.example', 'a@x.example\nb@x.example', ''];
+    const emails = [' xena@acme.example\n', ...several, 'XENA@acme.example', ...lines, ANA];
+    const { outcomes } = InviteOutcomes.parse((await ana.json('POST', API, { emails })).json());
+    expect(outcomes.map(({ email }) => email)).toEqual(emails);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+      ...['invited', ...several.map(() => 'malformed'), 'already-invited', ...lines.map(() => 'malformed')],
+      'already-member',
+    ]);
+    expect(outcomes.map(({ invitation }) => invitation?.email ?? null).filter((email) => email !== null)).toEqual([
+      ...['xena@acme.example', 'xena@acme.example'],
+    ]);
+    await linkTo(server, 'xena@acme.example');
+    const sent = (await server.inbox()).filter(({ to }) => to.endsWith('@x.example') || to === 'xena@acme.example');
+    expect(sent.map(({ to }) => to)).toEqual(['xena@acme.example']);
+    const tooMany = await ana.json('POST', API, { emails: Array.from({ length: 51 }, () => 'zoe@acme.example') });
+    expect([tooMany.status, tooMany.json()['code']]).toEqual([422, 'invitations.too_many']);
+  });
+
   test('I-58 two calls at once with one Idempotency-Key invite once, and a repetition is answered as the first', async () => {
     await confirmAgain(server, ana, ANA, INVITE);
     const send = () =>

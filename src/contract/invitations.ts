@@ -18,6 +18,10 @@ export const Invitation = z.strictObject({
   expiresAt: z.int().describe(`${MILLISECONDS}: from then on the link no longer works.`),
 });
 
+const MAIL_LEAVES = z
+  .boolean()
+  .describe('False where no mail is set up: the messages wait, and leave once it is, while their links are good.');
+
 export const InvitationList = z.strictObject({
   invitations: z.array(Invitation),
   next: z.string().nullable().describe('The `cursor` of the next page; null on the last.'),
@@ -46,11 +50,14 @@ export const InviteOutcomes = z.strictObject({
       }),
     )
     .describe('One for each element of `emails`, in the same order.'),
+  mailLeaves: MAIL_LEAVES,
 });
 
 export const InvitationChosen = z.strictObject({ invitation: z.string().refine(isId) });
 
 export const InvitationNow = z.strictObject({ invitation: Invitation.nullable().describe('Null once it is revoked.') });
+
+export const InvitationResent = z.strictObject({ invitation: Invitation, mailLeaves: MAIL_LEAVES });
 
 const INVITATIONS = '/v1/organizations/{organization}/invitations';
 
@@ -78,7 +85,7 @@ export const invitationOperations: readonly Operation[] = [
     path: `${INVITATIONS}/resend`,
     summary: 'Send an invitation again, with a new link in place of the one before',
     request: InvitationChosen,
-    response: InvitationNow,
+    response: InvitationResent,
     refusals: [400, 401, 403, 404, 409, 429],
   },
   {

@@ -33,6 +33,7 @@ const MESSAGES = {
   'too-many-people': 422,
   'no-mail': 409,
   'recovery-without-mail': 409,
+  'link-without-mail': 409,
   unavailable: 503,
   busy: 503,
   fault: 500,

@@ -13,6 +13,7 @@ export type MessageKind =
   | 'too-many-people'
   | 'no-mail'
   | 'recovery-without-mail'
+  | 'link-without-mail'
   | 'unavailable'
   | 'busy'
   | 'fault'

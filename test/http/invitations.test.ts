@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { InvitationList, InvitationNow, InviteOutcomes } from '../../src/contract/invitations.ts';
+import { InvitationList, InvitationNow, InvitationResent, InviteOutcomes } from '../../src/contract/invitations.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
 import { type Client, openClient } from '../fixtures/client.ts';
@@ -233,7 +233,7 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     server.advance(minutes(1));
     const again = await ana.json('POST', `${API}/resend`, { invitation });
     const sentBefore = outcomes[0]?.invitation?.sentAt ?? 0;
-    expect(InvitationNow.parse(again.json()).invitation?.sentAt).toBeGreaterThanOrEqual(sentBefore + 60_000);
+    expect(InvitationResent.parse(again.json()).invitation.sentAt).toBeGreaterThanOrEqual(sentBefore + 60_000);
     const revoked = await ana.json('POST', `${API}/revoke`, { invitation });
     expect(InvitationNow.parse(revoked.json())).toEqual({ invitation: null });
     const gone = await ana.json('POST', `${API}/revoke`, { invitation });
@@ -329,4 +329,29 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     await rita.open(await invite('rita@acme.example', { before: link }));
     expect((await rita.submit('/join')).h1).toBe('Acme Analytics');
   });
+});
+
+test('a server from which no mail leaves says that invitations wait, by page and API', async () => {
+  const server = await startTestServer({ environment: { TWOFOLD_MAIL: 'none' } });
+  try {
+    const ana = openClient(server.url);
+    await ana.signIn(ANA);
+    const waits = 'No mail leaves this server yet, so invitations wait until it is set up';
+    expect((await ana.open(INVITE)).text).toContain(waits);
+    const { text } = await ana.submit(INVITE, { emails: 'nora@acme.example\notto@acme.example', role: 'member' });
+    expect(text).toContain(waits);
+    expect(text).toContain('2 people are invited. The emails wait for mail to be set up.');
+    expect(text).not.toContain('on their way');
+    server.advance(minutes(1));
+    expect((await ana.submit(`${INVITATIONS}/resend`)).text).toContain('it waits for mail to be set up');
+    const asked = await ana.json('POST', API, { emails: ['petra@acme.example'] });
+    const { outcomes, mailLeaves } = InviteOutcomes.parse(asked.json());
+    expect([outcomes.map(({ outcome }) => outcome), mailLeaves]).toEqual([['invited'], false]);
+    server.advance(minutes(1));
+    const invitation = outcomes[0]?.invitation?.id ?? '';
+    const again = InvitationResent.parse((await ana.json('POST', `${API}/resend`, { invitation })).json());
+    expect([again.invitation.id, again.mailLeaves]).toEqual([invitation, false]);
+  } finally {
+    await server.stop();
+  }
 });

@@ -24,6 +24,7 @@ const SETTINGS = {
   'too-many-people': { tone: 'warn', href: '/' },
   'no-mail': { tone: 'warn', href: '/' },
   'recovery-without-mail': { tone: 'warn', href: '/' },
+  'link-without-mail': { tone: 'warn', href: '/sign-in' },
   unavailable: { tone: 'warn', href: '/' },
   busy: { tone: 'warn', href: '/sign-in' },
   fault: { tone: 'bad', href: '/' },

@@ -16,7 +16,7 @@ export const api = {
   'members.none': 'Name at least one member.',
   'members.too_many': 'Name at most 100 members at once.',
   'mail.unavailable':
-    'No mail leaves this server, and this needs an emailed code: for a recovery by email, and after a reset. Have mail set up (TWOFOLD_SMTP_URL), then try again.',
+    'No mail leaves this server, and this needs one: an emailed link, or the emailed code of a recovery or after a reset. Have mail set up (TWOFOLD_SMTP_URL), then try again.',
   'member.not_found': 'Nobody of this organization has this id.',
   'member.not_on_hold': 'This member is not on hold.',
   'member.protected': 'This member is left as they are; `obstacle` says why.',

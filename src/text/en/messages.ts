@@ -91,6 +91,14 @@ export const messages = {
     ],
     action: GO_BACK,
   }),
+  'link-without-mail': () => ({
+    title: "We can't email you a link here",
+    paragraphs: [
+      'No mail leaves this server, so a link would never reach you. Nothing was changed.',
+      "If you've forgotten your password, ask whoever runs this server to set up mail, then come back to this page. Until then, sign in another way if you have one.",
+    ],
+    action: 'Back to sign in',
+  }),
   unavailable: () => ({
     title: 'Not available just now',
     paragraphs: ["Twofold can't reach its database just now. Wait a moment, then try again. Nothing was changed."],

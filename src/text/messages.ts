@@ -2,6 +2,7 @@
 export type MessageKind =
   | 'not-found'
   | 'forbidden'
+  | 'owners-only'
   | 'expired'
   | 'recovery-stopped'
   | 'recovery-over'

@@ -13,6 +13,7 @@ interface MessageSettings {
 const SETTINGS = {
   'not-found': { tone: 'info', href: '/' },
   forbidden: { tone: 'warn', href: '/' },
+  'owners-only': { tone: 'warn', href: '/' },
   expired: { tone: 'info', href: '/sign-in' },
   'recovery-stopped': { tone: 'warn', href: '/password/forgot' },
   'recovery-over': { tone: 'info', href: '/password/forgot' },

@@ -16,6 +16,11 @@ export const messages = {
     paragraphs: ['Ask an owner or admin of your organization.'],
     action: GO_BACK,
   }),
+  'owners-only': () => ({
+    title: 'Only an owner can do this',
+    paragraphs: ['Ask an owner of your organization.'],
+    action: GO_BACK,
+  }),
   expired: () => ({
     title: 'This page was open too long',
     paragraphs: [

@@ -301,6 +301,8 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     const mail = (await server.inbox()).find(({ to }) => to === 'wim@acme.example');
     expect(new URL(mail?.link ?? '').origin).toBe(server.composition.config.url.origin);
     expect(mail?.subject).toBe('Ana Pereira invites you to Acme Analytics');
+    // In plain text there is no button to speak of.
+    expect(mail?.text).toContain('The link opens a page that names the organization again.');
     await openClient(server.url).get(link);
     const token = new URLSearchParams(link.split('?')[1]).get('token') ?? '-';
     expect(JSON.stringify(server.log)).not.toContain(token);

@@ -6,7 +6,7 @@ import {
   type InviteOutcomeKind,
   MOST_INVITED_AT_ONCE,
   RESEND_AFTER,
-  readAddresses,
+  readAddress,
 } from '../domain/members/invitation.ts';
 import { obstacleToInvite } from '../domain/members/may-act-on.ts';
 import type { Role } from '../domain/organizations/role.ts';
@@ -31,7 +31,7 @@ interface AsAdmin {
 }
 
 export interface InviteMembers extends AsAdmin {
-  /** As they were typed. */
+  /** Each of them one address: what has a line break, a comma or a space inside is none. */
   readonly emails: readonly string[];
   readonly role: Role;
 }
@@ -41,6 +41,7 @@ export interface ChangeInvitation extends AsAdmin {
 }
 
 export interface InviteOutcome {
+  /** As it was given. */
   readonly email: string;
   readonly outcome: InviteOutcomeKind;
   /** The one that waits for this address now, new or from before. */
@@ -56,7 +57,10 @@ interface Sending {
   readonly now: Instant;
 }
 
-/** Invites people by mail; each address succeeds or fails by itself, in a transaction of its own. */
+/**
+ * Invites people by mail; each address succeeds or fails by itself, in a transaction of its own. There are as many outcomes
+ * as addresses, in their order; one that comes again is `already-invited` by then.
+ */
 export async function inviteMembers(
   needs: InvitationNeeds,
   command: InviteMembers,
@@ -65,13 +69,13 @@ export async function inviteMembers(
   if (!admitted.ok) return admitted;
   const obstacle = refusalTo(obstacleToInvite(actorOf(admitted.value), command.role));
   if (obstacle !== null) return refuse(obstacle);
-  const emails = readAddresses(command.emails);
+  const { emails } = command;
   if (emails.length === 0) return refuse({ code: 'invitations.none' });
   if (emails.length > MOST_INVITED_AT_ONCE) return refuse({ code: 'invitations.too_many' });
   const outcomes: InviteOutcome[] = [];
   for (const email of emails) {
     const sending = sendingOf(needs, admitted.value, command);
-    const outcome = await inviteOne(needs, { email, role: command.role, sending });
+    const outcome = await inviteOne(needs, { email: readAddress(email), role: command.role, sending });
     if (!outcome.ok) return outcome;
     outcomes.push({ email, ...outcome.value });
   }

@@ -6,6 +6,7 @@ import type {
   InvitationChosen,
   InvitationList,
   InvitationNow,
+  InvitationResent,
   InviteOutcomes,
   MembersInvited,
 } from '../contract/invitations.ts';
@@ -61,7 +62,7 @@ export interface OrganizationCalls {
     invited: z.input<typeof MembersInvited>,
     repeatable?: Repeatable,
   ): Promise<Answer<z.output<typeof InviteOutcomes>>>;
-  resendInvitation(chosen: z.input<typeof InvitationChosen>): Promise<Answer<z.output<typeof InvitationNow>>>;
+  resendInvitation(chosen: z.input<typeof InvitationChosen>): Promise<Answer<z.output<typeof InvitationResent>>>;
   revokeInvitation(chosen: z.input<typeof InvitationChosen>): Promise<Answer<z.output<typeof InvitationNow>>>;
   audit(query?: QueryOf<typeof AUDIT_QUERY>): Promise<Answer<z.output<typeof AuditEvents>>>;
   apiKeys(): Promise<Answer<z.output<typeof ApiKeyList>>>;

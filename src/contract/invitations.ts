@@ -18,6 +18,10 @@ export const Invitation = z.strictObject({
   expiresAt: z.int().describe(`${MILLISECONDS}: from then on the link no longer works.`),
 });
 
+const MAIL_LEAVES = z
+  .boolean()
+  .describe('False where no mail is set up: the messages wait, and leave once it is, while their links are good.');
+
 export const InvitationList = z.strictObject({
   invitations: z.array(Invitation),
   next: z.string().nullable().describe('The `cursor` of the next page; null on the last.'),
@@ -26,23 +30,34 @@ export const InvitationList = z.strictObject({
 export const INVITATION_QUERY = { cursor: z.string().describe('`next` of the page before.') };
 
 export const MembersInvited = z.strictObject({
-  emails: z.array(z.string().max(1000)).describe(`Their addresses; at most ${MOST_INVITED_AT_ONCE}.`),
+  emails: z
+    .array(z.string().max(1000))
+    .describe(
+      `Their addresses, one in each element; at most ${MOST_INVITED_AT_ONCE}. White space around one is left out; an element with several is \`malformed\`.`,
+    ),
   role: z.enum(ROLES).default('member').describe('`owner` by owners only.'),
 });
 
 export const InviteOutcomes = z.strictObject({
-  outcomes: z.array(
-    z.strictObject({
-      email: z.string(),
-      outcome: z.enum(INVITE_OUTCOMES),
-      invitation: Invitation.nullable().describe('The one that waits for this address now, new or from before.'),
-    }),
-  ),
+  outcomes: z
+    .array(
+      z.strictObject({
+        email: z.string().describe('As it was given.'),
+        outcome: z
+          .enum(INVITE_OUTCOMES)
+          .describe('An address that is given twice is `already-invited` the second time, where the first invited it.'),
+        invitation: Invitation.nullable().describe('The one that waits for this address now, new or from before.'),
+      }),
+    )
+    .describe('One for each element of `emails`, in the same order.'),
+  mailLeaves: MAIL_LEAVES,
 });
 
 export const InvitationChosen = z.strictObject({ invitation: z.string().refine(isId) });
 
 export const InvitationNow = z.strictObject({ invitation: Invitation.nullable().describe('Null once it is revoked.') });
+
+export const InvitationResent = z.strictObject({ invitation: Invitation, mailLeaves: MAIL_LEAVES });
 
 const INVITATIONS = '/v1/organizations/{organization}/invitations';
 
@@ -70,7 +85,7 @@ export const invitationOperations: readonly Operation[] = [
     path: `${INVITATIONS}/resend`,
     summary: 'Send an invitation again, with a new link in place of the one before',
     request: InvitationChosen,
-    response: InvitationNow,
+    response: InvitationResent,
     refusals: [400, 401, 403, 404, 409, 429],
   },
   {

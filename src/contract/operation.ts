@@ -9,6 +9,7 @@ export const Problem = z.looseObject({
   title: z.string(),
   url: z.string().optional().describe('Where a person can do what is missing.'),
   obstacle: z.string().optional().describe('Why a member is left as they are.'),
+  needs: z.enum(['owner']).optional().describe('Where an admin is not enough: whose it is to do.'),
   attemptsLeft: z.int().nullable().optional().describe('Wrong codes that are left; null where none was paid.'),
   retryAt: z.int().nullable().optional().describe('When to try again; null: time alone does not help.'),
   circuit: z.string().optional().describe('Whose codes to new numbers too few people answered.'),

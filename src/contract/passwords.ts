@@ -47,7 +47,7 @@ export const passwordOperations: readonly Operation[] = [
     credential: 'none',
     request: ResetAsked,
     response: ResetBegun,
-    refusals: [400],
+    refusals: [400, 409],
   },
   {
     method: 'post',

@@ -56,7 +56,8 @@ export type Refusal =
   /** A host named a new session by the key of another. */
   | { readonly code: 'session.key_in_use' }
   | { readonly code: 'step_up.required' }
-  | { readonly code: 'role.insufficient' }
+  /** An admin's to do, or an owner's alone where it says so. */
+  | { readonly code: 'role.insufficient'; readonly needs?: 'owner' }
   | { readonly code: 'organization.not_found' }
   | { readonly code: 'members.none' }
   | { readonly code: 'members.too_many' }
@@ -126,3 +127,6 @@ export type ApiKeyFault = 'name' | 'scopes' | 'days';
 
 /** Why a typed code cannot even be compared. */
 export type CodeFault = 'empty' | 'too-short' | 'too-long' | 'not-digits' | 'not-a-recovery-code' | 'not-a-passkey';
+
+/** Whether only an owner may do it: an admin is not told to ask another admin. */
+export const needsOwner = (refusal: Refusal) => refusal.code === 'role.insufficient' && refusal.needs === 'owner';

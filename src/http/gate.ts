@@ -74,7 +74,11 @@ async function passOrganizationGate(route: RouteOf<'organization' | 'admin'>, ex
   const organization = c.req.param('organization') ?? '';
   const verdict = await services.engine.authorize({ session, organization });
   if (verdict.kind !== 'allow') return sendAway(exchange, verdict);
-  if (route.class === 'admin' && !mayAdminister(verdict.role)) return message(exchange, 'forbidden');
+  if (route.class === 'admin' && !mayAdminister(verdict.role)) {
+    return route.ownersOnly
+      ? refuse(exchange, { code: 'role.insufficient', needs: 'owner' })
+      : message(exchange, 'forbidden');
+  }
   const inside: InOrganization = { ...exchange, sessionKey: session, credential: { session }, member: verdict };
   return route.handle(inside);
 }

@@ -22,6 +22,7 @@ export const redirect = ({ c }: Exchange, path: string) => c.redirect(path, 303)
 const MESSAGES = {
   'not-found': 404,
   forbidden: 403,
+  'owners-only': 403,
   expired: 410,
   'recovery-stopped': 200,
   'recovery-over': 410,
@@ -33,6 +34,7 @@ const MESSAGES = {
   'too-many-people': 422,
   'no-mail': 409,
   'recovery-without-mail': 409,
+  'link-without-mail': 409,
   unavailable: 503,
   busy: 503,
   fault: 500,

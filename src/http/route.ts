@@ -52,6 +52,8 @@ export interface Route<Class extends RouteClass> {
   readonly crossSite?: true;
   /** Open to a session that came through single sign-on, too: it writes nothing of the account (I-41). */
   readonly evenThroughSingleSignOn?: true;
+  /** For owners alone. The engine says so by itself; here it is for the words in which others are refused. */
+  readonly ownersOnly?: true;
   /** What a key of the organization must be made for to call this; null is for sessions alone. */
   readonly scope: Scope | null;
   handle(exchange: Exchanges[Class]): Response | Promise<Response>;

@@ -2,6 +2,7 @@
 export type MessageKind =
   | 'not-found'
   | 'forbidden'
+  | 'owners-only'
   | 'expired'
   | 'recovery-stopped'
   | 'recovery-over'
@@ -13,6 +14,7 @@ export type MessageKind =
   | 'too-many-people'
   | 'no-mail'
   | 'recovery-without-mail'
+  | 'link-without-mail'
   | 'unavailable'
   | 'busy'
   | 'fault'

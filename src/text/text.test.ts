@@ -93,6 +93,8 @@ describe('Given every mail', () => {
       expect(subject).not.toMatch(/\d/);
       expect(text).toContain('When: Nov 21, 2026');
       expect(html).toContain('>When</th><td>Nov 21, 2026');
+      // Plain text has links alone.
+      expect(text).not.toMatch(/\bbutton\b/i);
       expect(text).not.toMatch(/undefined|null|\binvalid\b|\btoken\b|\bTOTP\b|\bMFA\b/);
     },
   );

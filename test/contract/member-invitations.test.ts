@@ -146,17 +146,20 @@ onEachDatabase('Given an admin who invites people', (world) => {
     const wide = mail(member.user).replace('usr', '\uFF55\uFF53\uFF52');
     expect(
       await outcomesOf(host, admin, [
-        ...[mail(member.user).toUpperCase(), mail(suspended.user), `${wide}, ${invited.email.toUpperCase()}`],
-        ...['no address', `a@b.example\r\nBcc: c@d.example`, mail(elsewhere.user)],
+        ...[mail(member.user).toUpperCase(), mail(suspended.user), ` ${wide} `, invited.email.toUpperCase()],
+        ...['no address', 'a@b.example, c@d.example', 'a@b.example\r\nBcc: c@d.example'],
+        ...[mail(elsewhere.user), mail(elsewhere.user).toUpperCase()],
       ]),
     ).toEqual([
       [mail(member.user).toUpperCase(), 'already-member'],
       [mail(suspended.user), 'suspended'],
+      [` ${wide} `, 'already-member'],
       [invited.email.toUpperCase(), 'already-invited'],
       ['no address', 'malformed'],
-      ['a@b.example', 'invited'],
-      ['Bcc: c@d.example', 'malformed'],
+      ['a@b.example, c@d.example', 'malformed'],
+      ['a@b.example\r\nBcc: c@d.example', 'malformed'],
       [mail(elsewhere.user), 'invited'],
+      [mail(elsewhere.user).toUpperCase(), 'already-invited'],
     ]);
   });
 
@@ -345,7 +348,7 @@ onEachDatabase('Given an admin who invites people', (world) => {
       const emails = Array.from({ length: 51 }, () => `${fresh('new')}@acme.example`);
       const asked = { ...as(admin), role: 'member', emails } as const;
       expect(refusalOf(await invitationsOn(host).invite(asked))).toBe('invitations.too_many');
-      expect(refusalOf(await invitationsOn(host).invite({ ...asked, emails: [' ', '\n,'] }))).toBe('invitations.none');
+      expect(refusalOf(await invitationsOn(host).invite({ ...asked, emails: [] }))).toBe('invitations.none');
     });
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { InvitationList, InvitationNow, InviteOutcomes } from '../../src/contract/invitations.ts';
+import { InvitationList, InvitationNow, InvitationResent, InviteOutcomes } from '../../src/contract/invitations.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
 import { type Client, openClient } from '../fixtures/client.ts';
@@ -233,7 +233,7 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     server.advance(minutes(1));
     const again = await ana.json('POST', `${API}/resend`, { invitation });
     const sentBefore = outcomes[0]?.invitation?.sentAt ?? 0;
-    expect(InvitationNow.parse(again.json()).invitation?.sentAt).toBeGreaterThanOrEqual(sentBefore + 60_000);
+    expect(InvitationResent.parse(again.json()).invitation.sentAt).toBeGreaterThanOrEqual(sentBefore + 60_000);
     const revoked = await ana.json('POST', `${API}/revoke`, { invitation });
     expect(InvitationNow.parse(revoked.json())).toEqual({ invitation: null });
     const gone = await ana.json('POST', `${API}/revoke`, { invitation });
@@ -244,6 +244,27 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     server.advance(minutes(6));
     const stale = await ana.json('POST', API, { emails: ['x@y.example'] });
     expect([stale.status, stale.json()['code']]).toEqual([403, 'step_up.required']);
+  });
+
+  test('I-57 one element is one address: each has its outcome, in order, with the address as it was given', async () => {
+    await confirmAgain(server, ana, ANA, INVITE);
+    const several = ['a@x.example,b@x.example', 'a@x.example;b@x.example', 'a@x.example b@x.example'];
+    const lines = ['a@x.example\r\nBcc: b@x.example', 'a@x.example\nb@x.example', ''];
+    const emails = [' xena@acme.example\n', ...several, 'XENA@acme.example', ...lines, ANA];
+    const { outcomes } = InviteOutcomes.parse((await ana.json('POST', API, { emails })).json());
+    expect(outcomes.map(({ email }) => email)).toEqual(emails);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+      ...['invited', ...several.map(() => 'malformed'), 'already-invited', ...lines.map(() => 'malformed')],
+      'already-member',
+    ]);
+    expect(outcomes.map(({ invitation }) => invitation?.email ?? null).filter((email) => email !== null)).toEqual([
+      ...['xena@acme.example', 'xena@acme.example'],
+    ]);
+    await linkTo(server, 'xena@acme.example');
+    const sent = (await server.inbox()).filter(({ to }) => to.endsWith('@x.example') || to === 'xena@acme.example');
+    expect(sent.map(({ to }) => to)).toEqual(['xena@acme.example']);
+    const tooMany = await ana.json('POST', API, { emails: Array.from({ length: 51 }, () => 'zoe@acme.example') });
+    expect([tooMany.status, tooMany.json()['code']]).toEqual([422, 'invitations.too_many']);
   });
 
   test('I-58 two calls at once with one Idempotency-Key invite once, and a repetition is answered as the first', async () => {
@@ -280,6 +301,8 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     const mail = (await server.inbox()).find(({ to }) => to === 'wim@acme.example');
     expect(new URL(mail?.link ?? '').origin).toBe(server.composition.config.url.origin);
     expect(mail?.subject).toBe('Ana Pereira invites you to Acme Analytics');
+    // In plain text there is no button to speak of.
+    expect(mail?.text).toContain('The link opens a page that names the organization again.');
     await openClient(server.url).get(link);
     const token = new URLSearchParams(link.split('?')[1]).get('token') ?? '-';
     expect(JSON.stringify(server.log)).not.toContain(token);
@@ -308,4 +331,29 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     await rita.open(await invite('rita@acme.example', { before: link }));
     expect((await rita.submit('/join')).h1).toBe('Acme Analytics');
   });
+});
+
+test('a server from which no mail leaves says that invitations wait, by page and API', async () => {
+  const server = await startTestServer({ environment: { TWOFOLD_MAIL: 'none' } });
+  try {
+    const ana = openClient(server.url);
+    await ana.signIn(ANA);
+    const waits = 'No mail leaves this server yet, so invitations wait until it is set up';
+    expect((await ana.open(INVITE)).text).toContain(waits);
+    const { text } = await ana.submit(INVITE, { emails: 'nora@acme.example\notto@acme.example', role: 'member' });
+    expect(text).toContain(waits);
+    expect(text).toContain('2 people are invited. The emails wait for mail to be set up.');
+    expect(text).not.toContain('on their way');
+    server.advance(minutes(1));
+    expect((await ana.submit(`${INVITATIONS}/resend`)).text).toContain('it waits for mail to be set up');
+    const asked = await ana.json('POST', API, { emails: ['petra@acme.example'] });
+    const { outcomes, mailLeaves } = InviteOutcomes.parse(asked.json());
+    expect([outcomes.map(({ outcome }) => outcome), mailLeaves]).toEqual([['invited'], false]);
+    server.advance(minutes(1));
+    const invitation = outcomes[0]?.invitation?.id ?? '';
+    const again = InvitationResent.parse((await ana.json('POST', `${API}/resend`, { invitation })).json());
+    expect([again.invitation.id, again.mailLeaves]).toEqual([invitation, false]);
+  } finally {
+    await server.stop();
+  }
 });

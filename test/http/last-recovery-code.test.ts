@@ -5,6 +5,7 @@ import { databases } from '../fixtures/databases.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
 
 const MAREK = 'marek@acme.example';
+const NO_CODES = '/sign-in/no-codes';
 const DAY = 24 * 60 * 60 * 1000;
 
 describe.each(databases)('Marek uses his last recovery code, on $name', ({ name }) => {
@@ -29,6 +30,17 @@ describe.each(databases)('Marek uses his last recovery code, on $name', ({ name 
     return marek.submit('/sign-in/recovery-code', { recovery_code: code });
   }
 
+  test('with codes left nobody is told that they have none: the page leads to where one can be used', async () => {
+    await marek.post('/sign-out');
+    await marek.signIn(MAREK);
+    expect((await marek.get(NO_CODES)).location).toBe('/sign-in/recovery-code');
+    await marek.submit('/sign-in/code', { code: await server.freshCode(secret) });
+    server.advance(6 * 60);
+    await marek.open('/settings/recovery-codes');
+    expect(marek.page.h1).toBe('Enter your 6-digit code');
+    expect((await marek.get(NO_CODES)).location).toBe('/sign-in/code');
+  });
+
   test('M26 with codes left nothing is said of a day', async () => {
     for (const code of codes.slice(0, -1)) {
       const page = await signInWithCode(code);
@@ -51,7 +63,11 @@ describe.each(databases)('Marek uses his last recovery code, on $name', ({ name 
       return marek.page.text.includes('I no longer have it');
     };
     expect(await offeredAt(until - 60_000)).toBe(true);
+    expect((await marek.get(NO_CODES)).location).toBe('/sign-in/code');
     expect(await offeredAt(until + 1000)).toBe(false);
+    const help = await marek.get(NO_CODES);
+    expect([help.status, help.h1]).toEqual([200, 'Who can let you back in']);
+    expect(help.text).toContain('You have no recovery codes left.');
   });
 
   test('M27 I-38 nobody learns of it without a session, nor in a sign-in that has not ended', async () => {

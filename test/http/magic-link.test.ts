@@ -289,13 +289,28 @@ describe('somebody asks for links in other people’s names', () => {
 });
 
 describe('no mail leaves the server', () => {
-  test('M8 then a link is not offered', async () => {
+  test('M8 then no link is offered or promised, by page or API, and the page says whom to ask', async () => {
     const silent = await startTestServer({ environment: { TWOFOLD_MAIL: 'none' } });
     try {
       const client = openClient(silent.url);
-      expect((await client.open('/sign-in')).text).not.toContain('Email me a link');
+      const offered = (await client.open('/sign-in')).text;
+      for (const words of ['Email me a link', 'Forgot your password?']) expect(offered).not.toContain(words);
+      for (const path of ['/password/forgot', '/password/forgot?notice=sent', '/sign-in/link'])
+        expectNoLink(await client.get(path));
+      for (const path of ['/password/forgot', '/sign-in/link']) expectNoLink(await client.post(path, { email: MAREK }));
+      const asked = await client.json('POST', '/v1/password-resets', { email: MAREK });
+      expect([asked.status, asked.json()['code']]).toEqual([409, 'mail.unavailable']);
+      await client.signIn(MAREK);
+      expect((await client.open('/settings/password')).text).not.toContain('Forgot your password?');
+      expectNoLink(await client.post('/confirm/link', { return_to: '/settings/sign-in' }));
     } finally {
       await silent.stop();
     }
   });
 });
+
+function expectNoLink(answer: Awaited<ReturnType<Client['get']>>) {
+  expect([answer.status, answer.h1]).toEqual([409, "We can't email you a link here"]);
+  expect(answer.text).toContain('ask whoever runs this server to set up mail');
+  expect(answer.setCookies).toEqual([]);
+}

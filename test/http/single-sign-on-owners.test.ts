@@ -67,6 +67,8 @@ async function refusedAll(client: Client, isRefused: (answer: Answer) => boolean
   return wrong;
 }
 
+const OWNERS_ONLY = { needs: 'owner', title: 'Only an owner of this organization can do that. Ask one of them.' };
+
 /** The same words for both: a page by its status, the API by its code. */
 const isAnswered = (status: number, code: string) => (answer: Answer) =>
   answer.status === status && (!answer.body.startsWith('{') || answer.json()['code'] === code);
@@ -86,12 +88,22 @@ describe('I-37 single sign-on is set up by an owner, freshly confirmed, and by n
     expect(await refusedAll(hugo, isAnswered(404, 'not_found'))).toEqual([]);
     await signInWithApp(company.server, sofia, 'sofia@acme.example');
     expect(await refusedAll(sofia, isAnswered(403, 'role.insufficient'))).toEqual([]);
+    expect((await sofia.json('PUT', API, {})).json()).toMatchObject(OWNERS_ONLY);
   });
 
   test('I-37 nor does an admin who has just confirmed, nor begins a test or sees the form for metadata', async () => {
     const yuki = company.open();
     await signInWithApp(company.server, yuki, 'yuki@acme.example');
     expect(await refusedAll(yuki, isAnswered(403, 'role.insufficient'))).toEqual([]);
+    for (const request of requests) {
+      const answer = await send(yuki, request);
+      if (request[0] === 'PUT') expect(answer.json()).toMatchObject(OWNERS_ONLY);
+      else
+        expect([answer.h1, answer.text]).toEqual([
+          'Only an owner can do this',
+          expect.stringContaining('Ask an owner of'),
+        ]);
+    }
     expect((await yuki.get(`${SINGLE_SIGN_ON}/test`)).status).toBe(403);
     expect((await yuki.get(`${SINGLE_SIGN_ON}/metadata`)).location).toBe(SINGLE_SIGN_ON);
   });

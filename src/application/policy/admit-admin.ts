@@ -49,7 +49,7 @@ export async function admitOwner(
   const verdict = await authorize(needs, question);
   if (verdict.kind === 'no-session') return refuse({ code: 'session.not_found' });
   if (verdict.kind !== 'allow') return refuse({ code: 'organization.not_found' });
-  if (verdict.role !== 'owner') return refuse({ code: 'role.insufficient' });
+  if (verdict.role !== 'owner') return refuse({ code: 'role.insufficient', needs: 'owner' });
   return verdict.isFresh ? ok(verdict) : refuse({ code: 'step_up.required' });
 }
 

@@ -35,7 +35,7 @@ async function write(repositories: Repositories, change: Change): Promise<Result
   const { policies } = repositories;
   const { id: organization } = owner.organization;
   if ((await activeRole(repositories, organization, owner.user.id)) !== 'owner') {
-    return refuse({ code: 'role.insufficient' });
+    return refuse({ code: 'role.insufficient', needs: 'owner' });
   }
   const record = await policies.find(organization);
   const { version } = command;

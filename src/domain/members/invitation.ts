@@ -34,11 +34,14 @@ export const INVITE_OUTCOMES = [
 ] as const;
 export type InviteOutcomeKind = (typeof INVITE_OUTCOMES)[number];
 
-/** One address per line, or with commas or semicolons between; each once, in whatever spelling (NFKC, as it is looked up). */
-export function readAddresses(typed: readonly string[]): readonly string[] {
+/** One address, in the form it is looked up by (NFKC): mail goes to that spelling and no other. */
+export const readAddress = (given: string) => given.normalize('NFKC').trim();
+
+/** What people type into one field: an address per line, or with commas or semicolons between; each once, in whatever spelling. */
+export function splitAddresses(typed: string): readonly string[] {
   const addresses = typed
-    .flatMap((text) => text.split(/[\r\n,;]+/))
-    .map((address) => address.normalize('NFKC').trim())
+    .split(/[\r\n,;]+/)
+    .map(readAddress)
     .filter((address) => address !== '');
   const keys = addresses.map(emailKey);
   return addresses.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);

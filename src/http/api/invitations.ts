@@ -42,12 +42,14 @@ async function invite(exchange: InOrganization, body: z.output<typeof MembersInv
     ...{ email, outcome },
     invitation: invitation === null ? null : shapeOf(invitation),
   }));
-  return exchange.c.json({ outcomes });
+  return exchange.c.json({ outcomes, mailLeaves: exchange.services.settings.canMail });
 }
 
 async function resend(exchange: InOrganization, body: z.output<typeof InvitationChosen>): Promise<Response> {
-  const sent = await exchange.services.accounts.invitations.resend({ ...actorOf(exchange), ...body });
-  return sent.ok ? exchange.c.json({ invitation: shapeOf(sent.value) }) : refuse(exchange, sent.refusal);
+  const { c, services } = exchange;
+  const sent = await services.accounts.invitations.resend({ ...actorOf(exchange), ...body });
+  if (!sent.ok) return refuse(exchange, sent.refusal);
+  return c.json({ invitation: shapeOf(sent.value), mailLeaves: services.settings.canMail });
 }
 
 async function revoke(exchange: InOrganization, body: z.output<typeof InvitationChosen>): Promise<Response> {

@@ -9,6 +9,7 @@ import { message, problem } from '../respond.tsx';
 import { type AnyRoute, type Exchange, type InSession, post } from '../route.ts';
 import { isForgedCookie } from './forged-cookie.ts';
 import { answerProgress } from './progress.ts';
+import { refuse } from './refuse.ts';
 import { withJson } from './with-json.ts';
 
 const RESETS = '/v1/password-resets';
@@ -38,6 +39,7 @@ export function refusePassword(exchange: Exchange, { code, ...told }: PasswordFa
 async function askReset(exchange: Exchange, asked: z.output<typeof ResetAsked>): Promise<Response> {
   const { c, services, origin } = exchange;
   const { email, keep } = asked;
+  if (!services.settings.canMail) return refuse(exchange, { code: 'mail.unavailable' });
   if (isForgedCookie(exchange, keep)) return message(exchange, 'cross-origin');
   const browser = heldHalf(exchange, 'reset', asked) ?? services.newToken();
   await services.accounts.askReset({ email, browser, recognized: heldBy(exchange), origin });

@@ -1,5 +1,5 @@
 import { STEP_UP_FRESHNESS } from '../../domain/policy/is-fresh.ts';
-import type { Refusal, RefusalCode } from '../../domain/refusals.ts';
+import { needsOwner, type Refusal, type RefusalCode } from '../../domain/refusals.ts';
 import { type Instant, secondsUntil } from '../../domain/time.ts';
 import { problem } from '../respond.tsx';
 import type { Exchange } from '../route.ts';
@@ -120,7 +120,8 @@ export function refuse(exchange: Exchange, refusal: Refusal): Response {
   // Null: time alone does not help.
   const { retryAt = null } = 'retryAt' in refusal ? refusal : {};
   const headers = retryAt === null ? challengeOf(exchange, code) : retryAfter(retryAt, services.clock.now());
-  return problem(exchange, { code, status: STATUS[code], title: frame.t.api[code], ...told }, headers);
+  const title = frame.t.api[needsOwner(refusal) ? 'role.insufficient:owner' : code];
+  return problem(exchange, { code, status: STATUS[code], title, ...told }, headers);
 }
 
 function challengeOf(exchange: Exchange, code: RefusalCode): Readonly<Record<string, string>> {

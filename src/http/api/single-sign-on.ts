@@ -10,7 +10,7 @@ const PATH = '/v1/organizations/:organization/single-sign-on';
 
 export const singleSignOnApiRoutes: readonly AnyRoute[] = [
   get('admin', PATH, read, 'policy:read'),
-  put('admin', PATH, withJson(SingleSignOnChange, change)),
+  { ...put('admin', PATH, withJson(SingleSignOnChange, change)), ownersOnly: true },
 ];
 
 async function read({ c, services, member }: InOrganization): Promise<Response> {

@@ -22,7 +22,8 @@ export interface LinkPages {
 
 export const linkRoutes = (pages: LinkPages): readonly AnyRoute[] => [
   get('public', pages.path, (exchange) => {
-    const { c, frame } = exchange;
+    const { c, frame, services } = exchange;
+    if (!services.settings.canMail) return message(exchange, 'link-without-mail');
     if (c.req.query('notice') === 'sent')
       return page(exchange, <LinkSentView frame={frame} words={pages.words(frame)} action={pages.path} />);
     return show(exchange, pages, { email: '', returnTo: readReturnTo(c.req.query('return_to')), problem: null });
@@ -49,6 +50,7 @@ function show(exchange: Exchange, pages: LinkPages, { email, returnTo, problem }
 async function ask(exchange: Exchange, pages: LinkPages): Promise<Response> {
   const form = await readForm(exchange, ['email', 'return_to']);
   if (form === null) return message(exchange, 'malformed');
+  if (!exchange.services.settings.canMail) return message(exchange, 'link-without-mail');
   const { email } = form;
   const returnTo = readReturnTo(form.return_to);
   if (email.trim() === '') return show(exchange, pages, { email, returnTo, problem: { code: 'email.empty' } });
@@ -62,6 +64,7 @@ export async function sendLink(
   { email, returnTo }: { readonly email: string; readonly returnTo: string | null },
 ): Promise<Response> {
   const { c, services, origin } = exchange;
+  if (!services.settings.canMail) return message(exchange, 'link-without-mail');
   const browser = linkHalfOf(exchange, pages.cookie) ?? services.newToken();
   await pages.ask(exchange, { email, browser, recognized: heldBy(exchange), returnTo, origin });
   writeToken(c, services.settings, pages.cookie, browser);

@@ -38,9 +38,7 @@ export const challengeRoutes: readonly AnyRoute[] = [
     });
     return answer(exchange, answered, { asked: 'recovery-code', field: 'recovery_code', view: recoveryCodeView });
   }),
-  get('pending', '/sign-in/no-codes', (exchange) =>
-    showStep(exchange, { state: 'challenge' }, (inside) => <MessageView {...messageProps(inside.frame, 'no-codes')} />),
-  ),
+  get('pending', '/sign-in/no-codes', showNoCodes),
 ];
 
 type Inside = InSignIn & { readonly look: SignInLook };
@@ -68,6 +66,22 @@ export async function showStep(exchange: InSignIn, step: Step, view: View): Prom
   if (guesses && lockedUntil > now)
     return showLocked(exchange, lockedUntil >= Number.MAX_SAFE_INTEGER ? null : lockedUntil);
   return page(exchange, view({ ...exchange, look: look.value }, null) as never);
+}
+
+/** It says that only somebody else can help, so it is for nobody who can help themselves. */
+async function showNoCodes(exchange: InSignIn): Promise<Response> {
+  const look = await exchange.services.engine.signIns.look(stepOf(exchange));
+  const wayLeft = look.ok && look.value.state === 'challenge' ? wayLeftTo(look.value) : null;
+  if (wayLeft !== null) return redirect(exchange, wayLeft);
+  return showStep(exchange, { state: 'challenge' }, ({ frame }) => (
+    <MessageView {...messageProps(frame, 'no-codes')} />
+  ));
+}
+
+function wayLeftTo({ purpose, recoveryCodesLeft, emailedRecovery, mailboxInstead, state, methods }: SignInLook) {
+  const isByCode = recoveryCodesLeft > 0 || emailedRecovery;
+  if (isByCode && purpose === 'sign-in') return '/sign-in/recovery-code';
+  return isByCode || mailboxInstead ? pathOf(state, methods) : null;
 }
 
 interface Answered {

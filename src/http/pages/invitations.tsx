@@ -55,6 +55,7 @@ async function showInvitations(exchange: InOrganization, problems: readonly Fiel
         first: after === null ? null : path,
       }}
       notice={problems.length > 0 ? null : (notices.find((notice) => notice === c.req.query('notice')) ?? null)}
+      canMail={services.settings.canMail}
       outcomes={outcomesIn(exchange)}
       problems={problems}
     />
@@ -100,9 +101,9 @@ async function change(exchange: InOrganization, to: 'resent' | 'revoked'): Promi
   const command = { session: sessionKey, organization: member.organization.id, invitation, origin };
   const { resend, revoke } = services.accounts.invitations;
   const changed = await (to === 'resent' ? resend(command) : revoke(command));
-  return changed.ok
-    ? redirect(exchange, `${pathOfInvitations(exchange)}?notice=${to}`)
-    : refuseChange(exchange, changed.refusal);
+  if (!changed.ok) return refuseChange(exchange, changed.refusal);
+  const notice = to === 'resent' && !services.settings.canMail ? 'resent-waits' : to;
+  return redirect(exchange, `${pathOfInvitations(exchange)}?notice=${notice}`);
 }
 
 function refuseChange(exchange: InOrganization, refusal: Refusal): Response | Promise<Response> {

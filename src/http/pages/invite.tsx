@@ -1,6 +1,6 @@
 import type { InviteOutcome } from '../../accounts/member-invitations.ts';
 import { looksLikeEmail } from '../../domain/email.ts';
-import { MOST_INVITED_AT_ONCE, readAddresses } from '../../domain/members/invitation.ts';
+import { MOST_INVITED_AT_ONCE, splitAddresses } from '../../domain/members/invitation.ts';
 import { obstacleToInvite } from '../../domain/members/may-act-on.ts';
 import { isRole, ROLES } from '../../domain/organizations/role.ts';
 import type { Refusal } from '../../domain/refusals.ts';
@@ -43,7 +43,7 @@ function confirmFirst(exchange: InOrganization, { emails, role }: Values): Respo
 const MOST_CARRIED = 3000;
 
 function showInvite(exchange: InOrganization, values: Values, problem: Problem | null): Response {
-  const { frame, member } = exchange;
+  const { frame, member, services } = exchange;
   const actor = { id: member.user.id, role: member.role };
   const view = (
     <InviteView
@@ -53,6 +53,7 @@ function showInvite(exchange: InOrganization, values: Values, problem: Problem |
       roles={ROLES.filter((role) => obstacleToInvite(actor, role) === null)}
       values={values}
       links={{ action: pathOfInvite(exchange), back: pathOfTeammates(exchange) }}
+      canMail={services.settings.canMail}
       isFilledIn={problem === null && values.emails !== ''}
       problems={problem === null ? [] : [{ field: 'emails', problem }]}
     />
@@ -64,18 +65,18 @@ async function invite(exchange: InOrganization): Promise<Response> {
   const form = await readForm(exchange, ['emails', 'role']);
   if (form === null || !isRole(form.role)) return message(exchange, 'malformed');
   const { emails, role } = form;
-  const problem = problemIn(emails);
+  const addresses = splitAddresses(emails);
+  const problem = problemIn(addresses);
   if (problem !== null) return showInvite(exchange, form, problem);
   const { services, member, sessionKey, origin } = exchange;
-  const command = { session: sessionKey, organization: member.organization.id, emails: [emails], role, origin };
+  const command = { session: sessionKey, organization: member.organization.id, emails: addresses, role, origin };
   const done = await services.accounts.invitations.invite(command);
   if (!done.ok) return refuseInvite(exchange, form, done.refusal);
   return redirect(exchange, `${pathOfTeammates(exchange)}/invitations?${resultQuery(done.value)}`);
 }
 
 /** All of it is right before any of it is sent: a slip in one line is mended here, not searched for in a result. */
-function problemIn(emails: string): Problem | null {
-  const addresses = readAddresses([emails]);
+function problemIn(addresses: readonly string[]): Problem | null {
   if (addresses.length === 0) return { code: 'emails.empty' };
   if (addresses.length > MOST_INVITED_AT_ONCE) return { code: 'emails.too-many', most: MOST_INVITED_AT_ONCE };
   const malformed = addresses.filter((address) => !looksLikeEmail(address));

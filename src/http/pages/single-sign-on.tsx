@@ -1,5 +1,5 @@
 import type { ChangeMode } from '../../accounts/single-sign-on/mode.ts';
-import type { Refusal } from '../../domain/refusals.ts';
+import { needsOwner, type Refusal } from '../../domain/refusals.ts';
 import type { Result } from '../../domain/result.ts';
 import { DEFAULT_ROLES } from '../../domain/single-sign-on/connection.ts';
 import { type Form, readForm } from '../read-form.ts';
@@ -163,7 +163,7 @@ function refuse(
   field: string,
 ): Response | Promise<Response> {
   if (refusal.code === 'step_up.required') return confirmFirst(exchange, pathOf(exchange));
-  if (refusal.code === 'role.insufficient') return message(exchange, 'forbidden');
+  if (refusal.code === 'role.insufficient') return message(exchange, needsOwner(refusal) ? 'owners-only' : 'forbidden');
   const problem = problemOf(refusal, 'code', exchange.services.clock.now());
   if (problem === null) return redirect(exchange, '/');
   return show(exchange, { problems: [{ field, problem }], status: field === 'form' ? 409 : 422, typed });

@@ -8,12 +8,14 @@ import type { FieldProblem, Frame } from './props.ts';
 export interface ChangePasswordProps {
   readonly frame: Frame;
   readonly email: string;
+  /** Whether a forgotten password can be replaced by a mailed link. */
+  readonly canMail: boolean;
   readonly problems?: readonly FieldProblem[];
 }
 
 const FIELDS = ['current_password', 'new_password'];
 
-export const ChangePasswordView: FC<ChangePasswordProps> = ({ frame, email, problems = [] }) => {
+export const ChangePasswordView: FC<ChangePasswordProps> = ({ frame, email, canMail, problems = [] }) => {
   const t = frame.t.pages.changePassword;
   const field = { frame, problems };
   return (
@@ -37,9 +39,11 @@ export const ChangePasswordView: FC<ChangePasswordProps> = ({ frame, email, prob
           </button>
         </div>
       </Form>
-      <p class="small">
-        <a href="/password/forgot">{t.forgot}</a>
-      </p>
+      {canMail ? (
+        <p class="small">
+          <a href="/password/forgot">{t.forgot}</a>
+        </p>
+      ) : null}
     </AuthLayout>
   );
 };

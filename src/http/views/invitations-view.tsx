@@ -42,11 +42,12 @@ export interface InvitationsProps {
     readonly first: string | null;
   };
   readonly notice: InvitationNotice | null;
+  readonly canMail: boolean;
   /** What became of the addresses that were just invited. */
   readonly outcomes: {
     readonly invited: number;
     readonly others: readonly {
-      readonly outcome: Exclude<keyof Words['outcomes'], 'invited'>;
+      readonly outcome: Exclude<keyof Words['outcomes'], 'invited' | 'waiting'>;
       readonly emails: readonly string[];
     }[];
   };
@@ -54,7 +55,7 @@ export interface InvitationsProps {
 }
 
 export const InvitationsView: FC<InvitationsProps> = (props) => {
-  const { frame, person, organization, rows, total, filters, links, notice, problems } = props;
+  const { frame, person, organization, rows, total, filters, links, notice, canMail, problems } = props;
   const t = frame.t.pages.invitations;
   return (
     <ShellLayout
@@ -67,6 +68,7 @@ export const InvitationsView: FC<InvitationsProps> = (props) => {
       width="wide"
       problems={problems}
     >
+      {canMail ? null : <Note tone="warn">{t.noMail}</Note>}
       <Outcomes {...props} />
       {notice === null ? null : <Note tone={notice === 'confirmed' ? 'info' : 'ok'}>{t.notices[notice]}</Note>}
       <section class="card clip" aria-label={t.table}>
@@ -84,11 +86,13 @@ export const InvitationsView: FC<InvitationsProps> = (props) => {
   );
 };
 
-const Outcomes: FC<InvitationsProps> = ({ frame, outcomes }) => {
+const Outcomes: FC<InvitationsProps> = ({ frame, outcomes, canMail }) => {
   const t = frame.t.pages.invitations.outcomes;
   return (
     <>
-      {outcomes.invited === 0 ? null : <Note tone="ok">{t.invited(outcomes.invited)}</Note>}
+      {outcomes.invited === 0 ? null : (
+        <Note tone="ok">{canMail ? t.invited(outcomes.invited) : t.waiting(outcomes.invited)}</Note>
+      )}
       {outcomes.others.map(({ outcome, emails }) => (
         <Note tone="warn">
           <Sentence text={t[outcome]} parts={{ emails: <bdi>{formatList(frame.locale, emails)}</bdi> }} />

@@ -13,6 +13,7 @@ interface MessageSettings {
 const SETTINGS = {
   'not-found': { tone: 'info', href: '/' },
   forbidden: { tone: 'warn', href: '/' },
+  'owners-only': { tone: 'warn', href: '/' },
   expired: { tone: 'info', href: '/sign-in' },
   'recovery-stopped': { tone: 'warn', href: '/password/forgot' },
   'recovery-over': { tone: 'info', href: '/password/forgot' },
@@ -24,6 +25,7 @@ const SETTINGS = {
   'too-many-people': { tone: 'warn', href: '/' },
   'no-mail': { tone: 'warn', href: '/' },
   'recovery-without-mail': { tone: 'warn', href: '/' },
+  'link-without-mail': { tone: 'warn', href: '/sign-in' },
   unavailable: { tone: 'warn', href: '/' },
   busy: { tone: 'warn', href: '/sign-in' },
   fault: { tone: 'bad', href: '/' },

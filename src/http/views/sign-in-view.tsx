@@ -54,9 +54,11 @@ export const SignInView: FC<SignInProps> = (props) => {
           {t.submit}
         </button>
       </Form>
-      <p class="small">
-        <a href="/password/forgot">{t.forgot}</a>
-      </p>
+      {ways.byLink ? (
+        <p class="small">
+          <a href="/password/forgot">{t.forgot}</a>
+        </p>
+      ) : null}
       <WaysToSignIn {...props} />
       {demoAccounts ? (
         <Note tone="info">

@@ -16,10 +16,10 @@ export const api = {
   'members.none': 'Name at least one member.',
   'members.too_many': 'Name at most 100 members at once.',
   'mail.unavailable':
-    'No mail leaves this server, and this needs an emailed code: for a recovery by email, and after a reset. Have mail set up (TWOFOLD_SMTP_URL), then try again.',
+    'No mail leaves this server, and this needs one: an emailed link, or the emailed code of a recovery or after a reset. Have mail set up (TWOFOLD_SMTP_URL), then try again.',
   'member.not_found': 'Nobody of this organization has this id.',
   'member.not_on_hold': 'This member is not on hold.',
-  'member.protected': 'This member is left as they are; `obstacle` says why.',
+  'member.protected': 'This person or this role is protected, so nothing was changed; `obstacle` says why.',
   'invitations.none': 'Name at least one email address.',
   'invitations.too_many': 'Name at most 50 email addresses at once.',
   'invitation.not_found': 'No invitation of this organization that still waits has this id.',
@@ -28,6 +28,8 @@ export const api = {
   'invitation.throttled': 'This address was written to often enough. Wait for as many seconds as Retry-After says.',
   'reason.malformed': 'Give a reason of 1 to 200 characters, on one line.',
   'role.insufficient': 'Only owners and admins of this organization can do that.',
+  /** The same code, where the refusal says that an owner is needed. */
+  'role.insufficient:owner': 'Only an owner of this organization can do that. Ask one of them.',
   'organization.not_found': 'There is no such organization, or it is not open to you.',
   'request.malformed': 'The document or the address that was sent is not what this call takes; `errors` says where.',
   'sign_in.not_found': 'This sign-in has ended. Begin again.',

@@ -2,9 +2,13 @@ import { count } from './locale.ts';
 
 const people = (amount: number) => count(amount, { one: '# person', other: '# people' });
 
+const NO_MAIL =
+  'No mail leaves this server yet, so invitations wait until it is set up, for seven days at most. Ask whoever runs the server to set up mail.';
+
 export const invite = {
   title: 'Invite people',
   lead: (organization: string) => `They get an email with a link to join ${organization}. It works for seven days.`,
+  noMail: NO_MAIL,
   emails: 'Email addresses',
   emailsHint: 'One on each line, or with commas between. Up to 50 at once.',
   role: 'Role',
@@ -21,6 +25,7 @@ export const invitations = {
   title: 'Invitations',
   lead: (amount: number, organization: string) =>
     amount === 0 ? `${organization} waits for nobody.` : `${organization} waits for ${people(amount)}.`,
+  noMail: NO_MAIL,
   back: 'Teammates',
   table: 'Table of invitations',
   columns: { email: 'Email', role: 'Role', state: 'Invited', actions: 'Actions' },
@@ -37,12 +42,18 @@ export const invitations = {
   empty: 'Nobody is invited just now.',
   notices: {
     resent: 'Sent again. The link from before no longer works.',
+    'resent-waits': 'There is a new link, and it waits for mail to be set up. The link from before no longer works.',
     revoked: 'Revoked. The link no longer works.',
     confirmed: "You've just confirmed that it's you. Now do it once more.",
   },
   outcomes: {
     invited: (amount: number) =>
       count(amount, { one: '# invitation is on its way.', other: '# invitations are on their way.' }),
+    waiting: (amount: number) =>
+      count(amount, {
+        one: '# person is invited. The email waits for mail to be set up.',
+        other: '# people are invited. The emails wait for mail to be set up.',
+      }),
     'already-invited': 'Already invited, so nothing was sent. Resend it below if the email got lost: {emails}.',
     'already-member': 'Already a member: {emails}.',
     suspended: 'Suspended here. Reactivate them on their own page: {emails}.',

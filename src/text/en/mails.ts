@@ -263,7 +263,7 @@ export const mails = {
           ],
         },
         button(mail, 'See the invitation'),
-        'The button opens a page that names the organization again. You join only if you say so there.',
+        'The link opens a page that names the organization again. You join only if you say so there.',
         "If you don't know who this is from, do nothing: nobody joins anything for you.",
       ],
       brand: mail.brand,

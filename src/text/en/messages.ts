@@ -16,6 +16,11 @@ export const messages = {
     paragraphs: ['Ask an owner or admin of your organization.'],
     action: GO_BACK,
   }),
+  'owners-only': () => ({
+    title: 'Only an owner can do this',
+    paragraphs: ['Ask an owner of your organization.'],
+    action: GO_BACK,
+  }),
   expired: () => ({
     title: 'This page was open too long',
     paragraphs: [
@@ -90,6 +95,14 @@ export const messages = {
       'Ask whoever runs this server to set up mail, then turn it on. Until then, whoever has lost a phone can sign in with a recovery code.',
     ],
     action: GO_BACK,
+  }),
+  'link-without-mail': () => ({
+    title: "We can't email you a link here",
+    paragraphs: [
+      'No mail leaves this server, so a link would never reach you. Nothing was changed.',
+      "If you've forgotten your password, ask whoever runs this server to set up mail, then come back to this page. Until then, sign in another way if you have one.",
+    ],
+    action: 'Back to sign in',
   }),
   unavailable: () => ({
     title: 'Not available just now',

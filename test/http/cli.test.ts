@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -258,6 +258,19 @@ describe('the command line, on an installation of its own', () => {
       TWOFOLD_DATABASE_URL: `sqlite:${fresh}/twofold.db`,
     });
     expect([migrated.code, migrated.stderr]).toEqual([0, '']);
+  });
+
+  test('I-49 nobody else on this computer reads the database, also in a folder that everybody reads', async () => {
+    const shared = await mkdtemp(join(tmpdir(), 'twofold-shared-'));
+    try {
+      await chmod(shared, 0o755);
+      const environment = { TWOFOLD_DATABASE_URL: `sqlite:${shared}/twofold.db` };
+      expect((await twofold(['org', 'create', '--name', 'Shared'], environment)).code).toBe(0);
+      const modes = (await readdir(shared)).map(async (name) => (await stat(join(shared, name))).mode & 0o777);
+      expect(new Set(await Promise.all(modes))).toEqual(new Set([0o600]));
+    } finally {
+      await rm(shared, { recursive: true, force: true });
+    }
   });
 
   test('I-49 a damaged key file stops every command with a sentence', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
@@ -27,7 +27,7 @@ const WRITING = [
 
 /** Kysely on Node's built-in SQLite. What is committed is on the disk (WAL with `synchronous = FULL`). */
 export function openSqlite(file: string): Kysely<Schema> {
-  makeFolderOf(file);
+  makePlaceOf(file);
   const writer = new DatabaseSync(file, { timeout: 5000 });
   for (const pragma of WRITING) writer.exec(`PRAGMA ${pragma}`);
   const reader = new DatabaseSync(file, { timeout: 5000, readOnly: true });
@@ -43,10 +43,14 @@ export function openSqlite(file: string): Kysely<Schema> {
   });
 }
 
-/** SQLite makes the file and no folder. Where none can be made, it says itself that it cannot open the file. */
-function makeFolderOf(file: string): void {
+/**
+ * SQLite makes no folder, and a file that everybody may read; its log beside it takes the file's rights. Where neither can be
+ * made, it says itself that it cannot open the file.
+ */
+function makePlaceOf(file: string): void {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, 'a', 0o600));
   } catch {}
 }
 

@@ -53,7 +53,7 @@ describe.each(databases)('Marek uses his last recovery code, on $name', ({ name 
     const page = await signInWithCode(codes.at(-1) ?? '');
     expect(page.h1).toBe('You used your last recovery code');
     expect(page.text).toContain('If you put it off, you have to do it at your next sign-in.');
-    expect(page.text).toMatch(/sign in with your password before \w+ \d+, \d+.* and choose "I no longer have it"/);
+    expect(page.text).toMatch(/sign in with your password before \w+ \d+, \d+.* and choose “I no longer have it”/);
     const until = Date.parse(page.body.match(/<time datetime="([^"]+)"/)?.[1] ?? '');
     expect(Math.abs(until - server.now() - 7 * DAY)).toBeLessThan(60_000);
     const offeredAt = async (moment: number) => {

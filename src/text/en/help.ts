@@ -42,7 +42,7 @@ export const help = {
     {
       title: 'I lost my phone',
       paragraphs: [
-        'On the page that asks for the code, choose "Use a recovery code to sign in" and enter one of the ten codes you saved when you set it up.',
+        'On the page that asks for the code, choose “Use a recovery code to sign in” and enter one of the ten codes you saved when you set it up.',
         'After that, set up the app on your new phone in Your sign-in. The old phone stops working then.',
       ],
     },

@@ -79,6 +79,6 @@ export const recoveryCodeUsed = {
   last: 'Set up a second factor again now. You get new recovery codes with it.',
   compulsory: 'If you put it off, you have to do it at your next sign-in.',
   compulsoryUntil:
-    'If you put it off, you have to do it at your next sign-in. If you no longer have your second factor, sign in with your password before {time} and choose "I no longer have it". After that, you may need an admin to help you.',
+    'If you put it off, you have to do it at your next sign-in. If you no longer have your second factor, sign in with your password before {time} and choose “I no longer have it”. After that, you may need an admin to help you.',
   setUpAgain: 'Set up a second factor again',
 };

@@ -44,7 +44,7 @@ async function require_({ engine, store }: Composition, id: string, options: Opt
   const before = await engine.policies.read(organization.id);
   // The same numbers as on the page that asks an admin.
   const impact = await engine.policies.preview(organization.id);
-  const silencedKeys = await engine.apiKeys.countSilencedByRequirement(organization.id);
+  const silencedKeys = off ? 0 : await engine.apiKeys.countSilencedByRequirement(organization.id);
   const isChange = before.policy.secondFactor !== secondFactor;
   const isDone = isChange && !dryRun;
   if (isDone) {
@@ -64,7 +64,7 @@ async function require_({ engine, store }: Composition, id: string, options: Opt
     secondFactor,
     changed: isDone,
     people,
-    silencedKeys: off ? 0 : silencedKeys,
+    silencedKeys,
   };
   print(
     answer,

@@ -215,8 +215,7 @@ describe('the command line, on an installation of its own', () => {
     expectRefused(demo, /^This works in development only\.\n$/);
   });
 
-  // Only Linux tells what another process was started with as a file.
-  test.runIf(existsSync('/proc/self/cmdline'))(
+  test.runIf(existsSync('/proc/self/cmdline') /* elsewhere no file tells what another process was started with */)(
     '`serve` takes less memory, as the same process, unless a size was chosen',
     async () => {
       const flagsOf = async (chosen: Record<string, string>) => {

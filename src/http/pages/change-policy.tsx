@@ -46,7 +46,7 @@ async function showChange(exchange: InOrganization, shown: Shown): Promise<Respo
   const [look, impact, silencedKeys] = await Promise.all([
     engine.policies.read(id),
     engine.policies.preview(id),
-    engine.apiKeys.countSilencedByRequirement(id),
+    shown.to === 'on' ? engine.apiKeys.countSilencedByRequirement(id) : 0,
   ]);
   if (isAlready(look, shown.to)) return redirect(exchange, pathFor(exchange));
   const hasPassword = (await services.accounts.passwordChangedAt(member.user.id)) !== null;

@@ -37,6 +37,7 @@ function frameOf(c: Context, { settings, assets, development }: Services): Frame
     js: assets.js,
     theme: theme === 'light' || theme === 'dark' ? theme : null,
     development: development !== null,
+    canMail: settings.canMail,
   };
 }
 

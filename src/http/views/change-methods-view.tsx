@@ -3,6 +3,7 @@ import type { Method } from '../../domain/authenticators/methods.ts';
 import type { MethodsImpact } from '../../domain/policy/preview-change.ts';
 import { formatNumber } from '../../text/format.ts';
 import { EmailPeople } from './email-people.tsx';
+import { OwnersTold } from './owners-told.tsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
@@ -54,7 +55,7 @@ export const ChangeMethodsView: FC<ChangeMethodsProps> = (props) => {
         {isRequired && impact.mustSetUp > 0 ? (
           <EmailPeople {...props} hint={frame.t.pages.changeMethods.emailPeopleHint} />
         ) : null}
-        <p class="small muted">{t.told}</p>
+        <OwnersTold frame={frame} told={t.told} />
         <Confirmation {...props} hint={frame.t.pages.changePolicy.confirmationHint} here={here} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>
           <button type="submit" class="btn primary">

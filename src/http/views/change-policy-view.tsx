@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx';
 import type { PolicyImpact } from '../../domain/policy/preview-change.ts';
 import { EmailPeople } from './email-people.tsx';
+import { OwnersTold } from './owners-told.tsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
@@ -46,7 +47,7 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
     >
       <Form action={`${home}/change`} class="stack" hidden={hidden}>
         <ImpactList frame={frame} turning={turning} impact={impact} />
-        {turning === 'on' ? <OpenSessions {...props} /> : <p class="small muted">{t.off.told}</p>}
+        {turning === 'on' ? <OpenSessions {...props} /> : <OwnersTold frame={frame} told={t.off.told} />}
         {turning === 'on' && impact.mustSetUp > 0 ? (
           <EmailPeople {...props} hint={frame.t.pages.changePolicy.emailPeopleHint} />
         ) : null}

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx';
+import { OwnersTold } from './owners-told.tsx';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Confirmation, type ConfirmationKind, ConfirmedButtons, StepUpForm } from './parts/confirmation.tsx';
 import { Form } from './parts/form.tsx';
@@ -37,7 +38,7 @@ export const ChangeRecoveryView: FC<ChangeRecoveryProps> = (props) => {
             <li>{fact}</li>
           ))}
         </ul>
-        <p class="small muted">{t.told}</p>
+        <OwnersTold frame={frame} told={t.told} />
         <Confirmation {...props} hint={t.confirmationHint} here={here} />
         <ConfirmedButtons frame={frame} confirmation={confirmation} cancel={home}>
           <button type="submit" class={`btn ${turning === 'on' ? 'bad' : 'primary'}`}>

@@ -14,12 +14,13 @@ interface ConfirmByLinkProps {
 }
 
 export const ConfirmByLinkView: FC<ConfirmByLinkProps> = ({ frame, email, returnTo, requiredBy }) => {
-  const t = frame.t.pages.confirmByLink;
+  const { confirmByLink } = frame.t.pages;
+  const t = frame.canMail ? confirmByLink : confirmByLink.withoutMail;
   const parts = { email: <bdi>{email}</bdi>, organizations: <bdi>{formatList(frame.locale, requiredBy)}</bdi> };
   const lead = <Sentence text={requiredBy.length === 0 ? t.lead : t.leadRequired} parts={parts} />;
   return (
-    <AuthLayout frame={frame} title={t.title} lead={lead} account={email}>
-      <Form action="/confirm/link" class="stack" hidden={{ return_to: returnTo }}>
+    <AuthLayout frame={frame} title={confirmByLink.title} lead={lead} account={email}>
+      <Form action={frame.canMail ? '/confirm/link' : '/sign-out'} class="stack" hidden={{ return_to: returnTo }}>
         <div class="btns end">
           <a class="btn quiet" href="/settings/sign-in">
             {frame.t.common.cancel}

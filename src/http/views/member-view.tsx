@@ -189,7 +189,7 @@ const SignOut: FC<MemberProps> = ({ frame, member, links }) => {
       <details>
         <summary>{t.summary}</summary>
         <Form action={links.action} class="gap3 more" hidden={{ user: member.id, to: 'signed-out' }}>
-          <p class="small muted">{t.about}</p>
+          <p class="small muted">{frame.canMail ? `${t.about} ${t.told}` : t.about}</p>
           <p>
             <button type="submit" class="btn bad">
               {t.submit}

@@ -15,6 +15,8 @@ export interface Frame {
   /** The person's own choice; `null` follows the system. */
   readonly theme: 'light' | 'dark' | null;
   readonly development: boolean;
+  /** Where not, nothing on a page may promise a mail. */
+  readonly canMail: boolean;
 }
 
 export interface FieldProblem {

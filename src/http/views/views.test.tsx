@@ -15,6 +15,7 @@ const frame: Frame = {
   js: '/assets/app.js',
   theme: 'dark',
   development: false,
+  canMail: true,
 };
 
 describe('Given the page that asks for a security code', () => {

@@ -1,6 +1,12 @@
 import { formatNumber } from '../format.ts';
 import { andOthers, count, LOCALE } from './locale.ts';
 
+/** Where no mail leaves, what is told waits until it does. */
+const OWNERS_TOLD = {
+  byMail: 'We email the owners.',
+  withoutMail: 'No mail leaves this server yet, so we email the owners once it is set up.',
+};
+
 export const accessSecurity = {
   title: 'Access security',
   lead: (organization: string) => `How people prove who they are when they sign in to ${organization}.`,
@@ -92,7 +98,7 @@ export const changeRecovery = {
     ],
     submit: 'Confirm and turn it off',
   },
-  told: 'We email the owners.',
+  told: OWNERS_TOLD,
   confirmationHint: 'We ask because this changes how everyone signs in.',
 };
 
@@ -121,7 +127,7 @@ export const changePolicy = {
       `This is what happens to the ${people(total)} in ${organization} when you turn it off.`,
     noChange: { name: 'Keep the second factor they set up', about: 'They are still asked for it until they remove it' },
     mustSetUp: { name: 'No longer have to set one up', about: 'Their password alone lets them in' },
-    told: 'We email the owners.',
+    told: OWNERS_TOLD,
     submit: 'Confirm and turn it off',
   },
   exempt: {
@@ -138,6 +144,7 @@ export const changePolicy = {
   },
   emailPeople: (amount: number) => count(amount, { one: 'Email the # person now', other: 'Email the # people now' }),
   emailPeopleHint: 'They get a link to set it up before they need it.',
+  tellThem: 'No mail leaves this server yet, so tell them yourself: they are asked to set it up when they need it.',
   confirmationHint: 'We ask because this changes how everyone signs in.',
 };
 
@@ -198,6 +205,6 @@ export const changeMethods = {
   optional:
     'A second factor is not required here, so nobody has to do anything now. This applies as soon as you require one.',
   emailPeopleHint: 'They get a link to set up one that counts before they need it.',
-  told: 'We email the owners.',
+  told: OWNERS_TOLD,
   submit: 'Confirm the change',
 };

@@ -38,7 +38,8 @@ export const member = {
     title: 'Sessions',
     summary: 'Sign out everywhere',
     about:
-      'Every browser and app in which they are signed in is signed out, in their other organizations too. Their password, second factor and API keys stay as they are. We tell them by email.',
+      'Every browser and app in which they are signed in is signed out, in their other organizations too. Their password, second factor and API keys stay as they are.',
+    told: 'We tell them by email.',
     submit: 'Sign out everywhere',
   },
   access: {

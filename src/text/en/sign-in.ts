@@ -124,6 +124,12 @@ export const confirmByLink = {
   leadRequired:
     'Two-factor authentication is now required by {organizations}, and you set it up next. You signed in a while ago and have no password, so we email a link to {email} first; open it in this browser, and you are back here.',
   submit: 'Email me a link',
+  withoutMail: {
+    lead: 'You are about to change how you sign in, and you signed in a while ago. You have no password, and no mail leaves this server: sign out, sign in again as you did before, and come back here.',
+    leadRequired:
+      'Two-factor authentication is now required by {organizations}, and you set it up next. You signed in a while ago and have no password, and no mail leaves this server: sign out, and sign in again as you did before.',
+    submit: 'Sign out',
+  },
 };
 
 /** Between our page and the provider's. */

@@ -67,7 +67,7 @@ async function giveCodes(
   const needs = { crypto, keyring };
   const codes = await replaceRecoveryCodes(needs, repositories, user, at);
   for (const code of codes.slice(codesLeft)) {
-    await repositories.recoveryCodes.spend(user, digestsOf(needs, user, code.replaceAll('-', '')), at);
+    await repositories.recoveryCodes.spend(user, digestsOf(needs, user, code), at);
   }
   await repositories.recoveryCodes.noteSaved(user);
 }

@@ -11,7 +11,7 @@ import type { Repositories } from '../../ports/store.ts';
 import type { OwnMethods, OwnMethodsOverview, OwnOrganization } from '../engine.ts';
 import { setUpAtNextSignIn } from '../enrollment/postpone.ts';
 import type { Needs } from '../needs.ts';
-import { replaceRecoveryCodes, sealCodes } from '../recovery/recovery-codes.ts';
+import { stageCodes } from '../recovery/recovery-codes.ts';
 import { findLiveSession } from '../sessions/live-session.ts';
 import { type FreshSession, withFreshSession } from '../sessions/with-fresh-session.ts';
 import { start } from '../sign-in/start.ts';
@@ -120,20 +120,15 @@ function beginNewRecoveryCodes(
   needs: Needs,
   command: Parameters<OwnMethods['beginNewRecoveryCodes']>[0],
 ): ReturnType<OwnMethods['beginNewRecoveryCodes']> {
-  const { session: key, returnTo = null, origin = NO_ORIGIN } = command;
+  const { session: key, returnTo = null } = command;
   return withFreshSession(needs, key, async (fresh) => {
     const { facts, repositories, now } = fresh;
     if (facts.authenticators.length === 0) return refuse({ code: 'authenticator.not_found' });
     const { userId: user, evidence, id: sessionId } = facts.session;
     const beginning = { purpose: 'new-codes', state: 'recovery-codes', userId: user, evidence, sessionId } as const;
     const { progress, signIn } = await start(needs, repositories, { ...beginning, returnTo }, now);
-    const codes = await replaceRecoveryCodes(needs, repositories, user, now);
-    const sealedCodes = sealCodes(needs, { user, row: signIn.id }, codes);
+    const sealedCodes = stageCodes(needs, { user, row: signIn.id });
     await repositories.signIns.move(signIn.id, 'recovery-codes', { sealedCodes });
-    // A sign-in that began when the last code was gone has lost its way through the mailbox (M27).
-    await repositories.signIns.closeOthers(user, signIn.id);
-    await repositories.audit.add({ action: 'recovery_codes.created', ...peopleOf(fresh), origin }, now);
-    await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
     return ok(progress);
   });
 }

@@ -17,54 +17,88 @@ export function digestsOf({ keyring }: Pick<Needs, 'keyring'>, user: UserId, cod
   return keyring.macs('recovery-code', `${user}:${code}`);
 }
 
-/** Makes ten codes in place of the old ones. @returns them as people see them, for this once. */
-export async function replaceRecoveryCodes(
-  needs: Pick<Needs, 'crypto' | 'keyring'>,
-  repositories: Repositories,
-  user: UserId,
-  now: Instant,
-): Promise<readonly string[]> {
-  const codes = Array.from({ length: RECOVERY_CODE_COUNT }, () =>
-    recoveryCodeFrom(needs.crypto.randomBytes(RECOVERY_CODE_BYTES)),
-  );
-  const digests = codes.map((code) => digestsOf(needs, user, code)[0]);
-  await repositories.recoveryCodes.replace(user, digests, now);
-  return codes.map(inFours);
+/** Ten new codes, which count once they are put in place of the old ones. */
+const newCodes = ({ crypto }: Pick<Needs, 'crypto'>): readonly string[] =>
+  Array.from({ length: RECOVERY_CODE_COUNT }, () => recoveryCodeFrom(crypto.randomBytes(RECOVERY_CODE_BYTES)));
+
+/** A ceremony, and whose it is. */
+interface Ceremony {
+  readonly user: UserId;
+  readonly row: SignInId;
 }
 
 const bindingOf = (user: UserId, row: SignInId) => ({ purpose: 'fresh-recovery-codes', user, row });
 
 /** Fresh codes wait sealed in the ceremony's own row until the member says that they are saved (ADR 0006). */
-export function sealCodes(
-  { keyring }: Pick<Needs, 'keyring'>,
-  owner: { user: UserId; row: SignInId },
-  codes: readonly string[],
-): Uint8Array {
-  return keyring.seal(new TextEncoder().encode(codes.join(' ')), bindingOf(owner.user, owner.row));
+export const sealCodes = ({ keyring }: Pick<Needs, 'keyring'>, { user, row }: Ceremony, codes: readonly string[]) =>
+  keyring.seal(new TextEncoder().encode(codes.join(' ')), bindingOf(user, row));
+
+function openCodes({ keyring }: Pick<Needs, 'keyring'>, { user, row }: Ceremony, sealed: Uint8Array) {
+  return new TextDecoder().decode(keyring.open(sealed, bindingOf(user, row))).split(' ');
 }
 
-export function openCodes(
-  { keyring }: Pick<Needs, 'keyring'>,
-  owner: { user: UserId; row: SignInId },
-  sealed: Uint8Array,
-): readonly string[] {
-  return new TextDecoder().decode(keyring.open(sealed, bindingOf(owner.user, owner.row))).split(' ');
+/** Makes ten codes in place of the old ones, where a set-up puts aside all that was before. @returns them. */
+export async function replaceRecoveryCodes(
+  needs: Pick<Needs, 'crypto' | 'keyring'>,
+  { recoveryCodes }: Repositories,
+  user: UserId,
+  now: Instant,
+): Promise<readonly string[]> {
+  const codes = newCodes(needs);
+  await recoveryCodes.replace(user, digestsOfAll(needs, user, codes), now);
+  return codes;
 }
 
-/** The codes of the set-up were never said to be saved: nobody can show those again, so there are new ones (M16). */
-export async function makeCodes(
+const digestsOfAll = (needs: Pick<Needs, 'keyring'>, user: UserId, codes: readonly string[]) =>
+  codes.map((code) => digestsOf(needs, user, code)[0]);
+
+/** Ten codes, sealed, that nobody has seen: the old ones count until these are shown (I-26, ADR 0037). */
+export const stageCodes = (needs: Pick<Needs, 'crypto' | 'keyring'>, ceremony: Ceremony): Uint8Array =>
+  sealCodes(needs, ceremony, newCodes(needs));
+
+/** The codes of a ceremony as people see them. The first time they are looked at they take the place of the old ones. */
+export async function showCodes(
   needs: Needs,
-  repositories: Repositories,
-  {
-    signIn,
-    origin,
-    now,
-  }: { readonly signIn: Pick<SignInRecord, 'id' | 'userId'>; readonly origin: Origin; readonly now: Instant },
-): Promise<Uint8Array> {
-  const { userId: user, id: row } = signIn;
-  const codes = await replaceRecoveryCodes(needs, repositories, user, now);
+  signIn: Pick<SignInRecord, 'id' | 'userId' | 'state' | 'purpose'>,
+  { sealed, origin, now }: { readonly sealed: Uint8Array; readonly origin: Origin; readonly now: Instant },
+): Promise<readonly string[] | null> {
+  const { id: row, userId: user } = signIn;
+  const codes = openCodes(needs, { user, row }, sealed);
+  const digests = digestsOfAll(needs, user, codes);
+  const isInPlace =
+    (await needs.store.repositories.recoveryCodes.holds(user, digests)) ||
+    (await needs.store.transaction((repositories) => putInPlace(repositories, { signIn, digests, origin, now })));
+  return isInPlace ? codes.map(inFours) : null;
+}
+
+/** Whether the codes of a ceremony have taken the place of the old ones. */
+export async function areShown(
+  needs: Needs,
+  { id: row, userId: user, sealedCodes }: Pick<SignInRecord, 'id' | 'userId' | 'sealedCodes'>,
+): Promise<boolean> {
+  if (sealedCodes === null) return false;
+  const digests = digestsOfAll(needs, user, openCodes(needs, { user, row }, sealedCodes));
+  return needs.store.repositories.recoveryCodes.holds(user, digests);
+}
+
+interface Placing {
+  readonly signIn: Pick<SignInRecord, 'id' | 'userId' | 'state' | 'purpose'>;
+  readonly digests: readonly string[];
+  readonly origin: Origin;
+  readonly now: Instant;
+}
+
+/** @returns false where the ceremony has ended meanwhile: its codes were not shown, and never count. */
+async function putInPlace(repositories: Repositories, { signIn, digests, origin, now }: Placing): Promise<boolean> {
+  const { id, userId: user, state, purpose } = signIn;
+  await repositories.attemptBudgets.lock(user);
+  if ((await repositories.signIns.lock(id, state)) === null) return false;
+  if (await repositories.recoveryCodes.holds(user, digests)) return true;
+  await repositories.recoveryCodes.replace(user, digests, now);
+  // A sign-in that began when the last code was gone has lost its way through the mailbox (M27).
+  if (purpose === 'new-codes') await repositories.signIns.closeOthers(user, id);
   const people = { actor: user, target: user, organization: null } as const;
   await repositories.audit.add({ action: 'recovery_codes.created', ...people, origin }, now);
   await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
-  return sealCodes(needs, { user, row }, codes);
+  return true;
 }

@@ -9,7 +9,7 @@ import type { AnswerChallenge, SignedIn, SignInProgress } from '../engine.ts';
 import { HANDLERS, type HandledMethod } from '../methods/handlers.ts';
 import type { MethodHandler } from '../methods/method-handler.ts';
 import type { Needs } from '../needs.ts';
-import { makeCodes } from '../recovery/recovery-codes.ts';
+import { stageCodes } from '../recovery/recovery-codes.ts';
 import { findSignInAt } from './advance.ts';
 import { type AtEnd, advanceToEnd, atEnd } from './complete-sign-in.ts';
 import { disproveLoss } from './recovery-by-mail.ts';
@@ -82,8 +82,8 @@ async function move(
   const details = { method, purpose: signIn.purpose, ...HANDLERS[method].details?.(signIn) };
   await repositories.audit.add({ action: 'second_factor.shown', ...people, origin, details }, now);
   await disproveLoss(repositories, { user: signIn.userId, method, origin, now });
-  const sealedCodes =
-    signIn.afterwards === 'recovery-codes' ? await makeCodes(needs, repositories, { signIn, origin, now }) : null;
+  const hasCodes = signIn.afterwards === 'recovery-codes';
+  const sealedCodes = hasCodes ? stageCodes(needs, { user: signIn.userId, row: signIn.id }) : null;
   const patch = { evidence, sealedCodes };
   return advanceToEnd(needs, repositories, { signIn, event: 'second-factor-shown', patch, ...end, now });
 }

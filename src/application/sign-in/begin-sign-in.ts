@@ -10,7 +10,7 @@ import type { Repositories } from '../../ports/store.ts';
 import type { BeginSignIn, SignInProgress } from '../engine.ts';
 import { sendOnArrival } from '../methods/send-text.ts';
 import type { Needs } from '../needs.ts';
-import { makeCodes } from '../recovery/recovery-codes.ts';
+import { stageCodes } from '../recovery/recovery-codes.ts';
 import { sendMailboxCode } from './mailbox-code.ts';
 import { type Beginning, start } from './start.ts';
 
@@ -92,7 +92,7 @@ async function enter(needs: Needs, repositories: Repositories, entry: Entry): Pr
   await repositories.audit.add({ ...event, details: { firstFactor: firstFactor.kind, next: signIn.state } }, now);
   if (signIn.state === 'confirm-mailbox') await sendMailboxCode(needs, repositories, { signIn, origin, now });
   if (signIn.state === 'recovery-codes') {
-    const sealedCodes = await makeCodes(needs, repositories, { signIn, origin, now });
+    const sealedCodes = stageCodes(needs, { user: userId, row: signIn.id });
     await repositories.signIns.move(signIn.id, signIn.state, { sealedCodes });
   }
   await sendOnArrival(needs, repositories, { signIn, origin, now });

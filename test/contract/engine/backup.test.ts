@@ -58,6 +58,7 @@ onEachDatabase('Given a member who has a method and adds another', (world) => {
     const host = world.node();
     const { user, session } = await enrolledMember(host);
     const newCodes = tokenOf(unwrap(await host.engine.methods.beginNewRecoveryCodes({ session })));
+    unwrap(await host.engine.signIns.recoveryCodes({ token: newCodes }));
     await host.engine.signIns.abandon({ token: newCodes });
     const { confirmed } = await addApp(host, session);
     expect(stateOf(confirmed)).toBe('recovery-codes');

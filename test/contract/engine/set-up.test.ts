@@ -206,6 +206,36 @@ onEachDatabase('Given a member who sets up an app', (world) => {
       expect((await world.auditOf(user)).filter((action) => action === 'recovery_codes.created')).toHaveLength(1);
       expect(await mailTo(host, user)).toContainEqual({ kind: 'recovery-codes-made' });
     });
+    it.each(['abandoned', 'expired', 'said to be saved'])(
+      'I-26 I-23 T5 then those that are %s before anybody has seen them never count, and the old ones do',
+      async (how) => {
+        const host = world.node();
+        const { user, session, codes: old } = await enrolledMember(host);
+        const { signIns, methods } = host.engine;
+        const before = (await methods.overview(session))?.recoveryCodes;
+        const token = tokenOf(unwrap(await methods.beginNewRecoveryCodes({ session })));
+        if (how === 'abandoned') await signIns.abandon({ token });
+        else if (how === 'expired') host.clock.advance(minutes(11));
+        else expect(refusalOf(await signIns.saveRecoveryCodes({ token }))).toBe('sign_in.wrong_step');
+        if (how !== 'said to be saved') expect(refusalOf(await signIns.recoveryCodes({ token }))).not.toBeNull();
+        expect((await methods.overview(session))?.recoveryCodes).toEqual(before);
+        expect(await world.auditOf(user)).not.toContain('recovery_codes.created');
+        expect(await mailTo(host, user)).not.toContainEqual({ kind: 'recovery-codes-made' });
+        expect(await rescues(host, user, old[0] ?? '')).toBeNull();
+      },
+    );
+    it('I-23 I-26 then of two that are made at once those count that are seen first, and nobody sees the others', async () => {
+      const host = world.node();
+      const { user, session } = await enrolledMember(host);
+      const { signIns, methods } = host.engine;
+      const begun = await Promise.all([1, 2].map(() => methods.beginNewRecoveryCodes({ session })));
+      const tokens = begun.map((each) => tokenOf(unwrap(each)));
+      const shown = await Promise.all(tokens.map((token) => signIns.recoveryCodes({ token })));
+      const [seen, ...others] = shown.filter(({ ok }) => ok).map(unwrap);
+      expect(others).toEqual([]);
+      expect(await rescues(host, user, seen?.codes[0] ?? '')).toBeNull();
+      expect((await world.auditOf(user)).filter((action) => action === 'recovery_codes.created')).toHaveLength(1);
+    });
     it('I-23 then whoever has no method gets none', async () => {
       const host = world.node();
       const { user } = await newMember(host);

@@ -58,7 +58,8 @@ export interface PolicyLook {
 export interface ChangePolicy extends ByCredential {
   readonly organization: string;
   readonly secondFactor: Policy['secondFactor'];
-  readonly openSessions: Policy['openSessions'];
+  /** Absent: as it is, or at once where the requirement is turned on. */
+  readonly openSessions?: Policy['openSessions'] | undefined;
   /** Absent: as it is. */
   readonly emailedRecovery?: Policy['emailedRecovery'] | undefined;
   /** Just these will count (S7); absent: those that do now. */

@@ -46,7 +46,12 @@ export const Policy = z.strictObject({
 
 export const PolicyChange = z.strictObject({
   secondFactor: z.enum(['optional', 'required']),
-  openSessions: z.enum(['at-once', 'next-sign-in']).default('at-once'),
+  openSessions: z
+    .enum(['at-once', 'next-sign-in'])
+    .optional()
+    .describe(
+      'What becomes of sessions without a second factor that counts; absent, it stays, or is `at-once` where the requirement is turned on.',
+    ),
   emailedRecovery: EmailedRecovery.optional(),
   methods: z
     .array(z.enum(EVERY_METHOD))

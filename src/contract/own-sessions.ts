@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isId } from '../domain/name.ts';
 import type { Operation } from './operation.ts';
 import { Done, NoDocument } from './progress.ts';
 
@@ -20,7 +21,7 @@ export const OwnSessions = z.strictObject({
   others: z.array(OwnSession).describe('The one that was used last comes first.'),
 });
 
-export const SessionEnded = z.strictObject({ id: z.string().max(200) });
+export const SessionEnded = z.strictObject({ id: z.string().refine(isId) });
 
 export const OthersEnded = z.strictObject({ ended: z.int().describe('How many.') });
 

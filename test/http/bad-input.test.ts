@@ -567,6 +567,16 @@ describe.each(databases)('bytes that a database chokes on, on $name', ({ name })
     },
   );
 
+  test('I-17 I-38 a NUL where an id belongs names nothing, with and without a session', async () => {
+    const [marek, nobody, before] = [await openAs(server, MAREK), openClient(server.url), server.log.length];
+    for (const path of ['metadata', 'begin']) expect((await nobody.get(`/saml/%00/${path}`)).status).toBe(404);
+    expect((await nobody.post('/saml/%00/acs', { SAMLResponse: 'x', RelayState: '\0' })).status).toBeLessThan(500);
+    const ended = await marek.json('POST', '/v1/me/sessions/end', { id: '\0' });
+    expect([ended.status, ended.json()['code']]).toEqual([400, 'request.malformed']);
+    expect((await marek.post('/settings/devices/sign-out', { id: '\0' })).status).toBe(400);
+    expect(server.log.slice(before).filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   test('I-17 NUL and half characters in every field of a sign-in are refused, rather than a fault', async () => {
     const client = openClient(server.url);
     for (const strange of ['\0', '\ud800', '￿', randomBytes(20).toString('latin1')]) {

@@ -100,10 +100,11 @@ async function obstacleTo(
 }
 
 function changed({ policy }: PolicyRecord, command: Change['command'], now: Instant): Policy {
-  const { openSessions, emailedRecovery = policy.emailedRecovery } = command;
+  const isOn = policy.secondFactor === 'required';
+  const { openSessions = isOn ? policy.openSessions : 'at-once', emailedRecovery = policy.emailedRecovery } = command;
   if (command.secondFactor === 'optional') return { ...policy, emailedRecovery, secondFactor: 'optional' };
   // Turned on while on: only the choice for open sessions changes, and it stays the same switch-on.
-  if (policy.secondFactor === 'required') return { ...policy, emailedRecovery, openSessions };
+  if (isOn) return { ...policy, emailedRecovery, openSessions };
   return { ...policy, emailedRecovery, secondFactor: 'required', inForceFrom: now, turnedOnAt: now, openSessions };
 }
 

@@ -10,7 +10,7 @@ import type { AllowedMember, ChangePolicy } from '../engine.ts';
 
 /** One change of a policy, by whom and when. */
 export interface PolicyChange {
-  readonly command: Pick<ChangePolicy, 'openSessions' | 'emailPeople' | 'origin'>;
+  readonly command: Pick<ChangePolicy, 'emailPeople' | 'origin'>;
   /** `null`: the command line. */
   readonly admin: AllowedMember | null;
   readonly organization: AllowedMember['organization'];
@@ -30,12 +30,13 @@ const COMMAND_LINE = { id: null, details: { by: 'command-line' } } as const;
  */
 export async function tellOfPolicy(repositories: Repositories, change: PolicyChange, turn: Turn): Promise<void> {
   const { before, after } = turn;
-  const { openSessions, emailPeople } = change.command;
+  const { emailPeople } = change.command;
+  const { secondFactor, openSessions } = after;
   const isRecovery = before.emailedRecovery !== after.emailedRecovery;
   if (isRecovery) await tellOfRecovery(repositories, change, after);
-  const isRequirement = before.secondFactor !== after.secondFactor || before.openSessions !== openSessions;
+  const isRequirement = before.secondFactor !== secondFactor || before.openSessions !== openSessions;
   if (isRecovery && !isRequirement && countsTheSame(before, after)) return;
-  const details = { secondFactor: after.secondFactor, openSessions, emailPeople, ...methodsOf(turn) };
+  const details = { secondFactor, openSessions, emailPeople, ...methodsOf(turn) };
   const contents = contentsOf(change, turn);
   await tell(repositories, change, { action: 'policy.changed', details, contents });
 }

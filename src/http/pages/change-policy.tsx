@@ -111,7 +111,7 @@ async function goOn(exchange: InOrganization, to: 'on' | 'off'): Promise<Respons
 function commandOf(
   { member, sessionKey, origin }: InOrganization,
   form: Form<(typeof FIELDS)[number]>,
-): ChangePolicy | null {
+): (ChangePolicy & Pick<Shown, 'openSessions'>) | null {
   const openSessions = form.open_sessions === '' ? 'at-once' : form.open_sessions;
   if (form.to !== 'on' && form.to !== 'off') return null;
   if (openSessions !== 'at-once' && openSessions !== 'next-sign-in') return null;

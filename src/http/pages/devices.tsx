@@ -1,4 +1,5 @@
 import type { OwnSession } from '../../application/engine.ts';
+import { isId } from '../../domain/name.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InSession, post } from '../route.ts';
@@ -34,7 +35,7 @@ function toDevice({ id, origin, evidence, signedInAt, lastSeenAt }: OwnSession) 
 /** What is not one's own, or has ended meanwhile, is not found. */
 async function signOutOne(exchange: InSession): Promise<Response> {
   const form = await readForm(exchange, ['id']);
-  if (form === null) return message(exchange, 'malformed');
+  if (form === null || !isId(form.id)) return message(exchange, 'malformed');
   const { services, sessionKey: session, origin } = exchange;
   const ended = await services.engine.sessions.endOther({ session, id: form.id, origin });
   if (ended.ok) return redirect(exchange, `${PAGE}?notice=signed-out`);

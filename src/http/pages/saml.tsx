@@ -1,5 +1,6 @@
 import type { Arrival } from '../../accounts/single-sign-on/arrival.ts';
 import type { ArrivalFault } from '../../accounts/single-sign-on/arrive.ts';
+import { isId } from '../../domain/name.ts';
 import type { SignOnFault } from '../../domain/single-sign-on/fault.ts';
 import { carryOn } from '../carry-on.ts';
 import { dropToken, readToken, writeToken } from '../cookies.ts';
@@ -20,7 +21,11 @@ export const samlRoutes: readonly AnyRoute[] = [
   get('public', '/saml/continue', redeem),
 ];
 
-const connectionIn = ({ c }: Exchange) => c.req.param('connection') ?? '';
+/** What can be no id is nobody's: PostgreSQL would not even look for it. */
+function connectionIn({ c }: Exchange): string {
+  const connection = c.req.param('connection') ?? '';
+  return isId(connection) ? connection : '';
+}
 
 async function showMetadata(exchange: Exchange): Promise<Response> {
   const xml = await exchange.services.singleSignOn.ownMetadata(connectionIn(exchange));

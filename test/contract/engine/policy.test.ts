@@ -154,6 +154,21 @@ onEachDatabase('Given an organization and its switch', (world) => {
     });
   });
 
+  describe('when the requirement is on and something else is changed', () => {
+    it('T2 S4 S7 then open sessions stay as the admin chose, and anew it is at once', async () => {
+      const host = world.node();
+      const who = await admin(host);
+      const chosen = async () => (await look(host, who.organization)).policy.openSessions;
+      host.clock.advance(seconds(1));
+      unwrap(await turn(host, who, { openSessions: 'next-sign-in' }));
+      unwrap(await turn(host, who, { openSessions: undefined, emailedRecovery: 'yes', version: 2 }));
+      expect(await chosen()).toBe('next-sign-in');
+      unwrap(await turn(host, who, { secondFactor: 'optional', openSessions: undefined, version: 3 }));
+      unwrap(await turn(host, who, { openSessions: undefined, version: 4 }));
+      expect(await chosen()).toBe('at-once');
+    });
+  });
+
   describe('when the admin looks before turning it', () => {
     it('T3 then those who must set up are counted, and who of them is signed in', async () => {
       const host = world.node();

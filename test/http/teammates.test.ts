@@ -520,14 +520,17 @@ describe('the page of one member', () => {
     expect(await isOffered(ana)).toBe(false);
     await change(ana, SOFIA, 'reactivated');
     await change(ana, SOFIA, 'member');
+    await signInWithApp(server, sofia, SOFIA);
   });
 
-  test('T8 I-45 suspended, a member gets into nothing; reactivated, they are back', async () => {
+  test('T8 I-45 suspended, a member gets into nothing; reactivated, they are back once they sign in anew', async () => {
     await open(ana, SOFIA);
     await change(ana, SOFIA, 'suspended');
     expect((await sofia.get('/organizations/acme')).status).toBe(403);
     expect((await open(ana, SOFIA)).text).toContain('Reactivate');
     await change(ana, SOFIA, 'reactivated');
+    expect((await sofia.get('/organizations/acme')).location).toMatch(/^\/sign-in\?/);
+    await signInWithApp(server, sofia, SOFIA);
     expect((await sofia.get('/organizations/acme')).status).toBe(200);
   });
 

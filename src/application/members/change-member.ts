@@ -25,7 +25,10 @@ export async function changeMember(needs: Needs, command: ChangeMember): Promise
   if (!admitted.ok) return admitted;
   const verdict = admitted.value;
   const change = { user: command.user as UserId, to: command.to, now: needs.clock.now() };
-  return needs.store.transaction(async (repositories): Promise<Changed> => {
+  let isBack = false;
+  const changed = await needs.store.transaction(async (repositories): Promise<Changed> => {
+    // The account first, as everywhere where its sessions end.
+    if (change.to === 'reactivated') await repositories.attemptBudgets.lock(change.user);
     // The organization's policy row is taken first: two owners who leave at the same moment wait for each other.
     await repositories.policies.lock(verdict.organization.id);
     const membership = await repositories.directory.findMembership(verdict.organization.id, change.user);
@@ -38,8 +41,26 @@ export async function changeMember(needs: Needs, command: ChangeMember): Promise
     const origin = command.origin ?? NO_ORIGIN;
     await repositories.audit.add({ ...event, origin }, change.now);
     await revokeInvitations(repositories, verdict, { ...change, origin });
+    isBack = change.to === 'reactivated';
+    if (isBack) await endOldSessions(repositories, verdict, { ...change, origin });
     return ok(null);
   });
+  if (isBack) await needs.hooks.endSessions?.(change.user);
+  return changed;
+}
+
+/** Whoever is let in again signs in anew: a browser that was suspended with them does not come back by itself (I-45). */
+async function endOldSessions(
+  { signIns, sessions, audit }: Repositories,
+  acting: AllowedMember,
+  { user, now, origin }: Pick<Change, 'user' | 'now'> & { readonly origin: Origin },
+): Promise<void> {
+  await signIns.closeOthers(user, null);
+  const count = await sessions.endAllOf(user, null, now);
+  const { id: actor, details } = auditedActor(acting);
+  const people = { actor, target: user, organization: acting.organization.id } as const;
+  const event = { action: 'member.signed_out', ...people, details: { sessions: count, ...details } } as const;
+  if (count > 0) await audit.add({ ...event, origin }, now);
 }
 
 async function revokeInvitations(

@@ -368,11 +368,23 @@ onEachDatabase('Given admins who change memberships', (world) => {
     const question = { session: member.session, organization: admin.organization };
     unwrap(await change(host, admin, member.user, 'suspended'));
     expect((await host.engine.authorize(question)).kind).toBe('suspended');
-    unwrap(await change(host, admin, member.user, 'reactivated'));
-    expect((await host.engine.authorize(question)).kind).toBe('allow');
+    expect((await host.engine.authorize(member)).kind).toBe('allow');
     unwrap(await change(host, admin, member.user, 'removed'));
     expect((await host.engine.authorize(question)).kind).toBe('not-found');
     expect((await host.engine.authorize(member)).kind).toBe('allow');
+  });
+  it('I-45 T8 when they are let in again, then the session from before is over', async () => {
+    const host = world.node();
+    const admin = await confirmedAdmin(host);
+    const { user, session } = await memberOfAll(host, [admin.organization]);
+    const verdictOn = async (key: string) =>
+      (await host.engine.authorize({ session: key, organization: admin.organization })).kind;
+    unwrap(await change(host, admin, user, 'reactivated'));
+    expect(await verdictOn(session)).toBe('allow');
+    unwrap(await change(host, admin, user, 'suspended'));
+    unwrap(await change(host, admin, user, 'reactivated'));
+    expect(await verdictOn(session)).toBe('no-session');
+    expect(await world.auditOf(user)).toContain('member.signed_out');
   });
   it('T8 when it is about an owner, then only an owner may, and the last who can get in stays', async () => {
     const host = world.node();

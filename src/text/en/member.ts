@@ -12,7 +12,7 @@ export const member = {
     admin: 'Role changed to admin.',
     member: 'Role changed to member.',
     suspended: 'Suspended. They get into nothing of this organization.',
-    reactivated: 'No longer suspended.',
+    reactivated: 'No longer suspended. They sign in again to come back.',
     'let-in': 'Let back in.',
     'signed-out': 'Signed out everywhere.',
     confirmed: "You've just confirmed that it's you. Now do it once more.",

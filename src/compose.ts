@@ -190,11 +190,7 @@ function carriersOf({ config, log, store }: Parts, clock: Clock, metrics: Metric
 function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
   return singleSignOnOf({
     ...{ store: store.singleSignOn, accounts: store.accounts, clock, crypto, engine, url: config.url },
-    spare: {
-      byLink: config.mail.kind !== 'none',
-      byPasskey: keepsPasskeys(config.url),
-      providers: config.providers.map(({ id }) => id),
-    },
+    spare: { byLink: config.mail.kind !== 'none', providers: config.providers.map(({ id }) => id) },
     saml: samlWhenNeeded({ allowHttp: !config.production }),
     txt: outside.txt,
     documents: documentFetcher({ allowInside: !config.production }),

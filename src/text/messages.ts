@@ -55,9 +55,11 @@ export type MessageKind =
   | 'sign-on-transient-name'
   | 'sign-on-not-asked-anew';
 
-/** What a message may name; all of it may be missing. */
+/** What a message may name. */
 export interface MessageFacts {
   readonly organization?: string;
+  /** Where not, nothing may promise a mail, or what cannot be done without one. */
+  readonly canMail: boolean;
 }
 
 interface MessageText {

@@ -191,7 +191,7 @@ const RecoveryCard: FC<AccessSecurityProps> = (props) => {
           labelledBy="recovery"
         />
         <p class="muted small">{t.about}</p>
-        <p class="muted small">{t.risk}</p>
+        <p class="muted small">{canMail ? t.risk : t.riskWithoutMail}</p>
       </div>
       {canMail ? null : <Note tone="warn">{emailedRecovery ? t.noMail.on : t.noMail.off}</Note>}
     </section>

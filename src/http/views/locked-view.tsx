@@ -44,12 +44,15 @@ export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds,
       )}
       <div class="gap2">
         <h2>{t.whoHelps}</h2>
-        <p class="small muted">{t.askSomeone}</p>
+        <p class="small muted">{frame.canMail ? t.askSomeone : t.askForMail}</p>
       </div>
       <div class="gap2 sep">
         <h2>{t.notYou}</h2>
         <p class="small muted">
-          <Sentence text={t.notYouText} parts={{ password: <a href="/password/forgot">{t.changePassword}</a> }} />
+          <Sentence
+            text={frame.canMail ? t.notYouText : t.notYouWithoutMail}
+            parts={{ password: <a href="/password/forgot">{t.changePassword}</a> }}
+          />
         </p>
       </div>
     </AuthLayout>

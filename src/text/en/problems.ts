@@ -22,6 +22,8 @@ export const problems = {
   'choice.missing': () => 'Choose one of the options',
 
   'sign-in.mismatch': () => "That email and password don't match. Try again, or reset your password.",
+  'sign-in.mismatch-without-mail': () =>
+    "That email and password don't match. Try again. If you've forgotten your password, ask whoever runs this server to set up mail.",
   'sign-in.throttled': ({ retryAfterSeconds }) =>
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 

@@ -1,3 +1,5 @@
+import { RESET_NEEDS_MAIL } from './reset-needs-mail.ts';
+
 export const signIn = {
   title: (brand: string) => `Sign in to ${brand}`,
   email: 'Email',
@@ -55,6 +57,7 @@ export const recoveryCode = {
   submit: 'Sign in',
   noCodes: "I don't have my codes",
   askSomeone: 'Ask an owner or admin of your organization to reset your two-factor authentication.',
+  askForMail: RESET_NEEDS_MAIL,
   anotherWay: 'Try another way',
   byMail: 'Send recovery code to my email',
   byMailAbout:
@@ -103,9 +106,13 @@ export const locked = {
   retry: 'Try again',
   whoHelps: 'Who can help',
   askSomeone: 'An owner or admin of your organization can reset your two-factor authentication.',
+  askForMail: RESET_NEEDS_MAIL,
   notYou: "Wasn't you?",
   notYouText: 'Then someone else knows your password. Tell an owner or admin of your organization, and {password}.',
   changePassword: 'change your password',
+  /** A forgotten one is replaced by mail alone. */
+  notYouWithoutMail:
+    'Then someone else knows your password. Tell an owner or admin of your organization, and change your password in Your sign-in as soon as you are signed in.',
 };
 
 export const reauthenticate = {

@@ -1,6 +1,6 @@
 import { changeOwnPassword } from './accounts/change-password.ts';
 import { disownNotice } from './accounts/disown-notice.ts';
-import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { lookAtFirstStart, makeFirstOwner } from './accounts/first-start.ts';
 import { createInvitations, type Invitations } from './accounts/invitations.ts';
 import { beginJourney, finishJourney, type JourneyNeeds } from './accounts/journeys.ts';
 import { askSignInLink, findSignInLinkOwner, signInWithLink } from './accounts/magic-link.ts';
@@ -269,7 +269,7 @@ function accountsOf(people: PeopleNeeds) {
     findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
     resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),
     disownNotice: (given: Parameters<typeof disownNotice>[1]) => disownNotice(people, given),
-    isFirstStartOpen: (token: string) => isFirstStartOpen(people, token),
+    lookAtFirstStart: (token: string) => lookAtFirstStart(people, token),
     makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
   };
 }

@@ -179,7 +179,8 @@ export interface AccountStore {
   purgePasswordTries(until: Instant): Promise<void>;
   /** Keeps only the newest offer of a first start. */
   offerFirstStart(tokenDigest: string): Promise<void>;
-  hasFirstStart(tokenDigest: string): Promise<boolean>;
+  /** While nobody has an account it is open by the newest offer alone. */
+  lookAtFirstStart(tokenDigest: string): Promise<'open' | 'other-address' | 'over'>;
   /** @returns true for exactly one caller. */
   spendFirstStart(tokenDigest: string): Promise<boolean>;
 }

@@ -23,6 +23,7 @@ export type MessageKind =
   | 'use-single-sign-on'
   | 'no-codes'
   | 'first-start-closed'
+  | 'first-start-elsewhere'
   | 'invitation-over'
   | 'invitation-deactivated'
   | 'reset-link-over'

@@ -36,6 +36,7 @@ const SETTINGS = {
   'use-single-sign-on': { tone: 'info', href: '/settings/company-sign-in', signOut: true },
   'no-codes': { tone: 'info', href: '/sign-in/code' },
   'first-start-closed': { tone: 'info', href: '/sign-in' },
+  'first-start-elsewhere': { tone: 'warn', href: '/' },
   'invitation-over': { tone: 'info', href: '/sign-in' },
   'invitation-deactivated': { tone: 'warn', href: '/' },
   'reset-link-over': { tone: 'info', href: '/password/forgot', withoutMail: '/sign-in' },

@@ -154,6 +154,14 @@ export const messages = {
     paragraphs: ['Somebody has made the first account. Sign in, or ask them to add you.'],
     action: 'Go to sign in',
   }),
+  'first-start-elsewhere': () => ({
+    title: 'This is not the address that was printed',
+    paragraphs: [
+      'Nobody has an account here yet. The address for the first one is printed where this server was started: in the terminal, or in its log. Open the whole of it.',
+      'If you cannot find it, start the server again. It prints a new address then, and only the newest works.',
+    ],
+    action: null,
+  }),
   'invitation-over': () => ({
     title: 'This invitation no longer works',
     paragraphs: [

@@ -44,7 +44,10 @@ export const accessSecurity = {
   readOnly: 'Only an owner or admin can change this.',
   oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
   oneOwnerOn: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one.',
-  firstYourself: "You'll be the first to set one up. You do it right after you turn this on.",
+  firstYourself: {
+    first: "You'll be the first to set one up. You do it right after you turn this on.",
+    alsoYou: 'You have no second factor of your own yet. You set one up right after you turn this on.',
+  },
   notices: {
     'turned-on': 'Two-factor authentication is now required.',
     'turned-off': 'Two-factor authentication is no longer required.',

@@ -96,8 +96,7 @@ export const stopRecovery = {
 
 export const locked = {
   title: 'Too many wrong codes',
-  lead: (duration: string) =>
-    `Try again in ${duration}. Until then even the right code is refused, and recovery codes are too.`,
+  lead: 'Even the right code is refused for now, and recovery codes are too.',
   leadForGood:
     'Codes are no longer accepted for your account. Someone has to reset your two-factor authentication first.',
   retryIn: 'You can try again in {time}',

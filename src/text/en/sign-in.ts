@@ -20,6 +20,7 @@ export const signIn = {
     'password-changed': 'Your password is changed. Sign in with the new one.',
     expired: 'You were away for a while. Sign in again.',
     ended: 'Your session here has ended. Sign in again.',
+    'not-done': 'Your session here had ended, so nothing was changed. Sign in again, then do it once more.',
     ready: 'Your organization is ready. Sign in with the password you just chose.',
   },
   demo: 'This is a demonstration. The addresses and passwords to try are printed in the terminal where it was started. Its mail arrives in the {inbox}.',

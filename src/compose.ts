@@ -1,6 +1,6 @@
 import { changeOwnPassword } from './accounts/change-password.ts';
 import { disownNotice } from './accounts/disown-notice.ts';
-import { isFirstStartOpen, makeFirstOwner } from './accounts/first-start.ts';
+import { lookAtFirstStart, makeFirstOwner } from './accounts/first-start.ts';
 import { createInvitations, type Invitations } from './accounts/invitations.ts';
 import { beginJourney, finishJourney, type JourneyNeeds } from './accounts/journeys.ts';
 import { askSignInLink, findSignInLinkOwner, signInWithLink } from './accounts/magic-link.ts';
@@ -190,11 +190,7 @@ function carriersOf({ config, log, store }: Parts, clock: Clock, metrics: Metric
 function singleSignOnWith({ config, store, outside }: Parts, { clock, crypto, engine }: PeopleNeeds): SingleSignOn {
   return singleSignOnOf({
     ...{ store: store.singleSignOn, accounts: store.accounts, clock, crypto, engine, url: config.url },
-    spare: {
-      byLink: config.mail.kind !== 'none',
-      byPasskey: keepsPasskeys(config.url),
-      providers: config.providers.map(({ id }) => id),
-    },
+    spare: { byLink: config.mail.kind !== 'none', providers: config.providers.map(({ id }) => id) },
     saml: samlWhenNeeded({ allowHttp: !config.production }),
     txt: outside.txt,
     documents: documentFetcher({ allowInside: !config.production }),
@@ -273,7 +269,7 @@ function accountsOf(people: PeopleNeeds) {
     findResetOwner: (tokens: Parameters<typeof findResetOwner>[1]) => findResetOwner(people, tokens),
     resetPassword: (given: Parameters<typeof resetPassword>[1]) => resetPassword(people, given),
     disownNotice: (given: Parameters<typeof disownNotice>[1]) => disownNotice(people, given),
-    isFirstStartOpen: (token: string) => isFirstStartOpen(people, token),
+    lookAtFirstStart: (token: string) => lookAtFirstStart(people, token),
     makeFirstOwner: (given: Parameters<typeof makeFirstOwner>[1]) => makeFirstOwner(people, given),
   };
 }

@@ -8,8 +8,8 @@ export async function offerFirstStart({ store, crypto }: Pick<PeopleNeeds, 'stor
   return token;
 }
 
-export const isFirstStartOpen = ({ store, crypto }: Pick<PeopleNeeds, 'store' | 'crypto'>, token: string) =>
-  store.hasFirstStart(crypto.digest(token));
+export const lookAtFirstStart = ({ store, crypto }: Pick<PeopleNeeds, 'store' | 'crypto'>, token: string) =>
+  store.lookAtFirstStart(crypto.digest(token));
 
 /** Makes the first owner and organization. @returns null when the token was spent before. */
 export async function makeFirstOwner(

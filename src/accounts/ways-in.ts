@@ -10,7 +10,7 @@ export interface WaysInNeeds extends PasswordNeeds, PasswordRules {
   readonly providers: readonly IdentityProvider[];
   /** Whether links can be mailed: a way in that everybody has. */
   readonly canMail: boolean;
-  /** Whether this installation can be opened by passkeys. */
+  /** Whether this installation can be opened by passkeys; they stand in for no other way in (ADR 0030). */
   readonly byPasskey: boolean;
 }
 
@@ -95,7 +95,7 @@ export async function removeWayIn(
   needs: WaysInNeeds,
   { session, way, origin }: InOwnSession & { readonly way: WayIn },
 ): Promise<RemoveOutcome> {
-  const { store, engine, clock, providers, canMail, byPasskey } = needs;
+  const { store, engine, clock, providers, canMail } = needs;
   const look = await engine.sessions.look(session);
   if (look === null) return refused({ code: 'session.not_found' });
   if (!look.isFresh) return refused({ code: 'step_up.required' });
@@ -106,7 +106,7 @@ export async function removeWayIn(
 
   const named = { way: identity?.provider ?? 'password', provider: identity?.name ?? null };
   const told = toldOf({ user, origin }, 'removed', named);
-  const spare = { byLink: canMail, byPasskey, providers: providers.map(({ id }) => id) };
+  const spare = { byLink: canMail, providers: providers.map(({ id }) => id) };
   const ending = { session, because: 'way-in-removed', origin } as const;
   await engine.sessions.endOthers(ending);
   const outcome = await store.removeWayIn({ user, session: look.id, way, spare, ...told }, clock.now());

@@ -9,6 +9,8 @@ export interface SetUpLook {
   /** What becomes of the methods that are held already. */
   readonly held: 'none' | 'kept' | 'replaced';
   readonly heldMethods: readonly Method[];
+  /** The organization that requires it, whatever it is owed for; null where none does. */
+  readonly requiredBy: string | null;
   /** Whether it ends with new recovery codes. */
   readonly makesCodes: boolean;
 }

@@ -157,6 +157,8 @@ function sendToCompany(exchange: Exchange, { connection }: Extract<Denied, { kin
 const withReturn = (path: string, here: string) =>
   `${path}${path.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(here)}`;
 
+type Notice = 'expired' | 'ended' | 'not-done';
+
 function sendToSignIn(exchange: Exchange, notice: 'expired' | 'ended' | null): Response {
   const { c, frame, services } = exchange;
   if (isApi(c.req.path)) {
@@ -166,10 +168,12 @@ function sendToSignIn(exchange: Exchange, notice: 'expired' | 'ended' | null): R
   }
   if (c.req.query('cookies') === 'check' && !keepsCookies(c)) return message(exchange, 'cookies-off');
   if (notice === 'ended') dropToken(c, services.settings, 'session');
-  return redirect(exchange, signInPath(hereForLater(exchange), notice));
+  // Whoever sent a form had a session when its page was opened, also where the cookie is gone by now.
+  const isLost = !isRead(c) && notice !== 'expired';
+  return redirect(exchange, signInPath(hereForLater(exchange), isLost ? 'not-done' : notice));
 }
 
-function signInPath(here: string, notice: 'expired' | 'ended' | null): string {
+function signInPath(here: string, notice: Notice | null): string {
   const query = new URLSearchParams();
   // A step of a sign-in that ran out is no page to come back to.
   if (notice !== 'expired' && here !== '/') query.set('return_to', here);
@@ -177,10 +181,12 @@ function signInPath(here: string, notice: 'expired' | 'ended' | null): string {
   return query.size === 0 ? '/sign-in' : `/sign-in?${query}`;
 }
 
+const isRead = ({ req: { method } }: Exchange['c']) => method === 'GET' || method === 'HEAD';
+
 /** The page to come back to. What was sent is never sent again: its sender comes back to the page that it was sent from. */
 function hereForLater(exchange: Exchange): string {
   const { c } = exchange;
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return pageOfForm(exchange) ?? '/';
+  if (!isRead(c)) return pageOfForm(exchange) ?? '/';
   const { pathname, search } = new URL(c.req.url);
   return `${pathname}${search}`;
 }

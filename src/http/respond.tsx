@@ -42,6 +42,7 @@ const MESSAGES = {
   'on-hold': 403,
   'use-single-sign-on': 403,
   'first-start-closed': 410,
+  'first-start-elsewhere': 410,
   'invitation-over': 410,
   'invitation-deactivated': 403,
   'reset-link-over': 410,

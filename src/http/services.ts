@@ -76,7 +76,7 @@ export interface Accounts {
   resetPassword(given: ResetPassword): Promise<ResetOutcome>;
   /** "This wasn't me"; null where the link is no good. */
   disownNotice(given: DisownNotice): Promise<NoticeDisowned | null>;
-  isFirstStartOpen(token: string): Promise<boolean>;
+  lookAtFirstStart(token: string): Promise<'open' | 'other-address' | 'over'>;
   makeFirstOwner(given: {
     token: string;
     person: Omit<NewPerson, 'memberships'>;

@@ -80,8 +80,11 @@ export interface FirstPassword extends InLiveSession {
 
 export interface RemovedWayIn extends InLiveSession {
   readonly way: WayIn;
-  /** What else opens an account here: links by mail, passkeys, and the providers that are configured. */
-  readonly spare: { readonly byLink: boolean; readonly byPasskey: boolean; readonly providers: readonly string[] };
+  /**
+   * What else opens an account here: links by mail, which everybody has, and the providers that are configured. Never a
+   * passkey: where no mail leaves, nobody could help whoever loses it (ADR 0030).
+   */
+  readonly spare: { readonly byLink: boolean; readonly providers: readonly string[] };
 }
 
 /** A journey to a provider and back, by the SHA-256 of what it is known by (I-09). */
@@ -176,7 +179,8 @@ export interface AccountStore {
   purgePasswordTries(until: Instant): Promise<void>;
   /** Keeps only the newest offer of a first start. */
   offerFirstStart(tokenDigest: string): Promise<void>;
-  hasFirstStart(tokenDigest: string): Promise<boolean>;
+  /** While nobody has an account it is open by the newest offer alone. */
+  lookAtFirstStart(tokenDigest: string): Promise<'open' | 'other-address' | 'over'>;
   /** @returns true for exactly one caller. */
   spendFirstStart(tokenDigest: string): Promise<boolean>;
 }

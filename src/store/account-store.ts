@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { UserId } from '../domain/ids.ts';
 import { type Instant, instant } from '../domain/time.ts';
 import type { AccountStore } from '../ports/account-store.ts';
@@ -138,9 +138,6 @@ function pauseFrom(now: number) {
 }
 
 /** A first start is for an installation without people, however its address was kept. */
-const nobodyYet = ({ not, exists, selectFrom }: ExpressionBuilder<Schema, 'installation'>) =>
-  not(exists(selectFrom('users').select('users.id')));
-
 function firstStart(db: Kysely<Schema>) {
   return {
     async offerFirstStart(tokenDigest) {
@@ -150,15 +147,16 @@ function firstStart(db: Kysely<Schema>) {
         .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: tokenDigest }))
         .execute();
     },
-    async hasFirstStart(tokenDigest) {
-      const row = await db
+    async lookAtFirstStart(tokenDigest) {
+      const offer = await db
         .selectFrom('installation')
         .select('key')
         .where('key', '=', FIRST_START)
         .where('value', '=', tokenDigest)
-        .where(nobodyYet)
         .executeTakeFirst();
-      return row !== undefined;
+      const someone = await db.selectFrom('users').select('id').limit(1).executeTakeFirst();
+      if (someone !== undefined) return 'over';
+      return offer === undefined ? 'other-address' : 'open';
     },
     async spendFirstStart(tokenDigest) {
       const { numDeletedRows } = await db

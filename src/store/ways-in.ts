@@ -107,7 +107,6 @@ export async function hasAnother(
   { user, way, spare }: Pick<RemovedWayIn, 'user' | 'spare'> & { readonly way: RemovedWayIn['way'] | null },
 ): Promise<boolean> {
   if (spare.byLink) return true;
-  if (spare.byPasskey && (await countPasskeysThatOpen(transaction, user)) > 0) return true;
   const identities = await transaction
     .selectFrom('identities')
     .select('id')

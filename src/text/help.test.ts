@@ -2,20 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { textFor } from './text.ts';
 
 const { pages } = textFor('en');
-const paragraphs = pages.help.sections.flatMap((section) => section.paragraphs);
+const { help } = pages;
+const everySection = [...help.sections, ...help.byMail, ...help.withoutMail];
+const paragraphs = everySection.flatMap((section) => section.paragraphs);
 
 /** What the page quotes in order that somebody looks for it: labels of our pages and mails. */
 const quoted = (text: string) => [...text.matchAll(/[“"]([^”"]+)[”"]/g)].map(([, words = '']) => words);
 
 describe('Given the page of help', () => {
   it('then every button and link that it names has just that name where people look for it', () => {
-    const { challenge, passkey, textCode, yourSignIn } = pages;
+    const { challenge, devices, passkey, textCode, yourSignIn } = pages;
     const labels = [challenge.useRecoveryCode, passkey.submit, yourSignIn.add, textCode.sendAgain, textCode.call];
-    expect(paragraphs.flatMap(quoted).sort()).toEqual([...labels, "This wasn't me"].sort());
+    expect(paragraphs.flatMap(quoted).sort()).toEqual([...labels, devices.signOutEverywhere, "This wasn't me"].sort());
   });
 
   it('M12 then it speaks of each method', () => {
-    const titles = pages.help.sections.map(({ title }) => title);
+    const titles = [...help.sections, ...help.byMail].map(({ title }) => title);
     expect(titles).toEqual([
       'What is a second factor?',
       'My code is not accepted',

@@ -23,6 +23,7 @@ export type MessageKind =
   | 'use-single-sign-on'
   | 'no-codes'
   | 'first-start-closed'
+  | 'first-start-elsewhere'
   | 'invitation-over'
   | 'invitation-deactivated'
   | 'reset-link-over'
@@ -55,9 +56,11 @@ export type MessageKind =
   | 'sign-on-transient-name'
   | 'sign-on-not-asked-anew';
 
-/** What a message may name; all of it may be missing. */
+/** What a message may name. */
 export interface MessageFacts {
   readonly organization?: string;
+  /** Where not, nothing may promise a mail, or what cannot be done without one. */
+  readonly canMail: boolean;
 }
 
 interface MessageText {

@@ -18,6 +18,7 @@ interface ProblemParameters {
   readonly 'setup-token.wrong': unknown;
   readonly 'choice.missing': unknown;
   readonly 'sign-in.mismatch': unknown;
+  readonly 'sign-in.mismatch-without-mail': unknown;
   readonly 'sign-in.throttled': { readonly retryAfterSeconds: number };
   /** `null`: tries are not counted. */
   readonly 'passkey.failed': { readonly attemptsLeft: number | null };

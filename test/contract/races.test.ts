@@ -314,7 +314,7 @@ describe.each(databases)('Given racing callers on $name', ({ fresh: freshDatabas
         times(() => ['digest']),
       );
       expect(won.filter(Boolean)).toHaveLength(1);
-      expect(await store.accounts.hasFirstStart('digest')).toBe(false);
+      expect(await store.accounts.lookAtFirstStart('digest')).not.toBe('open');
     });
 
     it('I-58 I-06 I-07 when one reset link is used many times at once, then one sets the password', async () => {

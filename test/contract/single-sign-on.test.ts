@@ -107,7 +107,7 @@ describe.each(databases)('Given trips to identity providers on $name', ({ fresh:
     const { key, link } = await linkFor('employee-8');
     await host.engine.sessions.end(key);
     const now = host.clock.now();
-    const spare = { byLink: true, byPasskey: false, providers: [] };
+    const spare = { byLink: true, providers: [] };
     expect(await store.singleSignOn.linkIdentity(link, now)).toBe('session-over');
     expect(await store.singleSignOn.unlinkIdentity({ ...link, spare }, now)).toBe('session-over');
     expect(await store.singleSignOn.identitiesOf(link.user)).toEqual([]);
@@ -117,7 +117,7 @@ describe.each(databases)('Given trips to identity providers on $name', ({ fresh:
     const { link } = await linkFor('employee-9');
     const now = host.clock.now();
     await store.singleSignOn.linkIdentity(link, now);
-    const spare = { byLink: false, byPasskey: false, providers: [] };
+    const spare = { byLink: false, providers: [] };
     expect(await store.singleSignOn.unlinkIdentity({ ...link, spare }, now)).toBe('last');
     await store.accounts.putPassword(link.user, 'any hash', now);
     expect(await store.singleSignOn.unlinkIdentity({ ...link, spare }, now)).toBe('unlinked');

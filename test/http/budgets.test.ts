@@ -52,6 +52,7 @@ describe.each(databases)('somebody who knows the password guesses the code, on $
     expect(answers[3]?.problems[0]).toContain('You have 1 try left.');
     const [, , , , locked] = answers;
     expect(locked?.h1).toBe('Too many wrong codes');
+    expect(locked?.text.match(/again in \S+/g)).toEqual([expect.stringMatching(/^again in 1[45]:\d\d$/)]);
     expect(Number(locked?.headers['retry-after'])).toBeGreaterThan(14 * MINUTE);
     expect(Number(locked?.headers['retry-after'])).toBeLessThanOrEqual(15 * MINUTE);
   });

@@ -98,6 +98,7 @@ describe.each(databases)('recovery by email, on $name', ({ name }) => {
     expect(wrong.status).toBe(422);
     await sofia.submit('/sign-in/mailbox', { code: (await newest('mailbox-code'))?.code ?? '' });
     expect(sofia.page.h1).toBe('Choose your second factor');
+    expect(sofia.page.text).toContain('You have lost your second factor, so you set up a new one in its place.');
     expect((await newest('recovery-used'))?.to).toBe(SOFIA);
     expect((await sofia.get('/organizations/acme')).location).toMatch(/^\/sign-in/);
 

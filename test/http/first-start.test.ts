@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { offerFirstStart } from '../../src/accounts/first-start.ts';
 import { type Client, openClient } from '../fixtures/client.ts';
 import { databases } from '../fixtures/databases.ts';
 import { startTestServer, type TestServer } from '../fixtures/server.ts';
@@ -25,6 +26,7 @@ async function startNew(database: 'SQLite' | 'PostgreSQL' = 'SQLite', environmen
   return { client: openClient(server.url, { origin: ORIGIN }), token: tokenOf(server) };
 }
 
+const NOT_PRINTED = 'This is not the address that was printed';
 const tokenOf = ({ firstStartUrl }: TestServer) => firstStartUrl?.searchParams.get('token') ?? '';
 const path = (token: string) => `/first-start?token=${token}`;
 
@@ -77,11 +79,20 @@ describe('somebody else finds the first start', () => {
     async (wrong) => {
       const { client, token } = await startNew();
       const page = await client.get(path(wrong));
-      expect([page.status, page.body.includes('<form')]).toEqual([410, false]);
-      expect((await client.post('/first-start', { ...OWNER, token: decodeURIComponent(wrong) })).status).toBe(410);
+      expect([page.status, page.h1, page.body.includes('<form')]).toEqual([410, NOT_PRINTED, false]);
+      expect(page.text).toContain('Nobody has an account here yet.');
+      const posted = await client.post('/first-start', { ...OWNER, token: decodeURIComponent(wrong) });
+      expect([posted.status, posted.h1]).toEqual([410, NOT_PRINTED]);
       expect((await client.get(path(token))).status).toBe(200);
     },
   );
+
+  test('I-37 a server that is started again prints a new address, and only the newest works', async () => {
+    const { client, token } = await startNew();
+    const newest = await offerFirstStart(server.composition.people);
+    expect((await client.get(path(token))).h1).toBe(NOT_PRINTED);
+    expect((await client.get(path(newest))).h1).toBe('Set up Twofold');
+  });
 
   test('I-05 I-37 opening the address, once or ten times, spends nothing', async () => {
     const { client, token } = await startNew();
@@ -157,6 +168,7 @@ describe('somebody else finds the first start', () => {
   test('I-37 an installation that has people offers none', async () => {
     server = await startTestServer();
     expect(server.firstStartUrl).toBeNull();
-    expect((await openClient(server.url).get('/first-start?token=')).status).toBe(410);
+    const closed = await openClient(server.url).get('/first-start?token=');
+    expect([closed.status, closed.h1]).toEqual([410, 'This is already set up']);
   });
 });

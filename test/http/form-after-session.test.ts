@@ -33,7 +33,7 @@ async function signInAgain(location: string) {
   return ana.submit('/sign-in', { email: ANA, password: DEMO_PASSWORD });
 }
 
-const signInFor = (page: string) => `/sign-in?${new URLSearchParams({ return_to: page, notice: 'ended' })}`;
+const signInFor = (page: string) => `/sign-in?${new URLSearchParams({ return_to: page, notice: 'not-done' })}`;
 
 describe('a form that is sent when its session has ended', () => {
   test('I-45 leads by the sign-in back to the page where it stood, and does nothing', async () => {
@@ -66,10 +66,23 @@ describe('a form that is sent when its session has ended', () => {
     expect((await signInAgain(sent.location)).h1).toBe('Change your password');
   });
 
+  test('I-45 where another tab has signed out, the sign-in says that nothing was changed; a page alone says nothing', async () => {
+    const page = '/settings/password';
+    await ana.open(page);
+    await ana.post('/sign-out');
+    const typed = { current: DEMO_PASSWORD, password: 'eleven brisk copper kettles' };
+    const sent = await send(page, `${server.url}${page}`, typed);
+    expect(sent.location).toBe(signInFor(page));
+    const told = await ana.open(sent.location);
+    expect([told.h1, told.text.includes('had ended, so nothing was changed.')]).toEqual(['Sign in to Twofold', true]);
+    expect((await ana.get(page)).location).toBe(`/sign-in?return_to=${encodeURIComponent(page)}`);
+    expect((await signInAgain(sent.location)).h1).toBe('Change your password');
+  });
+
   test('where there is no such page, the first page is opened', async () => {
     endSession();
     const sent = await send(SIGN_OUT, null);
-    expect(sent.location).toBe('/sign-in?notice=ended');
+    expect(sent.location).toBe('/sign-in?notice=not-done');
     expect((await signInAgain(sent.location)).h1).toBe('Your organizations');
   });
 
@@ -93,7 +106,7 @@ describe('a form that is sent when its session has ended', () => {
       'settings/devices',
     ]) {
       const { location } = await anybody.send('POST', SIGN_OUT, { headers: { ...FORM, referer } });
-      expect([referer, location]).toEqual([referer, '/sign-in']);
+      expect([referer, location]).toEqual([referer, '/sign-in?notice=not-done']);
     }
   });
 
@@ -108,10 +121,7 @@ describe('a form that is sent when its session has ended', () => {
     for (const { path } of forms) {
       const address = path.replace(/:organization/, 'acme').replace(/:\w+/, 'x');
       const { location } = await anybody.post(address);
-      expect([path, location]).toEqual([
-        path,
-        pages.has(path) ? `/sign-in?return_to=${encodeURIComponent(address)}` : '/sign-in',
-      ]);
+      expect([path, location]).toEqual([path, pages.has(path) ? signInFor(address) : '/sign-in?notice=not-done']);
     }
   });
 });

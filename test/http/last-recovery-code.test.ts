@@ -72,7 +72,10 @@ describe.each(databases)('Marek uses his last recovery code, on $name', ({ name 
 
   test('M27 I-38 nobody learns of it without a session, nor in a sign-in that has not ended', async () => {
     expect((await openClient(server.url).get('/recovery-code-used')).location).toMatch(/^\/sign-in/);
-    await marek.submit('/sign-in/code', { code: await server.freshCode(secret) });
+    const again = await marek.submit('/sign-in/code', { code: await server.freshCode(secret) });
+    expect(again.text).toContain(
+      'You used your last recovery code, so you set up a second factor again, with new codes. It takes about two minutes.',
+    );
     expect((await marek.get('/recovery-code-used')).status).toBe(303);
   });
 });

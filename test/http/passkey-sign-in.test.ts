@@ -341,14 +341,17 @@ test('M5 I-27 an admin without a password turns the switch with a passkey alone'
 });
 
 describe('where no mail leaves the server', () => {
-  test('I-28 the password may go while the passkey stays, and then the passkey may not', async () => {
+  test('I-28 a passkey is no spare way in: the password stays, and whoever has none keeps the passkey', async () => {
     await startAnew({ environment: { TWOFOLD_MAIL: 'none' } });
     const marek = browser();
     await signInWithPasskey(marek, key);
     await marek.open('/settings/ways-in');
     expect(marek.page.text).toContain('You have 1 that signs you in by itself');
-    const removed = await marek.submit('/settings/ways-in/remove', { way: 'password' });
-    expect(removed.text).toContain('That way to sign in is removed.');
+    const refused = await marek.submit('/settings/ways-in/remove', { way: 'password' });
+    const why = 'No mail leaves this server, so nobody could let you back in if you lost your passkey.';
+    expect([refused.status, refused.text]).toEqual([422, expect.stringContaining(why)]);
+    expect((await browser().signIn(MAREK)).h1).toBe('Use your passkey');
+    await forgetPassword(MAREK);
     await marek.open('/settings/sign-in');
     await marek.click('Remove');
     const kept = await marek.submit('/settings/sign-in/remove');

@@ -280,6 +280,9 @@ describe.each(databases)('an admin resets members, on $name', ({ name }) => {
     const [mail] = await server.inbox();
     const choose = await sofia.submit('/sign-in/mailbox', { code: mail?.code ?? '' });
     expect(choose.h1).toBe('Choose your second factor');
+    expect(choose.text).toContain(
+      'Your two-factor authentication was reset, so you set up a second factor again. Acme Analytics requires two-factor authentication. It takes about two minutes.',
+    );
     expect((await sofia.get('/organizations/acme')).location).toMatch(/^\/sign-in/);
     const { last } = await setUpApp(server, sofia);
     expect(last.h1).toBe('Your organizations');

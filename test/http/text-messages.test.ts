@@ -15,6 +15,7 @@ const [ANA, LENA, MAREK, YUKI] = ['ana', 'lena', 'marek', 'yuki'].map((name) => 
 const NUMBER = '+447700900123';
 const TYPED = { country: 'GB', phone: '07700 900123', channel: 'text' };
 
+const MOBILE_ALONE = 'Text messages and calls go to the same number, so enter a mobile number.';
 let server: TestServer;
 beforeEach(async () => {
   server = await startTestServer();
@@ -77,18 +78,20 @@ describe('M12 M17 S3 a member sets up a phone', () => {
     ['', 'GB', 'Enter your mobile number'],
     ['07700 900123', '', 'Choose the country of your number, or begin the number with + and its country code.'],
     ['12', 'GB', 'There is no such number. Check the number and its country.'],
-    ['020 7946 0958', 'GB', "That is a landline, which can't get text messages. Enter a mobile number."],
+    ['020 7946 0958', 'GB', `That is a landline. ${MOBILE_ALONE}`],
     ['0909 879 0123', 'GB', 'That number charges whoever writes to it. Enter an ordinary mobile number.'],
-    ['0808 157 0192', 'GB', "That is a toll-free number, which can't get text messages. Enter a mobile number."],
-    ['056 1234 5678', 'GB', 'That number is not a mobile phone. Enter a mobile number that can get text messages.'],
+    ['0808 157 0192', 'GB', `That is a toll-free number. ${MOBILE_ALONE}`],
+    ['056 1234 5678', 'GB', `That number is not a mobile phone. ${MOBILE_ALONE}`],
     ['<b>+44', '<i>', 'There is no such number. Check the number and its country.'],
   ])('M17 %j of %j is refused with its own sentence, and stays as it was typed', async (phone, country, sentence) => {
     const marek = browser();
     await beginPhone(marek, MAREK);
-    const answer = await marek.submit('/set-up/text', { phone, country, channel: 'text' });
-    expect([answer.status, answer.problems]).toEqual([422, [sentence]]);
     const escaped = phone.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-    expect(answer.body).toContain(`value="${escaped}"`);
+    for (const channel of ['text', 'call']) {
+      const answer = await marek.submit('/set-up/text', { phone, country, channel });
+      expect([channel, answer.status, answer.problems]).toEqual([channel, 422, [sentence]]);
+      expect(answer.body).toContain(`value="${escaped}"`);
+    }
   });
 
   test('bad input: twice the same field, a strange channel, no form at all', async () => {

@@ -1,5 +1,5 @@
 import { strongestFirst } from '../../domain/authenticators/methods.ts';
-import { keepsCodes, keepsOthers } from '../../domain/policy/enrollment.ts';
+import { keepsCodes, keepsOthers, requiringOrganization } from '../../domain/policy/enrollment.ts';
 import type { Enrolled } from '../../domain/policy/facts.ts';
 import { mayRecoverByMail } from '../../domain/policy/recover-by-mail.ts';
 import { ok, refuse } from '../../domain/result.ts';
@@ -39,6 +39,7 @@ export async function lookAtSignIn(needs: Needs, { token }: Parameters<SignIns['
     hasChoice: new Set([...offered, ...confirmedBy(signIn)]).size > 1,
     text: await describeText(needs, signIn, facts, now),
     recoveryCodesLeft: enrolled.recoveryCodesLeft,
+    requiredBy: because?.kind === 'required' ? because.organization : requiringOrganization(memberships, now),
     ...becomesOf(signIn, enrolled),
     lockedUntil: budget.lockedUntil,
   });

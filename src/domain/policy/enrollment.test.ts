@@ -3,7 +3,8 @@ import type { Method } from '../authenticators/methods.ts';
 import type { AuthenticatorId } from '../ids.ts';
 import type { NonEmpty } from '../non-empty.ts';
 import { instant } from '../time.ts';
-import { keepsOthers, mayRemove, methodsOffered } from './enrollment.ts';
+import { keepsOthers, mayRemove, methodsOffered, requiringOrganization } from './enrollment.ts';
+import type { Membership } from './facts.ts';
 import { NEW_POLICY } from './policy.ts';
 
 const NOW = instant(1000);
@@ -33,6 +34,25 @@ describe('Given what a member may set up', () => {
     expect(keepsOthers({ kind: 'backup' })).toBe(true);
     expect(keepsOthers({ kind: 'required', organization: 'Acme' })).toBe(true);
     for (const kind of ['chosen', 'codes-spent', 'reset'] as const) expect(keepsOthers({ kind })).toBe(false);
+  });
+});
+
+describe('Given a member who sets up anew what is gone', () => {
+  const member = { state: 'active', hold: null } as Membership;
+  const [own, other] = [{ name: 'Own' }, { name: 'Other' }];
+  const { policy } = requires('totp');
+  const byOther = { organization: other, membership: member, policy };
+
+  it.each([
+    ['requires nothing', member, NEW_POLICY],
+    ['requires it later', member, { ...policy, inForceFrom: instant(2000) }],
+    ['has suspended them', { ...member, state: 'suspended' }, policy],
+    ['is on hold for them', { ...member, hold: { since: NOW } }, policy],
+    ['opens by single sign-on alone', member, { ...policy, singleSignOn: 'required' }],
+  ] as const)('M11 U10 when one organization %s, then another that requires it is named', (_, membership, asked) => {
+    const first = { organization: own, membership, policy: asked } as typeof byOther;
+    expect(requiringOrganization([first], NOW)).toBeNull();
+    expect(requiringOrganization([first, byOther], NOW)).toBe('Other');
   });
 });
 

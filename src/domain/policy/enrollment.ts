@@ -2,7 +2,7 @@ import type { Method } from '../authenticators/methods.ts';
 import type { AuthenticatorId } from '../ids.ts';
 import type { Instant } from '../time.ts';
 import type { EnrollBecause } from './decide-sign-in.ts';
-import type { EnrolledAuthenticator } from './facts.ts';
+import type { EnrolledAuthenticator, Membership } from './facts.ts';
 import { doesCount } from './methods-that-count.ts';
 import { isInForce, type Policy } from './policy.ts';
 
@@ -20,6 +20,21 @@ export const keepsOthers = (because: EnrollBecause | null) =>
 /** Saved codes that are left stay good beside a new method; every other set-up makes new ones. */
 export const keepsCodes = (isAdded: boolean, codes: { readonly left: number; readonly areSaved: boolean }) =>
   isAdded && codes.left > 0 && codes.areSaved;
+
+interface AskingMember extends Asking {
+  readonly organization: { readonly name: string };
+  readonly membership: Membership;
+}
+
+/**
+ * Whose requirement a set-up meets that is owed for a reason of its own, such as a reset; null where nobody requires one. An
+ * organization that a second factor does not open is not named: it is on hold, suspended, or opens by single sign-on alone.
+ */
+export function requiringOrganization(memberships: readonly AskingMember[], now: Instant): string | null {
+  const opens = ({ membership: { state, hold }, policy }: AskingMember) =>
+    state === 'active' && hold === null && policy.singleSignOn !== 'required';
+  return memberships.find((each) => isInForce(each.policy, now) && opens(each))?.organization.name ?? null;
+}
 
 /**
  * What of the methods that this installation has is offered to a member: what counts in every organization that requires

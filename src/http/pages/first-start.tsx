@@ -10,12 +10,19 @@ import type { FieldProblem } from '../views/props.ts';
 export const firstStartRoutes: readonly AnyRoute[] = [
   get('public', '/first-start', async (exchange) => {
     const token = exchange.c.req.query('token') ?? '';
-    if (!(await exchange.services.accounts.isFirstStartOpen(token))) return message(exchange, 'first-start-closed');
+    const closed = await closedTo(exchange, token);
+    if (closed !== null) return closed;
     return page(exchange, <FirstStartView frame={exchange.frame} token={token} values={EMPTY} problems={[]} />);
   }),
   post('public', '/first-start', makeFirstOwner),
 ];
 
+async function closedTo(exchange: Exchange, token: string): Promise<Response | null> {
+  const look = await exchange.services.accounts.lookAtFirstStart(token);
+  return look === 'open' ? null : message(exchange, CLOSED[look]);
+}
+
+const CLOSED = { 'other-address': 'first-start-elsewhere', over: 'first-start-closed' } as const;
 const EMPTY = { name: '', email: '', organization: '' } as const;
 const FIELDS = ['token', 'name', 'email', 'password', 'organization'] as const;
 
@@ -24,7 +31,8 @@ async function makeFirstOwner(exchange: Exchange): Promise<Response> {
   if (form === null) return message(exchange, 'malformed');
   const { accounts } = exchange.services;
   const { token, name, email, password, organization } = form;
-  if (!(await accounts.isFirstStartOpen(token))) return message(exchange, 'first-start-closed');
+  const closed = await closedTo(exchange, token);
+  if (closed !== null) return closed;
   const problems = await problemsOf(exchange, form);
   if (problems.length > 0) {
     const values = { name, email, organization };

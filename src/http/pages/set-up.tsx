@@ -1,5 +1,6 @@
 import type { SignInLook, TotpEnrollment } from '../../application/engine.ts';
 import type { Method } from '../../domain/authenticators/methods.ts';
+import type { EnrollBecause } from '../../domain/policy/decide-sign-in.ts';
 import type { Problem } from '../../text/problems.ts';
 import { drawQr } from '../qr.ts';
 import { readForm } from '../read-form.ts';
@@ -51,10 +52,15 @@ function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLoo
 }
 
 /** An organization asks those who hold something already only where none of it counts. */
-export const aboutOf = ({ because, held, heldMethods, makesCodes }: SignInLook): SetUpAbout => ({
-  because: because?.kind === 'required' ? { organization: because.organization, notCounting: heldMethods } : null,
+export const aboutOf = ({ because, requiredBy, held, heldMethods, makesCodes }: SignInLook): SetUpAbout => ({
+  because: becauseOf(because?.kind ?? 'chosen', requiredBy, heldMethods),
   ...{ held, makesCodes },
 });
+
+function becauseOf(kind: EnrollBecause['kind'], organization: string | null, held: readonly Method[]) {
+  if (kind === 'required') return { anew: null, organization: organization ?? '', notCounting: held };
+  return kind === 'chosen' || kind === 'backup' ? null : { anew: kind, organization };
+}
 
 /** Where each method is set up. */
 const SET_UP_PAGES: ReadonlyMap<string, string> = new Map<Method, string>([

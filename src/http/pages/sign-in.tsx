@@ -1,5 +1,6 @@
 import { looksLikeEmail } from '../../domain/email.ts';
 import { secondsUntil } from '../../domain/time.ts';
+import type { Problem } from '../../text/problems.ts';
 import { abandonSteps, signOutHere } from '../carry-on.ts';
 import { readToken, writeProbe } from '../cookies.ts';
 import { readForm } from '../read-form.ts';
@@ -57,12 +58,16 @@ async function signIn(exchange: Exchange): Promise<Response> {
   const begun = await services.accounts.signInWithPassword({ email, password, returnTo, origin });
   if (begun.ok) return continueSignIn(exchange, begun.value);
   const now = services.clock.now();
-  const problem = problemOf(begun.refusal, 'code', now) ?? { code: 'sign-in.mismatch' };
+  const problem = possibleHere(exchange, problemOf(begun.refusal, 'code', now) ?? { code: 'sign-in.mismatch' });
   const view = signInView(exchange, { ...shown, problems: [{ field: 'form', problem }] });
   if (begun.refusal.code !== 'sign_in.throttled') return page(exchange, view, 422);
   const retryAfter = Math.max(1, secondsUntil(begun.refusal.retryAt, now));
   return page(exchange, view, 429, { 'retry-after': String(retryAfter) });
 }
+
+/** A forgotten password is reset by mail alone, which does not leave every server. */
+const possibleHere = ({ frame }: Exchange, problem: Problem): Problem =>
+  problem.code === 'sign-in.mismatch' && !frame.canMail ? { code: 'sign-in.mismatch-without-mail' } : problem;
 
 function problemsOf(email: string, password: string): readonly FieldProblem[] {
   const problems: FieldProblem[] = [];

@@ -70,12 +70,13 @@ export const AccessSecurityView: FC<AccessSecurityProps> = (props) => {
 
 const addressOf = (organization: OrganizationNav) => `/organizations/${organization.id}/settings/access-security`;
 
-const Advice: FC<AccessSecurityProps> = ({ frame, required, owners, selfEnrolled }) => {
+const Advice: FC<AccessSecurityProps> = ({ frame, required, owners, selfEnrolled, adoption }) => {
   const t = frame.t.pages.accessSecurity;
+  const yourself = adoption.enrolled === 0 ? t.firstYourself.first : t.firstYourself.alsoYou;
   return (
     <>
       {owners < 2 ? <Note tone="warn">{required ? t.oneOwnerOn : t.oneOwner}</Note> : null}
-      {selfEnrolled || required ? null : <Note tone="info">{t.firstYourself}</Note>}
+      {selfEnrolled || required ? null : <Note tone="info">{yourself}</Note>}
     </>
   );
 };
@@ -191,7 +192,7 @@ const RecoveryCard: FC<AccessSecurityProps> = (props) => {
           labelledBy="recovery"
         />
         <p class="muted small">{t.about}</p>
-        <p class="muted small">{t.risk}</p>
+        <p class="muted small">{canMail ? t.risk : t.riskWithoutMail}</p>
       </div>
       {canMail ? null : <Note tone="warn">{emailedRecovery ? t.noMail.on : t.noMail.off}</Note>}
     </section>

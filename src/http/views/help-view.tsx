@@ -11,7 +11,7 @@ export const HelpView: FC<HelpProps> = ({ frame }) => {
   const t = frame.t.pages.help;
   return (
     <AuthLayout frame={frame} title={t.title} width="wide" hero={{ icon: 'life', tone: 'info' }}>
-      {t.sections.map((section) => (
+      {[...t.sections, ...(frame.canMail ? t.byMail : t.withoutMail)].map((section) => (
         <section class="gap2">
           <h2>{section.title}</h2>
           {section.paragraphs.map((paragraph) => (

@@ -27,7 +27,7 @@ export const InviteView: FC<InviteProps> = (props) => {
     <ShellLayout
       frame={frame}
       title={t.title}
-      lead={t.lead(organization.name)}
+      lead={canMail ? t.lead(organization.name) : t.leadWithoutMail(organization.name)}
       person={person}
       organization={organization}
       current="teammates"

@@ -1,5 +1,4 @@
 import type { FC } from 'hono/jsx';
-import { formatDuration } from '../../text/format.ts';
 import { AuthLayout } from './parts/auth-layout.tsx';
 import { Countdown } from './parts/countdown.tsx';
 import { Moment } from './parts/moment.tsx';
@@ -18,12 +17,11 @@ export interface LockedProps {
 /** While locked everything is refused, the right code and recovery codes too: it says only when to come back, and who can help. */
 export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds, again }) => {
   const t = frame.t.pages.locked;
-  const lead = retryAfterSeconds === null ? t.leadForGood : t.lead(formatDuration(frame.locale, retryAfterSeconds));
   return (
     <AuthLayout
       frame={frame}
       title={t.title}
-      lead={lead}
+      lead={retryAfterSeconds === null ? t.leadForGood : t.lead}
       hero={{ icon: 'lock', tone: 'bad' }}
       leave={{ action: '/sign-in/cancel', label: frame.t.common.startAgain }}
     >
@@ -44,12 +42,15 @@ export const LockedView: FC<LockedProps> = ({ frame, retryAt, retryAfterSeconds,
       )}
       <div class="gap2">
         <h2>{t.whoHelps}</h2>
-        <p class="small muted">{t.askSomeone}</p>
+        <p class="small muted">{frame.canMail ? t.askSomeone : t.askForMail}</p>
       </div>
       <div class="gap2 sep">
         <h2>{t.notYou}</h2>
         <p class="small muted">
-          <Sentence text={t.notYouText} parts={{ password: <a href="/password/forgot">{t.changePassword}</a> }} />
+          <Sentence
+            text={frame.canMail ? t.notYouText : t.notYouWithoutMail}
+            parts={{ password: <a href="/password/forgot">{t.changePassword}</a> }}
+          />
         </p>
       </div>
     </AuthLayout>

@@ -6,6 +6,8 @@ interface MessageSettings {
   readonly tone: MessageProps['tone'];
   /** Where its button leads, if its text has one. */
   readonly href: string;
+  /** Where it leads instead where no mail leaves. */
+  readonly withoutMail?: string;
   /** Whether it may be read by somebody signed in who should be able to leave. */
   readonly signOut?: true;
 }
@@ -34,10 +36,11 @@ const SETTINGS = {
   'use-single-sign-on': { tone: 'info', href: '/settings/company-sign-in', signOut: true },
   'no-codes': { tone: 'info', href: '/sign-in/code' },
   'first-start-closed': { tone: 'info', href: '/sign-in' },
+  'first-start-elsewhere': { tone: 'warn', href: '/' },
   'invitation-over': { tone: 'info', href: '/sign-in' },
   'invitation-deactivated': { tone: 'warn', href: '/' },
-  'reset-link-over': { tone: 'info', href: '/password/forgot' },
-  'sign-in-link-over': { tone: 'info', href: '/sign-in/link' },
+  'reset-link-over': { tone: 'info', href: '/password/forgot', withoutMail: '/sign-in' },
+  'sign-in-link-over': { tone: 'info', href: '/sign-in/link', withoutMail: '/sign-in' },
   'provider-over': { tone: 'info', href: '/sign-in' },
   'provider-canceled': { tone: 'info', href: '/sign-in' },
   'provider-untrusted': { tone: 'bad', href: '/sign-in' },
@@ -67,15 +70,18 @@ const SETTINGS = {
   'sign-on-transient-name': { tone: 'warn', href: '/sign-in' },
 } as const satisfies Record<MessageKind, MessageSettings>;
 
+type Named = Omit<MessageFacts, 'canMail'>;
+
 /** Everything `MessageView` needs to say one of the known messages. */
-export function messageProps(frame: Frame, kind: MessageKind, facts: MessageFacts = {}): MessageProps {
-  const { title, paragraphs, action } = frame.t.pages.messages[kind](facts);
+export function messageProps(frame: Frame, kind: MessageKind, facts: Named = {}): MessageProps {
+  const { title, paragraphs, action } = frame.t.pages.messages[kind]({ ...facts, canMail: frame.canMail });
   const settings: MessageSettings = SETTINGS[kind];
+  const href = frame.canMail ? settings.href : (settings.withoutMail ?? settings.href);
   return {
     frame,
     title,
     paragraphs,
-    action: action === null ? null : { href: settings.href, label: action },
+    action: action === null ? null : { href, label: action },
     tone: settings.tone,
     signOut: settings.signOut ?? false,
   };

@@ -82,7 +82,7 @@ const WithoutCodes: FC<Pick<RecoveryCodeProps, 'frame'>> = ({ frame }) => {
   return (
     <details>
       <summary>{t.noCodes}</summary>
-      <p class="small muted more">{t.askSomeone}</p>
+      <p class="small muted more">{frame.canMail ? t.askSomeone : t.askForMail}</p>
     </details>
   );
 };

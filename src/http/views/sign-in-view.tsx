@@ -8,7 +8,7 @@ import { Sentence } from './parts/sentence.tsx';
 import { type Ways, WaysToSignIn } from './parts/ways-to-sign-in.tsx';
 import type { FieldProblem, Frame } from './props.ts';
 
-export const SIGN_IN_NOTICES = ['signed-out', 'password-changed', 'ready', 'expired', 'ended'] as const;
+export const SIGN_IN_NOTICES = ['signed-out', 'password-changed', 'ready', 'expired', 'ended', 'not-done'] as const;
 export type SignInNotice = (typeof SIGN_IN_NOTICES)[number];
 
 const GOOD_NEWS: ReadonlySet<SignInNotice> = new Set(['signed-out', 'password-changed', 'ready']);

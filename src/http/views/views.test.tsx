@@ -122,6 +122,15 @@ describe('Given the access security page', () => {
     expect(page).toContain('<input type="hidden" name="to" value="off"/>');
   });
 
+  it('U11 when an owner without a second factor may turn it on, then they are the first only where nobody has one', () => {
+    const off = { ...access, canChange: true, required: false } as const;
+    const first = 'be the first to set one up';
+    expect(String(<AccessSecurityView {...off} />)).not.toContain(first);
+    expect(String(<AccessSecurityView {...off} />)).toContain('You have no second factor of your own yet.');
+    const adoption = { total: 200, enrolled: 0, exempt: 0, notSetUp: 200 };
+    expect(String(<AccessSecurityView {...off} adoption={adoption} />)).toContain(first);
+  });
+
   it('when one of many is missing, then it never says that everybody is protected', () => {
     expect(String(<AccessSecurityView {...access} />)).toContain('99<small class="percent">%</small>');
   });

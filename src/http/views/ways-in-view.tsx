@@ -45,7 +45,7 @@ export const WaysInView: FC<WaysInProps> = (props) => {
       organization={organization}
       current="sign-in"
     >
-      {isLast ? <Note tone="bad">{t.last}</Note> : null}
+      {isLast ? <Note tone="bad">{restsOnPasskeys(ways) ? t.lastBesidesPasskeys : t.last}</Note> : null}
       {notice === null || isLast ? null : (
         <Note tone={notice === 'second-factor-first' ? 'warn' : 'ok'}>{t.notices[notice]}</Note>
       )}
@@ -72,6 +72,10 @@ export const WaysInView: FC<WaysInProps> = (props) => {
     </ShellLayout>
   );
 };
+
+/** What would be left is a device that can be lost, and without mail nothing replaces it. */
+const restsOnPasskeys = ({ passkeys, byLink, passwordChangedAt, identities }: WaysInProps['ways']) =>
+  passkeys > 0 && !byLink && (passwordChangedAt !== null || identities.length > 0);
 
 interface RowProps {
   readonly icon: IconName;

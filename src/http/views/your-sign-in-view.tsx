@@ -134,7 +134,7 @@ const WaysIn: FC<YourSignInProps> = ({ frame, passwordChangedAt }) => {
           </span>
           <span>
             <b>{t.waysIn}</b>
-            <small>{t.waysInAbout}</small>
+            <small>{frame.canMail ? t.waysInAbout : t.waysInWithoutMail}</small>
           </span>
           <a class="btn quiet sm" href="/settings/ways-in">
             {t.look}

@@ -44,7 +44,10 @@ export const accessSecurity = {
   readOnly: 'Only an owner or admin can change this.',
   oneOwner: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one first.',
   oneOwnerOn: 'There is only one owner. If that person is locked out, nobody here can help: think of a second one.',
-  firstYourself: "You'll be the first to set one up. You do it right after you turn this on.",
+  firstYourself: {
+    first: "You'll be the first to set one up. You do it right after you turn this on.",
+    alsoYou: 'You have no second factor of your own yet. You set one up right after you turn this on.',
+  },
   notices: {
     'turned-on': 'Two-factor authentication is now required.',
     'turned-off': 'Two-factor authentication is no longer required.',
@@ -59,6 +62,8 @@ export const accessSecurity = {
     about:
       'Members who have lost their second factor and their recovery codes can get a code by email, and must then set up a new second factor.',
     risk: "Risk: whoever reads a member's email and knows their password gets in without the second factor. Leave this off if owners and admins can reset it for people instead.",
+    riskWithoutMail:
+      "Risk: whoever reads a member's email and knows their password gets in without the second factor. Owners and admins can reset it for people instead, but only once mail leaves this server.",
     noMail: {
       on: 'No mail leaves this server, so nobody is offered recovery by email, though it is on. Ask whoever runs the server to set up mail.',
       off: "No mail leaves this server yet, so recovery by email can't be turned on. Ask whoever runs the server to set up mail.",

@@ -1,3 +1,7 @@
+import { RESET_NEEDS_MAIL } from './reset-needs-mail.ts';
+
+const WITHOUT_CODES = "I don't have my recovery codes either";
+
 export const help = {
   title: 'Help with signing in',
   sections: [
@@ -46,8 +50,11 @@ export const help = {
         'After that, set up the app on your new phone in Your sign-in. The old phone stops working then.',
       ],
     },
+  ],
+  /** What depends on whether mail leaves the server. */
+  byMail: [
     {
-      title: "I don't have my recovery codes either",
+      title: WITHOUT_CODES,
       paragraphs: [
         'Ask an owner or admin of your organization to reset your two-factor authentication. You then set it up again at your next sign-in.',
       ],
@@ -58,6 +65,17 @@ export const help = {
         "Open the link “This wasn't me” in that email, and press the button there: every device is signed out, and the page shows you what to do next. The link works for seven days, and once.",
         'If the link does not work any more, someone else may still know your password. Sign in, and look at Your sign-in: if the second factor there is not yours, or you cannot sign in any more, ask an owner or admin of your organization to reset your two-factor authentication.',
         '{password}, here and wherever you use the same one. We never ask for a code or a password by email or phone.',
+      ],
+    },
+  ],
+  withoutMail: [
+    { title: WITHOUT_CODES, paragraphs: [RESET_NEEDS_MAIL, 'You then set it up again at your next sign-in.'] },
+    {
+      title: 'I think someone else can sign in as me',
+      paragraphs: [
+        'Sign in. Choose “Sign out everywhere else” in Your devices, then change your password in Your sign-in, and wherever else you use the same one.',
+        `If the second factor there is not yours, or you cannot sign in any more, tell an owner or admin of your organization. ${RESET_NEEDS_MAIL}`,
+        'We never ask for a code or a password by email or phone.',
       ],
     },
   ],

@@ -8,6 +8,8 @@ const NO_MAIL =
 export const invite = {
   title: 'Invite people',
   lead: (organization: string) => `They get an email with a link to join ${organization}. It works for seven days.`,
+  leadWithoutMail: (organization: string) =>
+    `You invite them to join ${organization}. An invitation is good for seven days.`,
   noMail: NO_MAIL,
   emails: 'Email addresses',
   emailsHint: 'One on each line, or with commas between. Up to 50 at once.',

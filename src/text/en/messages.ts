@@ -1,8 +1,11 @@
 import type { MessageTexts } from '../messages.ts';
 import { providerMessages } from './provider-messages.ts';
+import { RESET_NEEDS_MAIL } from './reset-needs-mail.ts';
 import { signOnMessages } from './single-sign-on.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
+const NO_NEW_LINK =
+  'Did you ask on another device or in another browser? Open the link there. No mail leaves this server now, so there is no new one: ask whoever runs it to set up mail.';
 const GO_BACK = 'Go to your organizations';
 
 export const messages = {
@@ -136,11 +139,13 @@ export const messages = {
     paragraphs: [`${organization ?? 'This organization'} opens only through single sign-on.`],
     action: 'See your company sign-in',
   }),
-  'no-codes': () => ({
+  'no-codes': ({ canMail }) => ({
     title: 'Who can let you back in',
     paragraphs: [
       'You have no recovery codes left. Someone has to reset your two-factor authentication; you then set it up again at your next sign-in.',
-      'Ask an owner or admin of your organization to reset your two-factor authentication.',
+      canMail
+        ? 'Ask an owner or admin of your organization to reset your two-factor authentication.'
+        : RESET_NEEDS_MAIL,
     ],
     action: 'Back to the code',
   }),
@@ -148,6 +153,14 @@ export const messages = {
     title: 'This is already set up',
     paragraphs: ['Somebody has made the first account. Sign in, or ask them to add you.'],
     action: 'Go to sign in',
+  }),
+  'first-start-elsewhere': () => ({
+    title: 'This is not the address that was printed',
+    paragraphs: [
+      'Nobody has an account here yet. The address for the first one is printed where this server was started: in the terminal, or in its log. Open the whole of it.',
+      'If you cannot find it, start the server again. It prints a new address then, and only the newest works.',
+    ],
+    action: null,
   }),
   'invitation-over': () => ({
     title: 'This invitation no longer works',
@@ -164,21 +177,25 @@ export const messages = {
     ],
     action: null,
   }),
-  'reset-link-over': () => ({
+  'reset-link-over': ({ canMail }) => ({
     title: 'This link does not work here',
     paragraphs: [
       'A link for a new password works once, for 30 minutes, and only in the browser in which you asked for it. Asking again ends the one before.',
-      'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.',
+      canMail
+        ? 'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.'
+        : NO_NEW_LINK,
     ],
-    action: 'Ask for a new link',
+    action: canMail ? 'Ask for a new link' : 'Back to sign in',
   }),
-  'sign-in-link-over': () => ({
+  'sign-in-link-over': ({ canMail }) => ({
     title: 'This link does not work here',
     paragraphs: [
       'A link to sign in works once, for 10 minutes, and only in the browser in which you asked for it. Asking again ends the one before.',
-      'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.',
+      canMail
+        ? 'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.'
+        : NO_NEW_LINK,
     ],
-    action: 'Ask for a new link',
+    action: canMail ? 'Ask for a new link' : 'Back to sign in',
   }),
   ...providerMessages,
   malformed: () => ({

@@ -3,6 +3,9 @@ import type { ProblemTexts } from '../problems.ts';
 import { count, LOCALE } from './locale.ts';
 import { singleSignOnProblems } from './single-sign-on.ts';
 
+/** Whether a text or a call was asked for. */
+const MOBILE_ALONE = 'Text messages and calls go to the same number, so enter a mobile number.';
+
 export const problems = {
   'email.empty': () => 'Enter your email address',
   'email.malformed': () => 'Enter an email address in the correct format, like name@example.com',
@@ -22,6 +25,8 @@ export const problems = {
   'choice.missing': () => 'Choose one of the options',
 
   'sign-in.mismatch': () => "That email and password don't match. Try again, or reset your password.",
+  'sign-in.mismatch-without-mail': () =>
+    "That email and password don't match. Try again. If you've forgotten your password, ask whoever runs this server to set up mail.",
   'sign-in.throttled': ({ retryAfterSeconds }) =>
     `Too many tries. Wait ${formatDuration(LOCALE, retryAfterSeconds)}, then try again.`,
 
@@ -73,10 +78,10 @@ export const problems = {
   'phone.empty': () => 'Enter your mobile number',
   'phone.country-missing': () => 'Choose the country of your number, or begin the number with + and its country code.',
   'phone.invalid': () => 'There is no such number. Check the number and its country.',
-  'phone.landline': () => "That is a landline, which can't get text messages. Enter a mobile number.",
+  'phone.landline': () => `That is a landline. ${MOBILE_ALONE}`,
   'phone.premium': () => 'That number charges whoever writes to it. Enter an ordinary mobile number.',
-  'phone.toll-free': () => "That is a toll-free number, which can't get text messages. Enter a mobile number.",
-  'phone.not-mobile': () => 'That number is not a mobile phone. Enter a mobile number that can get text messages.',
+  'phone.toll-free': () => `That is a toll-free number. ${MOBILE_ALONE}`,
+  'phone.not-mobile': () => `That number is not a mobile phone. ${MOBILE_ALONE}`,
   'phone.country-not-allowed': () =>
     "We can't send text messages to that country. Use a number from another country, or another second factor.",
   'phone.too-many-accounts': () =>

@@ -3,9 +3,22 @@ import { anyOf, count } from './locale.ts';
 
 const ACCEPTED = { passkey: 'passkeys', totp: 'codes from an authenticator app', sms: 'text messages' } as const;
 
+const TIME = 'It takes about two minutes.';
+const required = (organization: string) => `${organization} requires two-factor authentication. ${TIME}`;
+const takes = (organization: string | null) => (organization === null ? TIME : required(organization));
+
 export const chooseMethod = {
   title: 'Choose your second factor',
-  required: (organization: string) => `${organization} requires two-factor authentication. It takes about two minutes.`,
+  required,
+  /** What was there before is gone; the organization is null where none requires it. */
+  anew: {
+    reset: (organization: string | null) =>
+      `Your two-factor authentication was reset, so you set up a second factor again. ${takes(organization)}`,
+    'codes-spent': (organization: string | null) =>
+      `You used your last recovery code, so you set up a second factor again, with new codes. ${takes(organization)}`,
+    recovered: (organization: string | null) =>
+      `You have lost your second factor, so you set up a new one in its place. ${takes(organization)}`,
+  },
   notAccepted: (organization: string, held: readonly Method[]) =>
     `${organization} does not accept ${anyOf(held.map((method) => ACCEPTED[method]))} as a second factor. Set up another one now. It takes about two minutes.`,
   voluntary:

@@ -18,6 +18,7 @@ export const yourSignIn = {
   changePassword: 'Change password',
   waysIn: 'Ways to sign in',
   waysInAbout: 'Password, link by email, and accounts elsewhere.',
+  waysInWithoutMail: 'Password, passkeys, and accounts elsewhere.',
   look: 'Look at them',
   secondFactor: 'Second factor',
   empty: 'You have no second factor yet.',

@@ -1,3 +1,5 @@
+import { RESET_NEEDS_MAIL } from './reset-needs-mail.ts';
+
 export const signIn = {
   title: (brand: string) => `Sign in to ${brand}`,
   email: 'Email',
@@ -18,6 +20,7 @@ export const signIn = {
     'password-changed': 'Your password is changed. Sign in with the new one.',
     expired: 'You were away for a while. Sign in again.',
     ended: 'Your session here has ended. Sign in again.',
+    'not-done': 'Your session here had ended, so nothing was changed. Sign in again, then do it once more.',
     ready: 'Your organization is ready. Sign in with the password you just chose.',
   },
   demo: 'This is a demonstration. The addresses and passwords to try are printed in the terminal where it was started. Its mail arrives in the {inbox}.',
@@ -55,6 +58,7 @@ export const recoveryCode = {
   submit: 'Sign in',
   noCodes: "I don't have my codes",
   askSomeone: 'Ask an owner or admin of your organization to reset your two-factor authentication.',
+  askForMail: RESET_NEEDS_MAIL,
   anotherWay: 'Try another way',
   byMail: 'Send recovery code to my email',
   byMailAbout:
@@ -93,8 +97,7 @@ export const stopRecovery = {
 
 export const locked = {
   title: 'Too many wrong codes',
-  lead: (duration: string) =>
-    `Try again in ${duration}. Until then even the right code is refused, and recovery codes are too.`,
+  lead: 'Even the right code is refused for now, and recovery codes are too.',
   leadForGood:
     'Codes are no longer accepted for your account. Someone has to reset your two-factor authentication first.',
   retryIn: 'You can try again in {time}',
@@ -103,9 +106,13 @@ export const locked = {
   retry: 'Try again',
   whoHelps: 'Who can help',
   askSomeone: 'An owner or admin of your organization can reset your two-factor authentication.',
+  askForMail: RESET_NEEDS_MAIL,
   notYou: "Wasn't you?",
   notYouText: 'Then someone else knows your password. Tell an owner or admin of your organization, and {password}.',
   changePassword: 'change your password',
+  /** A forgotten one is replaced by mail alone. */
+  notYouWithoutMail:
+    'Then someone else knows your password. Tell an owner or admin of your organization, and change your password in Your sign-in as soon as you are signed in.',
 };
 
 export const reauthenticate = {

@@ -23,6 +23,8 @@ export const waysIn = {
   remove: 'Remove',
   removeWhat: (way: string) => `: ${way}`,
   last: 'This is your only way to sign in. Add another before you remove or change it.',
+  lastBesidesPasskeys:
+    'This is your only way to sign in besides passkeys, so it stays. No mail leaves this server, so nobody could let you back in if you lost your passkey. Add another way before you remove this one.',
   back: 'Your sign-in',
   company: 'Company sign-in',
   notices: {

@@ -388,7 +388,7 @@ onEachDatabase('Given a member whose passkey can be the whole sign-in', (world) 
       const { user, session } = await withoutRequirement(host);
       const id = (await host.engine.sessions.look(session))?.id;
       await world.store().accounts.putPassword(user as never, 'a hash', host.clock.now());
-      const spare = { byLink: false, byPasskey: true, providers: [] };
+      const spare = { byLink: false, providers: [] };
       const people = { actor: user, target: user, organization: null, origin: NO_ORIGIN } as const;
       const told = {
         event: { action: 'way_in.removed', ...people },

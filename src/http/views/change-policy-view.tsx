@@ -40,7 +40,7 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
     <AuthLayout
       frame={frame}
       title={t[turning].title}
-      lead={t[turning].lead(impact.total, organization.name)}
+      lead={t[turning].lead({ ...impact, organization: organization.name })}
       width="wide"
       problems={problems}
       fields={fields}

@@ -92,6 +92,11 @@ describe('the command line, on an installation of its own', () => {
       ['user', 'create', '--email', 'ANA@acme.example'],
       /^Somebody with the address .* exists already\.\n$/,
     ],
+    [
+      'an address with something unseen in it',
+      ['user', 'create', '--email', 'an\u200ba@acme.example'],
+      /is not an email address/,
+    ],
     ['no address', ['user', 'create', '--email', 'ana'], /^"ana" is not an email address\.\n$/],
     [
       'an address with a line break',

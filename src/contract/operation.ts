@@ -47,12 +47,12 @@ export interface Operation {
   readonly refusals: readonly number[];
 }
 
-/** Any call may be one too many, and any may fail. */
-const OF_ALL = [429, 500, 503] as const;
+/** Any call may come with an API key that is no credential there, any may be one too many, and any may fail. */
+const OF_ALL = [403, 429, 500, 503] as const;
 
 /** Every status that an operation answers with when it refuses: its own, and those of the door before it. */
 export function refusalsOf({ method, refusals, idempotent = false }: Operation): readonly number[] {
-  const ofDocuments = method === 'get' ? [] : [400, 403, 413];
+  const ofDocuments = method === 'get' ? [] : [400, 413];
   const ofRepetitions = idempotent ? [400, 409, 422] : [];
   return [...new Set([...refusals, ...ofDocuments, ...ofRepetitions, ...OF_ALL])].sort();
 }

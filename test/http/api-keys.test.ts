@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiKeyList, MadeApiKey } from '../../src/contract/api-keys.ts';
 import { OPERATIONS } from '../../src/contract/open-api.ts';
+import { refusalsOf } from '../../src/contract/operation.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { SCOPES } from '../../src/domain/api-keys/scopes.ts';
 import type { AnyRoute } from '../../src/http/route.ts';
 import { ROUTES } from '../../src/http/table.ts';
+import { operationOf } from '../fixtures/api.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
 import { type Answer, type Client, openClient } from '../fixtures/client.ts';
 import { databases } from '../fixtures/databases.ts';
@@ -120,6 +122,7 @@ describe('every route under /v1, asked by a key', () => {
   test.each(closed)('I-39 $method $path is for sessions alone, whichever key asks', async (route) => {
     for (const key of Object.values(keys)) {
       expectProblem(await knock(bearing(server, key), route), 403, 'api_key.not_allowed');
+      expect(refusalsOf(operationOf(route.method, route.path))).toContain(403);
     }
   });
 

@@ -14,6 +14,7 @@ export const Problem = z.looseObject({
   retryAt: z.int().nullable().optional().describe('When to try again; null: time alone does not help.'),
   circuit: z.string().optional().describe('Whose codes to new numbers too few people answered.'),
   fault: z.string().optional().describe('Why a code or a new password is not taken.'),
+  faults: z.array(z.string()).optional().describe('Every such part, where there may be several.'),
   errors: z
     .array(
       z.strictObject({

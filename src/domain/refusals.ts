@@ -112,7 +112,8 @@ export type Refusal =
   | { readonly code: 'api_key.scope_missing'; readonly scope: Scope }
   /** The call is for sessions alone. */
   | { readonly code: 'api_key.not_allowed' }
-  | { readonly code: 'api_key.malformed'; readonly fault: ApiKeyFault }
+  /** `fault` is the first of them. */
+  | { readonly code: 'api_key.malformed'; readonly fault: ApiKeyFault; readonly faults: readonly ApiKeyFault[] }
   | { readonly code: 'api_key.too_many' }
   /** The same page was sent twice: the key was shown the first time. */
   | { readonly code: 'api_key.made_already' }

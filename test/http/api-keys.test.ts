@@ -194,6 +194,8 @@ describe.each(databases)('making keys by API, on $name', ({ name }) => {
     expectProblem(await ana.json('POST', KEYS, wanted({ password: undefined })), 403, 'step_up.required');
     expectProblem(await ana.json('POST', KEYS, wanted({ scopes: [] })), 422, 'api_key.malformed');
     expectProblem(await ana.json('POST', KEYS, wanted({ days: 366 })), 422, 'api_key.malformed');
+    const nothing = (await ana.json('POST', KEYS, wanted({ name: '', scopes: [], days: 0 }))).json();
+    expect(nothing).toMatchObject({ fault: 'name', faults: ['name', 'scopes', 'days'] });
     expectProblem(await ana.json('POST', KEYS, wanted({ scopes: 'all' })), 400, 'request.malformed');
     expect(await count()).toBe(before);
   });
@@ -297,6 +299,15 @@ describe('the pages of keys', () => {
     expect(noScope.body).toContain('value="Nightly &lt;b&gt;export&lt;/b&gt;"');
     const noName = await ana.submit(`${PAGE}/new`, { ...fill, name: '' });
     expect(noName.problems.join()).toContain('Enter what the key is for');
+    const empty = await ana.submit(`${PAGE}/new`, { ...fill, name: ' ', may_members_read: '', password: '' });
+    expect([empty.status, empty.problems]).toEqual([
+      422,
+      [
+        'Enter what the key is for, on one line and in at most 100 characters',
+        'Choose at least one thing that the key may do',
+        'Enter your password',
+      ],
+    ]);
     const wrong = await ana.submit(`${PAGE}/new`, { ...fill, password: 'not hers' });
     expect(wrong.problems.join()).toContain('That password is not right.');
     expect((await ana.post(`${PAGE}/new`, { ...fill, days: '365' })).status).toBe(400);

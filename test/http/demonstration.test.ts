@@ -95,6 +95,8 @@ describe.each(databases)('whom single sign-on spares in the demonstration, on $n
     expect(preview.text).toContain(
       'happens to the 46 people in Acme Analytics when you turn it on. 2 suspended people are left out.',
     );
+    const listed = await ana.open(linkOf(preview.body, 'See who') ?? '');
+    expect([listed.h1, listed.body.match(/<tr role="row">/g)?.length]).toEqual(['Teammates', 1 + 13]);
     expect(preview.text).toMatch(/\b29 See no change .*\b13 Must set it up .*\b4 Are exempt/);
   });
 

@@ -46,7 +46,7 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
       fields={fields}
     >
       <Form action={`${home}/change`} class="stack" hidden={hidden}>
-        <ImpactList frame={frame} turning={turning} impact={impact} />
+        <ImpactList frame={frame} home={`/organizations/${organization.id}`} turning={turning} impact={impact} />
         {turning === 'on' ? <OpenSessions {...props} /> : <OwnersTold frame={frame} told={t.off.told} />}
         {turning === 'on' && impact.mustSetUp > 0 ? (
           <EmailPeople {...props} hint={frame.t.pages.changePolicy.emailPeopleHint} />

@@ -133,8 +133,13 @@ export const changePolicy = {
         ? 'None of them is signed in now'
         : count(amount, { one: '# of them is signed in now', other: '# of them are signed in now' }),
     silencedKeys: {
-      name: 'API keys that fall silent',
-      about: 'No second factor stands behind them. Their makers set one up, and then make new keys in their place',
+      name: (amount: number) => count(amount, { one: 'API key that falls silent', other: 'API keys that fall silent' }),
+      about: (amount: number) =>
+        count(amount, {
+          one: 'No second factor stands behind it. Its maker sets one up, and then makes a new key in its place',
+          other: 'No second factor stands behind them. Their makers set one up, and then make new keys in their place',
+        }),
+      see: 'See the keys',
     },
     submit: 'Confirm and require 2FA',
   },
@@ -146,6 +151,7 @@ export const changePolicy = {
     told: OWNERS_TOLD,
     submit: 'Confirm and turn it off',
   },
+  seeWho: 'See who',
   exempt: {
     name: 'Are exempt',
     about: 'They come through single sign-on alone, and it looks after the second factor',

@@ -10,6 +10,12 @@ export const Problem = z.looseObject({
   url: z.string().optional().describe('Where a person can do what is missing.'),
   obstacle: z.string().optional().describe('Why a member is left as they are.'),
   needs: z.enum(['owner']).optional().describe('Where an admin is not enough: whose it is to do.'),
+  proof: z
+    .enum(['password', 'second-factor'])
+    .optional()
+    .describe(
+      'Which proof of an admin is missing: their password in the call, or a second factor of the last five minutes, which a step-up asks for.',
+    ),
   attemptsLeft: z.int().nullable().optional().describe('Wrong codes that are left; null where none was paid.'),
   retryAt: z.int().nullable().optional().describe('When to try again; null: time alone does not help.'),
   circuit: z.string().optional().describe('Whose codes to new numbers too few people answered.'),

@@ -55,7 +55,8 @@ export type Refusal =
   | { readonly code: 'session.not_found' }
   /** A host named a new session by the key of another. */
   | { readonly code: 'session.key_in_use' }
-  | { readonly code: 'step_up.required' }
+  /** Which proof is missing, where there is just one that would do. */
+  | { readonly code: 'step_up.required'; readonly proof?: 'password' | 'second-factor' }
   /** An admin's to do, or an owner's alone where it says so. */
   | { readonly code: 'role.insufficient'; readonly needs?: 'owner' }
   | { readonly code: 'organization.not_found' }

@@ -386,6 +386,33 @@ describe('before the switch is turned on', () => {
   });
 });
 
+describe('a proof that is not enough for a key', () => {
+  test('I-37 M5 the problem says which one is missing, and a step-up alone is enough', async () => {
+    const server = await startTestServer();
+    try {
+      const yuki = openClient(server.url);
+      await signInWithApp(server, yuki, YUKI);
+      const make = (password?: string) => yuki.json('POST', KEYS, wanted({ password }));
+      expect((await make()).json()).toMatchObject({ code: 'step_up.required', proof: 'password' });
+      server.advance(5 * 60);
+      for (const password of [undefined, DEMO_PASSWORD]) {
+        const refused = await make(password);
+        expectProblem(refused, 403, 'step_up.required');
+        expect(refused.json()).toMatchObject({
+          proof: 'second-factor',
+          title: expect.stringContaining('a password does not replace it'),
+        });
+      }
+      await yuki.post('/step-up', { return_to: '/' });
+      await yuki.open('/sign-in/code');
+      await yuki.submit('/sign-in/code', { code: await server.freshCode(YUKI) });
+      expect((await make()).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
 describe('limits, queries and the reference', () => {
   let server: TestServer;
   let ana: Client;

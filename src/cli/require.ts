@@ -56,14 +56,12 @@ async function require_({ engine, store }: Composition, id: string, options: Opt
     });
     if (!changed.ok) throw new CommandRefused('Somebody changed this at the same moment. Try again.');
   }
-  const { total, noChange, exempt, mustSetUp, signedInNow } = impact;
-  const people = { total, noChange, exempt, mustSetUp, signedInNow };
   const answer = {
     id,
     name: organization.name,
     secondFactor,
     changed: isDone,
-    people,
+    people: impact,
     silencedKeys,
   };
   print(
@@ -89,16 +87,18 @@ interface Told extends PolicyImpact {
 }
 
 function told(
-  { total, noChange, exempt, mustSetUp, signedInNow, silencedKeys }: Told,
+  { total, suspended, noChange, exempt, mustSetUp, signedInNow, silencedKeys }: Told,
   off: boolean,
   before: PolicyLook,
 ) {
+  const leftOut = suspended === 0 ? [] : [`  Suspended, and left out of these numbers: ${suspended}`];
   if (off || before.policy.secondFactor === 'required')
-    return [`  People: ${total}, with a second factor: ${noChange}`];
+    return [`  People: ${total}, with a second factor: ${noChange}`, ...leftOut];
   return [
     `  See no change: ${noChange} of ${total}`,
     ...(exempt === 0 ? [] : [`  Exempt by single sign-on: ${exempt}`]),
     `  Must set it up: ${mustSetUp} (${signedInNow} of them signed in now)`,
     ...(silencedKeys === 0 ? [] : [`  API keys that fall silent, to be made anew: ${silencedKeys}`]),
+    ...leftOut,
   ];
 }

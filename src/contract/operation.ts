@@ -10,10 +10,17 @@ export const Problem = z.looseObject({
   url: z.string().optional().describe('Where a person can do what is missing.'),
   obstacle: z.string().optional().describe('Why a member is left as they are.'),
   needs: z.enum(['owner']).optional().describe('Where an admin is not enough: whose it is to do.'),
+  proof: z
+    .enum(['password', 'second-factor'])
+    .optional()
+    .describe(
+      'Which proof of an admin is missing: their password in the call, or a second factor of the last five minutes, which a step-up asks for.',
+    ),
   attemptsLeft: z.int().nullable().optional().describe('Wrong codes that are left; null where none was paid.'),
   retryAt: z.int().nullable().optional().describe('When to try again; null: time alone does not help.'),
   circuit: z.string().optional().describe('Whose codes to new numbers too few people answered.'),
   fault: z.string().optional().describe('Why a code or a new password is not taken.'),
+  faults: z.array(z.string()).optional().describe('Every such part, where there may be several.'),
   errors: z
     .array(
       z.strictObject({
@@ -47,12 +54,12 @@ export interface Operation {
   readonly refusals: readonly number[];
 }
 
-/** Any call may be one too many, and any may fail. */
-const OF_ALL = [429, 500, 503] as const;
+/** Any call may come with an API key that is no credential there, any may be one too many, and any may fail. */
+const OF_ALL = [403, 429, 500, 503] as const;
 
 /** Every status that an operation answers with when it refuses: its own, and those of the door before it. */
 export function refusalsOf({ method, refusals, idempotent = false }: Operation): readonly number[] {
-  const ofDocuments = method === 'get' ? [] : [400, 403, 413];
+  const ofDocuments = method === 'get' ? [] : [400, 413];
   const ofRepetitions = idempotent ? [400, 409, 422] : [];
   return [...new Set([...refusals, ...ofDocuments, ...ofRepetitions, ...OF_ALL])].sort();
 }

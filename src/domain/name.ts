@@ -14,10 +14,14 @@ export const isName = (typed: string): boolean => faultOfName(typed) === null;
 
 export function faultOfName(typed: string): NameFault | null {
   const name = typed.trim();
-  if ([...name].length > LONGEST) return 'too-long';
-  if (CONTROL.test(name)) return 'control';
-  if (DIRECTION.test(name)) return 'direction';
-  return VISIBLE.test(name) ? null : 'nothing-visible';
+  return [...name].length > LONGEST ? 'too-long' : faultOfLine(name);
+}
+
+/** One line that people read, of whatever length. */
+export function faultOfLine(line: string): Exclude<NameFault, 'too-long'> | null {
+  if (CONTROL.test(line)) return 'control';
+  if (DIRECTION.test(line)) return 'direction';
+  return VISIBLE.test(line) ? null : 'nothing-visible';
 }
 
 /** Ids of hosts are any text but one with control characters, which no database takes alike. */

@@ -55,7 +55,8 @@ export type Refusal =
   | { readonly code: 'session.not_found' }
   /** A host named a new session by the key of another. */
   | { readonly code: 'session.key_in_use' }
-  | { readonly code: 'step_up.required' }
+  /** Which proof is missing, where there is just one that would do. */
+  | { readonly code: 'step_up.required'; readonly proof?: 'password' | 'second-factor' }
   /** An admin's to do, or an owner's alone where it says so. */
   | { readonly code: 'role.insufficient'; readonly needs?: 'owner' }
   | { readonly code: 'organization.not_found' }
@@ -112,7 +113,8 @@ export type Refusal =
   | { readonly code: 'api_key.scope_missing'; readonly scope: Scope }
   /** The call is for sessions alone. */
   | { readonly code: 'api_key.not_allowed' }
-  | { readonly code: 'api_key.malformed'; readonly fault: ApiKeyFault }
+  /** `fault` is the first of them. */
+  | { readonly code: 'api_key.malformed'; readonly fault: ApiKeyFault; readonly faults: readonly ApiKeyFault[] }
   | { readonly code: 'api_key.too_many' }
   /** The same page was sent twice: the key was shown the first time. */
   | { readonly code: 'api_key.made_already' }

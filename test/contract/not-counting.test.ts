@@ -48,6 +48,7 @@ onEachDatabase('Given an organization where only apps count', (world) => {
     }
     expect(counts['not-set-up']).toBe(impact.mustSetUp);
     expect(counts.all - counts.suspended).toBe(impact.total);
+    expect(counts.suspended).toBe(impact.suspended);
     expect(impact.total - counts['not-set-up']).toBe(impact.noChange);
     return counts;
   }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiKeyList, MadeApiKey } from '../../src/contract/api-keys.ts';
 import { OPERATIONS } from '../../src/contract/open-api.ts';
+import { refusalsOf } from '../../src/contract/operation.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { SCOPES } from '../../src/domain/api-keys/scopes.ts';
 import type { AnyRoute } from '../../src/http/route.ts';
 import { ROUTES } from '../../src/http/table.ts';
+import { operationOf } from '../fixtures/api.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
 import { type Answer, type Client, openClient } from '../fixtures/client.ts';
 import { databases } from '../fixtures/databases.ts';
@@ -120,6 +122,7 @@ describe('every route under /v1, asked by a key', () => {
   test.each(closed)('I-39 $method $path is for sessions alone, whichever key asks', async (route) => {
     for (const key of Object.values(keys)) {
       expectProblem(await knock(bearing(server, key), route), 403, 'api_key.not_allowed');
+      expect(refusalsOf(operationOf(route.method, route.path))).toContain(403);
     }
   });
 
@@ -191,6 +194,8 @@ describe.each(databases)('making keys by API, on $name', ({ name }) => {
     expectProblem(await ana.json('POST', KEYS, wanted({ password: undefined })), 403, 'step_up.required');
     expectProblem(await ana.json('POST', KEYS, wanted({ scopes: [] })), 422, 'api_key.malformed');
     expectProblem(await ana.json('POST', KEYS, wanted({ days: 366 })), 422, 'api_key.malformed');
+    const nothing = (await ana.json('POST', KEYS, wanted({ name: '', scopes: [], days: 0 }))).json();
+    expect(nothing).toMatchObject({ fault: 'name', faults: ['name', 'scopes', 'days'] });
     expectProblem(await ana.json('POST', KEYS, wanted({ scopes: 'all' })), 400, 'request.malformed');
     expect(await count()).toBe(before);
   });
@@ -294,6 +299,15 @@ describe('the pages of keys', () => {
     expect(noScope.body).toContain('value="Nightly &lt;b&gt;export&lt;/b&gt;"');
     const noName = await ana.submit(`${PAGE}/new`, { ...fill, name: '' });
     expect(noName.problems.join()).toContain('Enter what the key is for');
+    const empty = await ana.submit(`${PAGE}/new`, { ...fill, name: ' ', may_members_read: '', password: '' });
+    expect([empty.status, empty.problems]).toEqual([
+      422,
+      [
+        'Enter what the key is for, on one line and in at most 100 characters',
+        'Choose at least one thing that the key may do',
+        'Enter your password',
+      ],
+    ]);
     const wrong = await ana.submit(`${PAGE}/new`, { ...fill, password: 'not hers' });
     expect(wrong.problems.join()).toContain('That password is not right.');
     expect((await ana.post(`${PAGE}/new`, { ...fill, days: '365' })).status).toBe(400);
@@ -350,19 +364,49 @@ describe('before the switch is turned on', () => {
       await signInWithApp(server, yuki, YUKI);
       const warning = async (to: string) => {
         const { text } = await ana.open(`/organizations/acme/settings/access-security/change?to=${to}`);
-        return text.match(/(\d+) API keys that fall silent/)?.[1] ?? null;
+        return text.match(/\d+ API keys? that falls? silent/)?.[0] ?? null;
       };
       const keys = [(await makeKey(yuki)).token];
       expect(await warning('on')).toBe(null);
-      keys.push((await makeKey(ana)).token, (await makeKey(ana)).token);
+      keys.push((await makeKey(ana)).token);
+      expect(await warning('on')).toBe('1 API key that falls silent');
+      keys.push((await makeKey(ana)).token);
       const { key } = await makeKey(ana);
       await ana.json('POST', `${KEYS}/revoke`, { key: key.id });
-      expect(await warning('on')).toBe('2');
+      expect(await warning('on')).toBe('2 API keys that fall silent');
+      expect((await ana.click('See the keys')).h1).toBe('API keys');
       await turnSwitch(ana, 'on', { password: DEMO_PASSWORD });
       const statuses = keys.map(
         async (token) => (await bearing(server, token).get('/v1/organizations/acme/members')).status,
       );
       expect(await Promise.all(statuses)).toEqual([200, 403, 403]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('a proof that is not enough for a key', () => {
+  test('I-37 M5 the problem says which one is missing, and a step-up alone is enough', async () => {
+    const server = await startTestServer();
+    try {
+      const yuki = openClient(server.url);
+      await signInWithApp(server, yuki, YUKI);
+      const make = (password?: string) => yuki.json('POST', KEYS, wanted({ password }));
+      expect((await make()).json()).toMatchObject({ code: 'step_up.required', proof: 'password' });
+      server.advance(5 * 60);
+      for (const password of [undefined, DEMO_PASSWORD]) {
+        const refused = await make(password);
+        expectProblem(refused, 403, 'step_up.required');
+        expect(refused.json()).toMatchObject({
+          proof: 'second-factor',
+          title: expect.stringContaining('a password does not replace it'),
+        });
+      }
+      await yuki.post('/step-up', { return_to: '/' });
+      await yuki.open('/sign-in/code');
+      await yuki.submit('/sign-in/code', { code: await server.freshCode(YUKI) });
+      expect((await make()).status).toBe(200);
     } finally {
       await server.stop();
     }

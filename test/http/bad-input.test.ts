@@ -17,6 +17,8 @@ const openAs = async (server: TestServer, email: string) => {
   return client;
 };
 
+const OTHER_TYPE = 'The content type must be application/json';
+
 describe('a code that is not the right one', () => {
   let server: TestServer;
   let sofia: Client;
@@ -366,14 +368,22 @@ describe('what no page of ours sends', () => {
 
   test('I-37 the API takes no form, and no JSON that is not JSON', async () => {
     const ana = await openAs(server, ANA);
-    for (const [type, body] of [
-      ['application/x-www-form-urlencoded', 'secondFactor=required&version=1'],
-      ['text/plain', '{"secondFactor":"required","version":1}'],
-      ['application/json', '{"secondFactor":'],
-      ['application/json', ''],
+    for (const [type, body, detail] of [
+      ['application/x-www-form-urlencoded', 'secondFactor=required&version=1', OTHER_TYPE],
+      ['text/plain', '{"secondFactor":"required","version":1}', OTHER_TYPE],
+      ['application/json', '{"secondFactor":', 'The body is not JSON'],
+      ['application/json; charset=utf-8', 'secondFactor=required', 'The body is not JSON'],
+      ['application/json', '', 'The body is empty: send a JSON document'],
+      ['application/json', 'null', expect.stringContaining('received null')],
     ] as const) {
-      const sent = { headers: { 'content-type': type }, body };
-      expect((await ana.send('PUT', '/v1/organizations/acme/policy', sent)).status).toBe(400);
+      const refused = await ana.send('PUT', '/v1/organizations/acme/policy', {
+        headers: { 'content-type': type },
+        body,
+      });
+      expect([refused.status, refused.json()]).toEqual([
+        400,
+        expect.objectContaining({ code: 'request.malformed', errors: [{ pointer: '', detail }] }),
+      ]);
     }
   });
 

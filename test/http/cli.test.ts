@@ -92,6 +92,11 @@ describe('the command line, on an installation of its own', () => {
       ['user', 'create', '--email', 'ANA@acme.example'],
       /^Somebody with the address .* exists already\.\n$/,
     ],
+    [
+      'an address with something unseen in it',
+      ['user', 'create', '--email', 'an\u200ba@acme.example'],
+      /is not an email address/,
+    ],
     ['no address', ['user', 'create', '--email', 'ana'], /^"ana" is not an email address\.\n$/],
     [
       'an address with a line break',
@@ -479,7 +484,7 @@ describe('the command line, for whoever runs an installation', PATIENT, () => {
   });
 
   test('T3 M1 `org require` says who would be affected, then turns it on, and the log says that it was the command line', async () => {
-    const people = { total: 46, noChange: 29, exempt: 4, mustSetUp: 13, signedInNow: 0 };
+    const people = { total: 46, suspended: 2, noChange: 29, exempt: 4, mustSetUp: 13, signedInNow: 0 };
     const asked = { id: 'acme', name: 'Acme Analytics', secondFactor: 'required', people, silencedKeys: 0 };
     expect(jsonOf(await run(['org', 'require', 'acme', '--dry-run', '--json']))).toEqual({ ...asked, changed: false });
     expect((await run(['org', 'list'])).stdout).toMatch(/acme .* optional /);

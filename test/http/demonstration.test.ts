@@ -3,6 +3,7 @@ import { LARCH_DOMAIN } from '../../src/demo/company.ts';
 import { CONNECTION } from '../../src/demo/single-sign-on.ts';
 import type { OrganizationId } from '../../src/domain/ids.ts';
 import { readMetadata } from '../../src/gateways/saml/metadata.ts';
+import { signInWithApp } from '../fixtures/ceremonies.ts';
 import { type Client, openClient } from '../fixtures/client.ts';
 import { databases } from '../fixtures/databases.ts';
 import { linkOf, textOf } from '../fixtures/html.ts';
@@ -14,6 +15,25 @@ const TEAMMATES = '/organizations/acme/teammates';
 const SETTINGS = '/organizations/acme/settings';
 const ANA = 'ana@acme.example';
 const EXEMPT = ['Julia Novak', 'Omar Farouk', 'Sara Lindholm', 'Tariq Aziz'];
+
+/** What the overview says of each, which is what Teammates says on its pages. */
+async function expectOneAnswer(client: Client, id: string): Promise<ReadonlyMap<string, string>> {
+  const home = await client.open(`/organizations/${id}`);
+  const shown = [...home.body.matchAll(/<li>(?=<span class="avatar)(.*?)<\/li>/gs)].map(([, row = '']) => row);
+  const said = new Map(shown.map((row) => [emailIn(row), textOf(row).replace(/^.* 2FA: /, '')]));
+  const listed = new Map<string, string>();
+  for (let next: string | null = `/organizations/${id}/teammates`; next !== null; ) {
+    const { body } = await client.open(next);
+    const rows = [...body.matchAll(/<tr role="row">(.*?)<\/tr>/gs)].map(([, row = '']) => row).slice(1);
+    for (const row of rows) listed.set(emailIn(row), textOf(row.match(/data-label="2FA">(.*?)<\/td>/s)?.[1] ?? ''));
+    next = linkOf(body, 'Next');
+  }
+  expect(said).toEqual(listed);
+  expect(home.text).toContain(`People ${listed.size} people`);
+  return said;
+}
+
+const emailIn = (row: string) => /[\w.]+@[\w.]+/.exec(textOf(row))?.[0] ?? '';
 
 describe.each(databases)('whom single sign-on spares in the demonstration, on $name', ({ name: database }) => {
   let [server, ana]: [TestServer, Client] = [] as never;
@@ -56,12 +76,27 @@ describe.each(databases)('whom single sign-on spares in the demonstration, on $n
     ]);
   });
 
+  test('U8 the overview says of everybody what Teammates says, and counts the same people', async () => {
+    const acme = await expectOneAnswer(ana, 'acme');
+    expect(acme.get('julia.novak@larch.example')).toBe('Single sign-on');
+    expect(acme.get('gavin.price@acme.example')).toBe('Suspended');
+    const hugo = openClient(server.url);
+    await signInWithApp(server, hugo, 'hugo@hillside.example');
+    expect((await expectOneAnswer(hugo, 'hillside')).get('leo.marchetti@acme.example')).toMatch(/^On hold since /);
+  });
+
   test('M9 M1 the figures and the preview of the switch count them apart from whoever must set up', async () => {
     const look = await ana.open(`${SETTINGS}/access-security`);
     expect(look.text).toContain('33 of 46 people');
+    expect(look.text).toContain('2 suspended people are left out.');
     expect(look.text).toContain('Set up 29 Exempt by single sign-on 4 Not set up 13');
     const preview = await ana.open(`${SETTINGS}/access-security/change?to=on`);
     expect(preview.h1).toBe('Require two-factor authentication?');
+    expect(preview.text).toContain(
+      'happens to the 46 people in Acme Analytics when you turn it on. 2 suspended people are left out.',
+    );
+    const listed = await ana.open(linkOf(preview.body, 'See who') ?? '');
+    expect([listed.h1, listed.body.match(/<tr role="row">/g)?.length]).toEqual(['Teammates', 1 + 13]);
     expect(preview.text).toMatch(/\b29 See no change .*\b13 Must set it up .*\b4 Are exempt/);
   });
 

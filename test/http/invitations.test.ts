@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createPerson } from '../../src/accounts/people.ts';
 import { InvitationList, InvitationNow, InvitationResent, InviteOutcomes } from '../../src/contract/invitations.ts';
 import { DEMO_PASSWORD } from '../../src/demo/people.ts';
 import { setUpApp, signInWithApp, turnSwitch } from '../fixtures/ceremonies.ts';
@@ -82,6 +83,30 @@ describe.each(databases)('Invitations on $name', ({ name: database }) => {
     // Nobody was here before whom it could surprise.
     expect((await server.inbox()).filter(({ kind }) => kind === 'new-browser')).toEqual([]);
     expect((await ana.open(INVITATIONS)).text).toContain('Nobody is invited just now.');
+  });
+
+  test('I-57 I-42 an address that hides something is none, and one domain in two forms is one address', async () => {
+    await confirmAgain(server, ana, ANA, INVITE);
+    const hidden = ['an\u200bna@acme.example', '\u202eenna@acme.example', 'anna@acme..example', 'anna@-acme.example'];
+    const refused = await ana.submit(INVITE, { emails: hidden.join('\n'), role: 'member' });
+    expect(refused.status).toBe(422);
+    expect(refused.problems).toEqual([expect.stringContaining('Nobody has been invited yet.')]);
+    expect(refused.problems[0]).toContain('an\ufffdna@acme.example, \ufffdenna@acme.example, anna@acme..example');
+    const emails = [...hidden, 'an\ud800na@acme.example', 'wim@b\u00fccher.example', 'wim@xn--bcher-kva.example'];
+    const { outcomes } = InviteOutcomes.parse((await ana.json('POST', API, { emails })).json());
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+      ...hidden.map(() => 'malformed'),
+      ...['malformed', 'invited', 'already-invited'],
+    ]);
+    const { people } = server.composition;
+    const wim = { email: 'wim@b\u00fccher.example', name: 'Wim', password: PASSWORD };
+    await createPerson(people, { ...wim, memberships: [{ organization: 'acme', role: 'member' }] });
+    const visitor = openClient(server.url);
+    expect((await visitor.signIn('wim@xn--bcher-kva.example', PASSWORD)).h1).toBe('Choose your second factor');
+    for (const search of ['b\u00fccher', 'wim@b\u00fccher.example', 'xn--bcher']) {
+      const found = await ana.open(`${TEAMMATES}?${new URLSearchParams({ q: search })}`);
+      expect(found.text).toContain('Wim wim@b\u00fccher.example');
+    }
   });
 
   test('I-05 I-06 opening the link by GET or HEAD changes nothing and sets no cookie; used, it is over', async () => {

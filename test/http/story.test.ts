@@ -454,7 +454,10 @@ describe('who is asked, and where', () => {
     const ana = await openAs(ANA);
     const path = '/v1/organizations/acme/policy';
     const wanted = { secondFactor: 'required', openSessions: 'next-sign-in', version: 1 };
-    expect((await ana.json('PUT', path, wanted)).json()).toMatchObject({ status: 403, code: 'step_up.required' });
+    expect((await ana.json('PUT', path, wanted)).json()).toMatchObject({
+      ...{ status: 403, code: 'step_up.required', proof: 'password' },
+      title: 'This asks for your password too: send it in `password`.',
+    });
     const wrong = await ana.json('PUT', path, { ...wanted, password: 'four quiet violet lambs' });
     expect([wrong.status, wrong.json()['code']]).toEqual([422, 'password.incorrect']);
     const stale = await ana.json('PUT', path, { ...wanted, version: 7, password: DEMO_PASSWORD });

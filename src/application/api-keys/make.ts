@@ -39,12 +39,17 @@ interface Wanted {
 }
 
 function readWanted({ name, scopes, days }: MakeApiKey, now: Instant): Result<Wanted, Refusal> {
-  const malformed = (fault: ApiKeyFault) => refuse({ code: 'api_key.malformed', fault } as const);
-  if (!isName(name)) return malformed('name');
   const chosen = [...new Set(scopes)].filter(isScope);
-  if (chosen.length === 0 || chosen.length !== new Set(scopes).size) return malformed('scopes');
+  const areScopes = chosen.length > 0 && chosen.length === new Set(scopes).size;
   const expiresAt = expiryAfter(days, now);
-  return expiresAt === null ? malformed('days') : ok({ name: name.trim(), scopes: chosen, expiresAt });
+  const faults: readonly ApiKeyFault[] = [
+    ...(isName(name) ? [] : ['name' as const]),
+    ...(areScopes ? [] : ['scopes' as const]),
+    ...(expiresAt === null ? ['days' as const] : []),
+  ];
+  if (expiresAt !== null && faults.length === 0) return ok({ name: name.trim(), scopes: chosen, expiresAt });
+  const [fault = 'days'] = faults;
+  return refuse({ code: 'api_key.malformed', fault, faults });
 }
 
 interface Making {

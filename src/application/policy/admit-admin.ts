@@ -73,7 +73,7 @@ async function confirm(
   command: AdminCommand,
 ): Promise<Result<true, Refusal>> {
   if (isConfirmed) return ok(true);
-  if (!isFresh && authenticators.length > 0) return refuse({ code: 'step_up.required' });
+  if (!isFresh && authenticators.length > 0) return refuse({ code: 'step_up.required', proof: 'second-factor' });
   return checkPassword(needs, user.id, command);
 }
 
@@ -83,7 +83,8 @@ async function checkPassword(
   { password, origin = NO_ORIGIN }: AdminCommand,
 ): Promise<Result<true, Refusal>> {
   const { verifyPassword } = hooks;
-  if (verifyPassword === undefined || password === null) return refuse({ code: 'step_up.required' });
+  if (verifyPassword === undefined) return refuse({ code: 'step_up.required' });
+  if (password === null) return refuse({ code: 'step_up.required', proof: 'password' });
   const verdict = await verifyPassword(user, password, origin);
   if (verdict.kind === 'right') return ok(true);
   const { kind } = verdict;

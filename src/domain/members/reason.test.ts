@@ -11,6 +11,10 @@ it.each([
   ['two\nlines', 'unreadable'],
   ['a\u0000b', 'unreadable'],
   ['a\u2028b', 'unreadable'],
+  ['lost \u202ephone', 'unreadable'],
+  ['\u200b', 'unreadable'],
+  ['\u200b \u00ad', 'unreadable'],
+  ['👩\u200d🔬 rang', null],
 ])('I-54 I-52 the reason %j is %s', (typed, fault) => {
   expect(faultOfReason(typed)).toBe(fault);
 });

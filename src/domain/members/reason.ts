@@ -1,3 +1,5 @@
+import { faultOfLine } from '../name.ts';
+
 const LONGEST = 200;
 
 export type ReasonFault = 'empty' | 'too-long' | 'unreadable';
@@ -7,5 +9,5 @@ export function faultOfReason(typed: string): ReasonFault | null {
   const reason = typed.trim();
   if (reason === '') return 'empty';
   if ([...reason].length > LONGEST) return 'too-long';
-  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(reason) ? 'unreadable' : null;
+  return faultOfLine(reason) === null ? null : 'unreadable';
 }

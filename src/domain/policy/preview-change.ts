@@ -1,6 +1,8 @@
 /** What turning the switch would mean, counted from what is known now. */
 export interface PolicyImpact {
+  /** Without whoever is suspended: no switch changes anything for them. */
   readonly total: number;
+  readonly suspended: number;
   /** Have a method that counts already. */
   readonly noChange: number;
   /** Come through single sign-on alone, and are not asked (`exemptionOf`). */

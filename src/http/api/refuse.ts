@@ -120,8 +120,15 @@ export function refuse(exchange: Exchange, refusal: Refusal): Response {
   // Null: time alone does not help.
   const { retryAt = null } = 'retryAt' in refusal ? refusal : {};
   const headers = retryAt === null ? challengeOf(exchange, code) : retryAfter(retryAt, services.clock.now());
-  const title = frame.t.api[needsOwner(refusal) ? 'role.insufficient:owner' : code];
+  const title = frame.t.api[titleOf(refusal)];
   return problem(exchange, { code, status: STATUS[code], title, ...told }, headers);
+}
+
+/** Of some refusals it is told more exactly what to do. */
+function titleOf(refusal: Refusal) {
+  if (needsOwner(refusal)) return 'role.insufficient:owner';
+  if (refusal.code !== 'step_up.required' || refusal.proof === undefined) return refusal.code;
+  return `step_up.required:${refusal.proof}` as const;
 }
 
 function challengeOf(exchange: Exchange, code: RefusalCode): Readonly<Record<string, string>> {

@@ -8,17 +8,36 @@ export function withJson<Schema extends z.ZodType, Given extends Exchange>(
   handle: (exchange: Given, body: z.output<Schema>) => Promise<Response>,
 ) {
   return async (exchange: Given): Promise<Response> => {
-    const parsed = schema.safeParse(await readDocument(exchange));
-    return parsed.success ? handle(exchange, parsed.data) : refuseDocument(exchange, parsed.error);
+    const read = await readDocument(exchange);
+    if ('fault' in read) return refuseMalformed(exchange, [{ pointer: '', detail: UNREAD[read.fault] }]);
+    const parsed = schema.safeParse(read.document);
+    if (parsed.success) return handle(exchange, parsed.data);
+    return read.document === undefined
+      ? refuseMalformed(exchange, [{ pointer: '', detail: UNREAD['no-body'] }])
+      : refuseDocument(exchange, parsed.error);
   };
 }
 
-/** Undefined where nothing was sent, and null, which no contract takes, where what was sent is no JSON. */
-async function readDocument({ c }: Exchange): Promise<unknown> {
+/** What is wrong before there is a document that something could be wrong with. */
+const UNREAD = {
+  'no-body': 'The body is empty: send a JSON document',
+  'other-type': 'The content type must be application/json',
+  'not-json': 'The body is not JSON',
+} as const;
+
+type Read = { readonly document: unknown } | { readonly fault: 'other-type' | 'not-json' };
+
+/** The document is undefined where nothing was sent. */
+async function readDocument({ c }: Exchange): Promise<Read> {
   const sent = await c.req.text();
-  if (sent === '') return undefined;
-  const isJson = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() === 'application/json';
-  return isJson ? c.req.json().catch(() => null) : null;
+  if (sent === '') return { document: undefined };
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') return { fault: 'other-type' };
+  try {
+    return { document: JSON.parse(sent) };
+  } catch {
+    return { fault: 'not-json' };
+  }
 }
 
 /** Which parts are wrong, and never what stood there (RFC 9457 §3.2, RFC 6901). */

@@ -1,7 +1,7 @@
 import { SCOPES, type Scope } from '../../domain/api-keys/scopes.ts';
 import { USUAL_DAYS } from '../../domain/api-keys/token.ts';
 import { isId } from '../../domain/name.ts';
-import type { Refusal } from '../../domain/refusals.ts';
+import type { ApiKeyFault, Refusal } from '../../domain/refusals.ts';
 import { readForm } from '../read-form.ts';
 import { message, page, redirect } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization, post } from '../route.ts';
@@ -107,10 +107,28 @@ function refuseMake(
     const { problem, ...shown } = again;
     return showMake(exchange, { ...wanted, ...shown, problems: problem === null ? [] : [problem] });
   }
+  if (refusal.code === 'api_key.malformed') return refuseFields(exchange, refusal.faults, { typed, ...wanted });
   const problem = problemOf(refusal, 'code', now);
   if (problem === null) return message(exchange, 'not-found');
-  const field = refusal.code === 'api_key.malformed' ? refusal.fault : 'form';
-  return showMake(exchange, { ...wanted, problems: [{ field, problem }], status: 422 });
+  return showMake(exchange, { ...wanted, problems: [{ field: 'form', problem }], status: 422 });
+}
+
+/** Everything that is missing at once, the password among it. */
+async function refuseFields(
+  exchange: InOrganization,
+  faults: readonly ApiKeyFault[],
+  { typed, ...wanted }: Wanted & { readonly typed: string },
+): Promise<Response> {
+  const { services, member } = exchange;
+  const changedAt = await services.accounts.passwordChangedAt(member.user.id);
+  const { confirmation } = confirmationFor(member, changedAt !== null);
+  const problems: readonly FieldProblem[] = [
+    ...faults.map((fault) => ({ field: fault, problem: { code: `api-key.${fault}` } }) as const),
+    ...(confirmation === 'password' && typed === ''
+      ? [{ field: 'password', problem: { code: 'password.empty' } } as const]
+      : []),
+  ];
+  return showMake(exchange, { ...wanted, problems, status: 422 });
 }
 
 async function askToRevoke(exchange: InOrganization): Promise<Response> {

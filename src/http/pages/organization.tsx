@@ -1,9 +1,7 @@
-import { strongestFirst } from '../../domain/authenticators/methods.ts';
-import type { HeldMethod } from '../../domain/members/teammate.ts';
+import { secondFactorState } from '../../domain/members/teammate.ts';
 import { mayAdminister } from '../../domain/organizations/role.ts';
 import { exemptionOf } from '../../domain/policy/exemption.ts';
-import { doesCount } from '../../domain/policy/methods-that-count.ts';
-import { isLeftToProvider, type Policy } from '../../domain/policy/policy.ts';
+import { isLeftToProvider } from '../../domain/policy/policy.ts';
 import { formatList } from '../../text/format.ts';
 import { page } from '../respond.tsx';
 import { type AnyRoute, get, type InOrganization } from '../route.ts';
@@ -12,7 +10,7 @@ import {
   type AccessSecurityProps,
   AccessSecurityView,
 } from '../views/access-security-view.tsx';
-import { type MemberMethod, OrganizationView } from '../views/organization-view.tsx';
+import { OrganizationView } from '../views/organization-view.tsx';
 import { byName } from '../views/parts/country-names.ts';
 import type { Frame } from '../views/props.ts';
 
@@ -35,35 +33,27 @@ async function showOrganization(exchange: InOrganization): Promise<Response> {
   const { services, frame, member } = exchange;
   const { id } = member.organization;
   const { members, policies } = services.engine;
-  const [{ teammates }, impact, policy] = await Promise.all([
+  const [{ teammates }, counts, look] = await Promise.all([
     members.page(id, { filter: 'all', sort: 'name', search: '', limit: MOST_LISTED, after: null }),
-    policies.preview(id),
+    members.counts(id),
     policies.read(id),
   ]);
-  // Whoever is suspended is not among the people that are counted.
-  const active = teammates.filter(({ membership }) => membership.state === 'active');
+  const now = services.clock.now();
   const view = (
     <OrganizationView
       frame={frame}
       person={member.user}
       organization={navOf(exchange)}
-      members={active.map(({ name, email, role, methods: held }) => ({
-        ...{ name, email, role },
-        method: methodShown(held, policy.policy),
-      }))}
-      total={impact.total}
-      requires={policy.isInForce}
+      members={teammates.map((teammate) => {
+        const { name, email, role } = teammate;
+        return { name, email, role, state: secondFactorState(teammate, look.policy, now) };
+      })}
+      total={counts.all}
+      requires={look.isInForce}
       deadline={member.deadline}
     />
   );
   return page(exchange, view);
-}
-
-/** The strongest that counts here, or, marked as such, the strongest of what does not. */
-function methodShown(held: readonly HeldMethod[], policy: Policy): MemberMethod | null {
-  const methods = strongestFirst(held.map(({ method }) => method));
-  const method = methods.find((each) => doesCount(each, policy)) ?? methods[0];
-  return method === undefined ? null : { method, doesCount: doesCount(method, policy) };
 }
 
 async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
@@ -95,7 +85,10 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     methods: policy.methods.filter((method) => policies.installed.includes(method)),
     countries: countriesOf(frame, policy.textCountries),
     accounts: accountsOf(exchange, policy.hostedDomain),
-    adoption: { total: impact.total, enrolled: impact.noChange, exempt: impact.exempt, notSetUp: impact.mustSetUp },
+    adoption: {
+      ...{ total: impact.total, enrolled: impact.noChange, exempt: impact.exempt },
+      ...{ notSetUp: impact.mustSetUp, suspended: impact.suspended },
+    },
     emailedRecovery: policy.emailedRecovery === 'yes',
     canMail: services.settings.canMail,
     invitations,

@@ -43,7 +43,7 @@ export const ChangeMethodsView: FC<ChangeMethodsProps> = (props) => {
     <AuthLayout
       frame={frame}
       title={t.title}
-      lead={t.lead(organization.name)}
+      lead={t.lead({ ...impact, organization: organization.name })}
       width="wide"
       problems={problems}
       fields={confirmation === 'password' ? ['password'] : []}

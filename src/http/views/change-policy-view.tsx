@@ -40,13 +40,13 @@ export const ChangePolicyView: FC<ChangePolicyProps> = (props) => {
     <AuthLayout
       frame={frame}
       title={t[turning].title}
-      lead={t[turning].lead(impact.total, organization.name)}
+      lead={t[turning].lead({ ...impact, organization: organization.name })}
       width="wide"
       problems={problems}
       fields={fields}
     >
       <Form action={`${home}/change`} class="stack" hidden={hidden}>
-        <ImpactList frame={frame} turning={turning} impact={impact} />
+        <ImpactList frame={frame} home={`/organizations/${organization.id}`} turning={turning} impact={impact} />
         {turning === 'on' ? <OpenSessions {...props} /> : <OwnersTold frame={frame} told={t.off.told} />}
         {turning === 'on' && impact.mustSetUp > 0 ? (
           <EmailPeople {...props} hint={frame.t.pages.changePolicy.emailPeopleHint} />

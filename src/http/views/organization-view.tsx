@@ -1,24 +1,18 @@
 import type { FC } from 'hono/jsx';
-import type { Method } from '../../domain/authenticators/methods.ts';
+import type { SecondFactorState } from '../../domain/members/teammate.ts';
 import { Avatar } from './parts/avatar.tsx';
-import { Chip } from './parts/chip.tsx';
 import { Moment } from './parts/moment.tsx';
 import { Note } from './parts/note.tsx';
+import { SecondFactor } from './parts/second-factor.tsx';
 import { Sentence } from './parts/sentence.tsx';
 import { ShellLayout } from './parts/shell-layout.tsx';
 import type { Frame, OrganizationNav, Person, Role } from './props.ts';
-
-/** One that does not count here opens nothing here. */
-export interface MemberMethod {
-  readonly method: Method;
-  readonly doesCount: boolean;
-}
 
 interface Member {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  readonly method: MemberMethod | null;
+  readonly state: SecondFactorState;
 }
 
 export interface OrganizationProps {
@@ -27,7 +21,7 @@ export interface OrganizationProps {
   readonly organization: OrganizationNav;
   /** The first of them, when there are many. */
   readonly members: readonly Member[];
-  /** Of all members. */
+  /** Of all members, whoever is suspended among them, as on Teammates. */
   readonly total: number;
   readonly requires: boolean;
   /** Milliseconds: until when everyone may go without. */
@@ -81,7 +75,7 @@ export const OrganizationView: FC<OrganizationProps> = (props) => {
 
 const MemberRow: FC<{ readonly frame: Frame; readonly member: Member }> = ({ frame, member }) => {
   const t = frame.t.pages.organization;
-  const { name, email, role, method } = member;
+  const { name, email, role, state } = member;
   return (
     <li>
       <Avatar name={name} />
@@ -93,18 +87,10 @@ const MemberRow: FC<{ readonly frame: Frame; readonly member: Member }> = ({ fra
           {frame.t.common.roles[role]} · <bdi>{email}</bdi>
         </small>
       </span>
-      <Chip {...(method?.doesCount === true ? SET_UP : LACKING)}>
+      <span class="standing">
         <span class="vh">{t.secondFactor}: </span>
-        {method === null ? t.notSetUp : wordsOf(frame, method)}
-      </Chip>
+        <SecondFactor frame={frame} state={state} />
+      </span>
     </li>
   );
 };
-
-const SET_UP = { tone: 'ok', icon: 'shield' } as const;
-const LACKING = { tone: 'bad', icon: 'warn' } as const;
-
-function wordsOf({ t }: Frame, { method, doesCount }: MemberMethod): string {
-  const name = t.common.methods[method];
-  return doesCount ? name : t.pages.teammates.doesNotCount(name);
-}

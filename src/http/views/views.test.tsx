@@ -103,7 +103,7 @@ describe('Given the access security page', () => {
     accounts: null,
     methods: ['totp'],
     countries: null,
-    adoption: { total: 200, enrolled: 199, exempt: 0, notSetUp: 1 },
+    adoption: { total: 200, enrolled: 199, exempt: 0, notSetUp: 1, suspended: 0 },
     invitations: null,
     owners: 1,
     selfEnrolled: false,

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type AuditDetails, visibleDetails } from '../../domain/audit/details.ts';
 import type { AuditAction } from '../../domain/audit/events.ts';
-import { emailKey } from '../../domain/email.ts';
+import { partOfEmailKey, spellingOf } from '../../domain/email.ts';
 import type { OrganizationId } from '../../domain/ids.ts';
 import { nameKey } from '../../domain/name.ts';
 import { instant } from '../../domain/time.ts';
@@ -49,10 +49,12 @@ function pageQuery(db: Kysely<Schema>, organization: OrganizationId, query: Audi
 }
 
 function isAbout(person: string, organization: OrganizationId) {
-  const [name, email] = [patternOf(nameKey(person)), patternOf(emailKey(person))];
+  const name = patternOf(nameKey(person));
+  const [email, inAscii] = [patternOf(spellingOf(person)), patternOf(partOfEmailKey(person))];
   const matches = ['actors', 'targets'].map(
     (who) => sql`${sql.ref(`${who}.name_key`)} like ${name} escape '\\'
-      or ${sql.ref(`${who}.email_key`)} like ${email} escape '\\'`,
+      or ${sql.ref(`${who}.email_key`)} like ${email} escape '\\'
+      or ${sql.ref(`${who}.email_key`)} like ${inAscii} escape '\\'`,
   );
   return sql<boolean>`(${sql.join([...matches, isInvitationOf(email, organization)], sql` or `)})`;
 }

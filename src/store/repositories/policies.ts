@@ -82,13 +82,15 @@ function holdings(db: Kysely<Schema>) {
   } satisfies Partial<PolicyRepository>;
 }
 
-const activeMembers = (db: Kysely<Schema>, organization: string) =>
+const membersIn = (db: Kysely<Schema>, organization: string, state: 'active' | 'suspended') =>
   db
     .selectFrom('memberships')
     .innerJoin('users', 'users.id', 'memberships.user_id')
     .where('memberships.organization_id', '=', organization)
-    .where('memberships.state', '=', 'active')
+    .where('memberships.state', '=', state)
     .where('users.state', '=', 'active');
+
+const activeMembers = (db: Kysely<Schema>, organization: string) => membersIn(db, organization, 'active');
 
 type Rows = ExpressionBuilder<Schema, 'memberships' | 'users'>;
 
@@ -104,6 +106,7 @@ async function impactOf(db: Kysely<Schema>, organization: string, policy: Policy
   const row = await db
     .selectNoFrom([
       counted(members).as('total'),
+      counted(membersIn(db, organization, 'suspended')).as('suspended'),
       counted(lacking).as('lacking'),
       counted(lacking.where(spared)).as('exempt'),
       counted(signedIn).as('signed_in'),
@@ -112,7 +115,8 @@ async function impactOf(db: Kysely<Schema>, organization: string, policy: Policy
     .executeTakeFirstOrThrow();
   const [total, lack, exempt] = [Number(row.total), Number(row.lacking), Number(row.exempt)];
   const signedInNow = Number(row.signed_in) - Number(row.signed_in_exempt);
-  return { total, noChange: total - lack, exempt, mustSetUp: lack - exempt, signedInNow };
+  const suspended = Number(row.suspended);
+  return { total, suspended, noChange: total - lack, exempt, mustSetUp: lack - exempt, signedInNow };
 }
 
 const counted = (members: ReturnType<typeof activeMembers>) =>

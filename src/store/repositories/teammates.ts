@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Method } from '../../domain/authenticators/methods.ts';
-import { emailKey } from '../../domain/email.ts';
+import { partOfEmailKey, spellingOf } from '../../domain/email.ts';
 import type { OrganizationId, UserId } from '../../domain/ids.ts';
 import type { HeldMethod, TeammateFilter, TeammateSort } from '../../domain/members/teammate.ts';
 import { nameKey } from '../../domain/name.ts';
@@ -148,13 +148,15 @@ interface Asked {
 function pageQuery(db: Kysely<Schema>, organization: OrganizationId, { policy, query }: Asked) {
   const { filter, sort, search, limit, after } = query;
   const narrowing = CONDITIONS[filter];
-  const [name, email] = [patternOf(nameKey(search)), patternOf(emailKey(search))];
+  const name = patternOf(nameKey(search));
+  const [email, inAscii] = [patternOf(spellingOf(search)), patternOf(partOfEmailKey(search))];
   return teammateQuery(db, organization)
     .select((eb) => SORT_KEYS[sort](eb).as('sort_key'))
     .where('users.state', '=', 'active')
     .where((eb) => narrowing(eb, policy))
     .$if(search.trim() !== '', (some) =>
-      some.where(sql<boolean>`(users.name_key like ${name} escape '\\' or users.email_key like ${email} escape '\\')`),
+      some.where(sql<boolean>`(users.name_key like ${name} escape '\\' or users.email_key like ${email} escape '\\'
+        or users.email_key like ${inAscii} escape '\\')`),
     )
     .$if(after !== null, (some) =>
       some.where((eb) => sql<boolean>`(${SORT_KEYS[sort](eb)}, users.id) > (${after?.key ?? ''}, ${after?.id ?? ''})`),

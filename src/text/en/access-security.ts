@@ -1,6 +1,19 @@
 import { formatNumber } from '../format.ts';
 import { andOthers, count, LOCALE } from './locale.ts';
 
+/** Teammates lists them too, so that where they are not counted it is said. */
+const suspendedLeftOut = (amount: number) =>
+  count(amount, {
+    one: '# suspended person is left out.',
+    other: '# suspended people are left out.',
+  });
+
+export interface Affected {
+  readonly total: number;
+  readonly suspended: number;
+  readonly organization: string;
+}
+
 /** Where no mail leaves, what is told waits until it does. */
 const OWNERS_TOLD = {
   byMail: 'We email the owners.',
@@ -77,6 +90,7 @@ export const accessSecurity = {
     setUp: 'Set up',
     exempt: 'Exempt by single sign-on',
     notSetUp: 'Not set up',
+    suspended: suspendedLeftOut,
   },
 };
 
@@ -109,11 +123,14 @@ export const changeRecovery = {
 
 const people = (amount: number) => count(amount, { one: '# person', other: '# people' });
 
+const whom = ({ total, organization }: Affected) => `the ${people(total)} in ${organization}`;
+
+const leftOut = ({ suspended }: Affected) => (suspended === 0 ? '' : ` ${suspendedLeftOut(suspended)}`);
+
 export const changePolicy = {
   on: {
     title: 'Require two-factor authentication?',
-    lead: (total: number, organization: string) =>
-      `This is what happens to the ${people(total)} in ${organization} when you turn it on.`,
+    lead: (affected: Affected) => `This is what happens to ${whom(affected)} when you turn it on.${leftOut(affected)}`,
     noChange: { name: 'See no change', about: 'They have already set up a second factor' },
     mustSetUp: { name: 'Must set it up' },
     signedInNow: (amount: number) =>
@@ -121,20 +138,25 @@ export const changePolicy = {
         ? 'None of them is signed in now'
         : count(amount, { one: '# of them is signed in now', other: '# of them are signed in now' }),
     silencedKeys: {
-      name: 'API keys that fall silent',
-      about: 'No second factor stands behind them. Their makers set one up, and then make new keys in their place',
+      name: (amount: number) => count(amount, { one: 'API key that falls silent', other: 'API keys that fall silent' }),
+      about: (amount: number) =>
+        count(amount, {
+          one: 'No second factor stands behind it. Its maker sets one up, and then makes a new key in its place',
+          other: 'No second factor stands behind them. Their makers set one up, and then make new keys in their place',
+        }),
+      see: 'See the keys',
     },
     submit: 'Confirm and require 2FA',
   },
   off: {
     title: 'Stop requiring two-factor authentication?',
-    lead: (total: number, organization: string) =>
-      `This is what happens to the ${people(total)} in ${organization} when you turn it off.`,
+    lead: (affected: Affected) => `This is what happens to ${whom(affected)} when you turn it off.${leftOut(affected)}`,
     noChange: { name: 'Keep the second factor they set up', about: 'They are still asked for it until they remove it' },
     mustSetUp: { name: 'No longer have to set one up', about: 'Their password alone lets them in' },
     told: OWNERS_TOLD,
     submit: 'Confirm and turn it off',
   },
+  seeWho: 'See who',
   exempt: {
     name: 'Are exempt',
     about: 'They come through single sign-on alone, and it looks after the second factor',
@@ -196,7 +218,7 @@ export const chooseMethods = {
 
 export const changeMethods = {
   title: 'Change which methods count?',
-  lead: (organization: string) => `This is what happens to the people in ${organization} when you confirm.`,
+  lead: (affected: Affected) => `This is what happens to ${whom(affected)} when you confirm.${leftOut(affected)}`,
   counts: 'Will count',
   dropped: 'Will no longer count',
   noChange: { name: 'See no change', about: 'They have already set up something that counts' },

@@ -7,6 +7,9 @@ export const api = {
   'second_factor.enrollment_required':
     'This organization asks for a second factor, and this user has none yet. Open the address in `url`.',
   'step_up.required': 'Confirm with your password or your authenticator first: the last proof is too old.',
+  'step_up.required:password': 'This asks for your password too: send it in `password`.',
+  'step_up.required:second-factor':
+    'Your last second factor is more than five minutes old, and a password does not replace it. Begin a step-up.',
   'password.incorrect': 'That password is not right.',
   'password.unfit': 'This cannot be the new password; `fault` says why. Choose another one.',
   'policy.changed_meanwhile': 'Someone else changed this a moment ago. Read it again, then try again.',

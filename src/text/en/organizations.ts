@@ -92,5 +92,4 @@ export const organization = {
   seeAll: 'See all teammates',
   leave: 'Leave this organization',
   secondFactor: '2FA',
-  notSetUp: 'Not set up',
 };

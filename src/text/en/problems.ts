@@ -1,3 +1,4 @@
+import { withUnseenMarked } from '../../domain/email.ts';
 import { formatDuration, formatList } from '../format.ts';
 import type { ProblemTexts } from '../problems.ts';
 import { count, LOCALE } from './locale.ts';
@@ -120,7 +121,7 @@ export const problems = {
   'emails.empty': () => 'Enter at least one email address',
   'emails.too-many': ({ most }) => `Enter at most ${most} email addresses, and invite the others after them.`,
   'emails.malformed': ({ malformed }) =>
-    `Nobody has been invited yet. Write each address like name@example.com. Check: ${formatList(LOCALE, malformed)}`,
+    `Nobody has been invited yet. Write each address like name@example.com. Check: ${formatList(LOCALE, malformed.map(withUnseenMarked))}`,
   'invitation.gone': () => 'This invitation is no longer there: it was accepted or revoked a moment ago.',
   'invitation.already-member': () => 'They have become a member in the meantime, so nothing was sent.',
   'invitation.is-owner': () => 'Only an owner can invite an owner, and resend or revoke such an invitation.',

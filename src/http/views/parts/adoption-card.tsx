@@ -2,8 +2,8 @@ import type { FC } from 'hono/jsx';
 import { formatNumber } from '../../../text/format.ts';
 import type { Frame } from '../props.ts';
 
-/** `exempt`: their identity provider looks after the second factor. */
-export type Adoption = Readonly<Record<'total' | 'enrolled' | 'exempt' | 'notSetUp', number>>;
+/** `exempt`: their identity provider looks after the second factor. `suspended`: in none of the other numbers. */
+export type Adoption = Readonly<Record<'total' | 'enrolled' | 'exempt' | 'notSetUp' | 'suspended', number>>;
 
 interface AdoptionCardProps {
   readonly frame: Frame;
@@ -19,7 +19,7 @@ function percentOf(isProtected: number, total: number): number {
 }
 
 export const AdoptionCard: FC<AdoptionCardProps> = ({ frame, adoption }) => {
-  const { total, enrolled, exempt, notSetUp } = adoption;
+  const { total, enrolled, exempt, notSetUp, suspended } = adoption;
   const t = frame.t.pages.accessSecurity.adoption;
   return (
     <section class="card pad adopt" aria-labelledby="adoption">
@@ -37,6 +37,7 @@ export const AdoptionCard: FC<AdoptionCardProps> = ({ frame, adoption }) => {
         {exempt === 0 ? null : <Kind color="c3" label={t.exempt} amount={formatNumber(frame.locale, exempt)} />}
         <Kind color="c4" label={t.notSetUp} amount={formatNumber(frame.locale, notSetUp)} />
       </ul>
+      {suspended === 0 ? null : <p class="muted small">{t.suspended(suspended)}</p>}
     </section>
   );
 };

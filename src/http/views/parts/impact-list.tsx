@@ -5,6 +5,8 @@ import type { Frame } from '../props.ts';
 
 interface ImpactListProps {
   readonly frame: Frame;
+  /** Where its pages begin. */
+  readonly home: string;
   readonly turning: 'on' | 'off';
   readonly impact: Pick<PolicyImpact, 'noChange' | 'exempt' | 'mustSetUp' | 'signedInNow'> & {
     /** API keys that answer until then. */
@@ -13,7 +15,7 @@ interface ImpactListProps {
 }
 
 /** What a change would do, as numbers with sentences. */
-export const ImpactList: FC<ImpactListProps> = ({ frame, turning, impact }) => {
+export const ImpactList: FC<ImpactListProps> = ({ frame, home, turning, impact }) => {
   const t = frame.t.pages.changePolicy;
   const number = (amount: number) => formatNumber(frame.locale, amount);
   const { noChange, mustSetUp } = t[turning];
@@ -32,6 +34,7 @@ export const ImpactList: FC<ImpactListProps> = ({ frame, turning, impact }) => {
         <dd>
           {mustSetUp.name}
           <small>{about}</small>
+          {impact.mustSetUp > 0 ? <See href={`${home}/teammates?filter=not-set-up`} words={t.seeWho} /> : null}
         </dd>
       </div>
       <Exempt frame={frame} count={impact.exempt} />
@@ -39,14 +42,21 @@ export const ImpactList: FC<ImpactListProps> = ({ frame, turning, impact }) => {
         <div class="is-warn">
           <dt>{number(impact.silencedKeys)}</dt>
           <dd>
-            {t.on.silencedKeys.name}
-            <small>{t.on.silencedKeys.about}</small>
+            {t.on.silencedKeys.name(impact.silencedKeys)}
+            <small>{t.on.silencedKeys.about(impact.silencedKeys)}</small>
+            <See href={`${home}/settings/api-keys`} words={t.on.silencedKeys.see} />
           </dd>
         </div>
       ) : null}
     </dl>
   );
 };
+
+const See: FC<{ readonly href: string; readonly words: string }> = ({ href, words }) => (
+  <small>
+    <a href={href}>{words}</a>
+  </small>
+);
 
 /** Those who are not asked either way; said only where there are some. */
 export const Exempt: FC<{ readonly frame: Frame; readonly count: number }> = ({ frame, count }) => {

@@ -24,6 +24,7 @@ import * as linksByBrowser from './migrations/0025-links-by-browser.ts';
 import * as deliveriesByMessage from './migrations/0027-deliveries-by-message.ts';
 import * as unansweredTexts from './migrations/0028-unanswered-texts.ts';
 import * as stopsThatAreThere from './migrations/0029-stops-that-are-there.ts';
+import * as domainsInAscii from './migrations/0030-domains-in-ascii.ts';
 import type { Schema } from './schema.ts';
 
 /** In the order in which they are applied; a released one is never edited. */
@@ -52,6 +53,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-deliveries-by-message': deliveriesByMessage,
   '0028-unanswered-texts': unansweredTexts,
   '0029-stops-that-are-there': stopsThatAreThere,
+  '0030-domains-in-ascii': domainsInAscii,
 };
 
 const migratorOn = (db: Kysely<Schema>) =>

@@ -456,6 +456,38 @@ describe.each(databases)('Given a new database on $name', ({ fresh: freshDatabas
     await database.drop();
   });
 
+  it('I-42 when addresses were kept by a domain in Unicode, then they are found by either form after a migration', async () => {
+    const database = await freshDatabase();
+    const isSqlite = database.url.startsWith('sqlite:');
+    const db = isSqlite
+      ? openSqlite(database.url.slice('sqlite:'.length))
+      : openPostgres(database.url, () => undefined);
+    const provider = { getMigrations: async () => ({ ...MIGRATIONS }) };
+    const migrator = new Migrator({ db: db as unknown as Kysely<unknown>, provider });
+    const raw = await openRaw(database.url);
+    expect((await migrator.migrateTo('0029-stops-that-are-there')).error).toBeUndefined();
+    const kept = {
+      usr_1: 'w@b\u00fccher.example',
+      usr_2: 'ana@acme.example',
+      usr_3: 'k@xn--bcher-kva.example',
+      usr_4: 'k@b\u00fccher.example',
+      usr_5: 'j\u00f6rg@acme.example',
+    };
+    for (const [id, email] of Object.entries(kept))
+      await raw.run(
+        `insert into users (id, email, email_key, name, state, created_at) values ('${id}', '${email}', '${email}', 'X', 'active', 0)`,
+      );
+    expect((await migrator.migrateToLatest()).error).toBeUndefined();
+    const keys = await raw.run('select id, email_key from users order by id');
+    expect(Object.fromEntries(keys.map(({ id, email_key }) => [id, email_key]))).toEqual({
+      ...kept,
+      usr_1: 'w@xn--bcher-kva.example',
+    });
+    await raw.close();
+    await db.destroy();
+    await database.drop();
+  });
+
   it('I-59 when it is migrated up, down and up again, then nothing is left and all is back', async () => {
     const database = await freshDatabase();
     const isSqlite = database.url.startsWith('sqlite:');

@@ -127,7 +127,7 @@ describe('Given the access security page', () => {
     const first = 'be the first to set one up';
     expect(String(<AccessSecurityView {...off} />)).not.toContain(first);
     expect(String(<AccessSecurityView {...off} />)).toContain('You have no second factor of your own yet.');
-    const adoption = { total: 200, enrolled: 0, exempt: 0, notSetUp: 200 };
+    const adoption = { total: 200, enrolled: 0, exempt: 0, notSetUp: 200, suspended: 0 };
     expect(String(<AccessSecurityView {...off} adoption={adoption} />)).toContain(first);
   });
 

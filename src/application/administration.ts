@@ -115,8 +115,8 @@ export interface Members {
   counts(organization: OrganizationId): Promise<Readonly<Record<TeammateFilter, number>>>;
   /** Those of `users` who are members, in the order of names; of the others nothing is said. */
   findAll(organization: OrganizationId, users: readonly string[]): Promise<readonly Teammate[]>;
-  /** Whether another owner than `user` can get in. Only to show it: `change` judges for itself. */
-  hasOwnerBesides(organization: OrganizationId, user: UserId): Promise<boolean>;
+  /** How many owners besides `user` can get in. Only to show it: `change` judges for itself. */
+  ownersBesides(organization: OrganizationId, user: UserId): Promise<number>;
   /** Methods, codes and sessions of these members are gone; each sets up anew at the next sign-in (M30, M31). */
   reset(command: ResetMembers): Answer<readonly ResetOutcome[]>;
   /** Every session and sign-in in progress of a member is over (T12), on a fresh proof. @returns how many sessions. */

@@ -16,7 +16,7 @@ export function createMembers(needs: Needs): Members {
     counts: async (organization) => teammates.counts(organization, await policyOf(organization)),
     findAll: async (organization, users) =>
       teammates.findAll(organization, await policyOf(organization), users as readonly UserId[]),
-    hasOwnerBesides: async (organization, user) => (await teammates.countOwners(organization, user)) > 0,
+    ownersBesides: (organization, user) => teammates.countOwners(organization, user),
     reset: (command) => resetMembers(needs, command),
     signOut: (command) => signOutMember(needs, command),
     vouchFor: (command) => vouchFor(needs, command),

@@ -28,7 +28,7 @@ const confirmFirst = (exchange: InOrganization) =>
 /** Only to show it: the engine judges for itself, and somebody may step down in between. */
 async function leavesOwner({ services, member }: InOrganization): Promise<boolean> {
   const { organization, role, user } = member;
-  return role !== 'owner' || services.engine.members.hasOwnerBesides(organization.id, user.id);
+  return role !== 'owner' || (await services.engine.members.ownersBesides(organization.id, user.id)) > 0;
 }
 
 interface Shown {

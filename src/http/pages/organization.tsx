@@ -61,8 +61,9 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
   const { id } = member.organization;
   const { members, policies } = services.engine;
   const canChange = mayAdminister(member.role);
-  const [list, impact, look, invitations] = await Promise.all([
-    members.list(id, MOST_LISTED),
+  const [[self], ownersBesides, impact, look, invitations] = await Promise.all([
+    members.findAll(id, [member.user.id]),
+    members.ownersBesides(id, member.user.id),
     policies.preview(id),
     policies.read(id),
     canChange ? policies.invitations(id) : null,
@@ -71,7 +72,6 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
   const isOn = policy.secondFactor === 'required';
   const notice = c.req.query('notice');
   const notices = Object.keys(frame.t.pages.accessSecurity.notices) as AccessSecurityNotice[];
-  const self = list.find(({ userId }) => userId === member.user.id);
   const props: AccessSecurityProps = {
     frame,
     person: member.user,
@@ -92,7 +92,7 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
     emailedRecovery: policy.emailedRecovery === 'yes',
     canMail: services.settings.canMail,
     invitations,
-    owners: list.filter(({ role, membership }) => role === 'owner' && membership.state === 'active').length,
+    owners: ownersBesides + (member.role === 'owner' ? 1 : 0),
     selfEnrolled: self !== undefined && self.enrolledSince !== null,
     notice: notices.find((known) => known === notice) ?? null,
   };

@@ -186,7 +186,7 @@ onEachDatabase('Given an organization and its switch', (world) => {
         state: 'suspended',
       });
       const impact = await host.engine.policies.preview(organization as OrganizationId);
-      expect(impact).toEqual({ total: 3, noChange: 1, exempt: 0, mustSetUp: 2, signedInNow: 1 });
+      expect(impact).toEqual({ total: 3, noChange: 1, exempt: 0, mustSetUp: 2, signedInNow: 1, suspended: 1 });
 
       await host.engine.directory.putMembership({
         organization,

@@ -35,7 +35,8 @@ function toDevice({ id, origin, evidence, signedInAt, lastSeenAt }: OwnSession) 
 /** What is not one's own, or has ended meanwhile, is not found. */
 async function signOutOne(exchange: InSession): Promise<Response> {
   const form = await readForm(exchange, ['id']);
-  if (form === null || !isId(form.id)) return message(exchange, 'malformed');
+  if (form === null) return message(exchange, 'malformed');
+  if (!isId(form.id)) return message(exchange, 'not-found');
   const { services, sessionKey: session, origin } = exchange;
   const ended = await services.engine.sessions.endOther({ session, id: form.id, origin });
   if (ended.ok) return redirect(exchange, `${PAGE}?notice=signed-out`);

@@ -15,7 +15,7 @@ test('I-45 a form that was open for too long is on the screen again after the si
   const here = page.url();
   await stage.server.advance(60 * 60 + 1);
   await page.getByRole('button', { name: 'Suspend' }).click();
-  await seeText(page, 'Your session here has ended. Sign in again.');
+  await seeText(page, 'Your session here had ended, so nothing was changed. Sign in again, then do it once more.');
   await page.getByLabel('Email').fill('ana@acme.example');
   await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();

@@ -14,9 +14,8 @@ export async function showRecoveryCodes(
   const now = needs.clock.now();
   const found = await findSignInAt(needs, command.token, 'recovery-codes', now);
   if (!found.ok) return found;
-  const { userId, sealedCodes: sealed, purpose } = found.value;
-  if (sealed === null) return refuse({ code: 'sign_in.not_found' });
-  const codes = await showCodes(needs, found.value, { sealed, origin: command.origin ?? NO_ORIGIN, now });
+  const { userId, purpose } = found.value;
+  const codes = await showCodes(needs, found.value, { origin: command.origin ?? NO_ORIGIN, now });
   const { directory, recoveryCodes } = needs.store.repositories;
   const [user, { madeAt }] = await Promise.all([directory.findUser(userId), recoveryCodes.count(userId)]);
   if (codes === null || user === null || madeAt === null) return refuse({ code: 'sign_in.not_found' });
@@ -31,7 +30,7 @@ export async function saveRecoveryCodes(
   const found = await findSignInAt(needs, command.token, 'recovery-codes', now);
   if (!found.ok) return found;
   // Nobody has saved what nobody has seen.
-  if (!(await areShown(needs, found.value))) return refuse({ code: 'sign_in.wrong_step' });
+  if (!areShown(needs, found.value)) return refuse({ code: 'sign_in.wrong_step' });
   const step = { signIn: found.value, event: 'codes-saved', patch: { sealedCodes: null }, now } as const;
   return needs.store.transaction(async (repositories) => {
     const moved = await advance(needs, repositories, step);

@@ -52,53 +52,59 @@ export async function replaceRecoveryCodes(
 const digestsOfAll = (needs: Pick<Needs, 'keyring'>, user: UserId, codes: readonly string[]) =>
   codes.map((code) => digestsOf(needs, user, code)[0]);
 
+/** Stands before codes that nobody has seen; no code reads like it. */
+const UNSEEN = 'unseen';
+
 /** Ten codes, sealed, that nobody has seen: the old ones count until these are shown (I-26, ADR 0037). */
 export const stageCodes = (needs: Pick<Needs, 'crypto' | 'keyring'>, ceremony: Ceremony): Uint8Array =>
-  sealCodes(needs, ceremony, newCodes(needs));
+  sealCodes(needs, ceremony, [UNSEEN, ...newCodes(needs)]);
 
-/** The codes of a ceremony as people see them. The first time they are looked at they take the place of the old ones. */
-export async function showCodes(
-  needs: Needs,
-  signIn: Pick<SignInRecord, 'id' | 'userId' | 'state' | 'purpose'>,
-  { sealed, origin, now }: { readonly sealed: Uint8Array; readonly origin: Origin; readonly now: Instant },
-): Promise<readonly string[] | null> {
-  const { id: row, userId: user } = signIn;
-  const codes = openCodes(needs, { user, row }, sealed);
-  const digests = digestsOfAll(needs, user, codes);
-  const isInPlace =
-    (await needs.store.repositories.recoveryCodes.holds(user, digests)) ||
-    (await needs.store.transaction((repositories) => putInPlace(repositories, { signIn, digests, origin, now })));
-  return isInPlace ? codes.map(inFours) : null;
+/** @returns the codes of a ceremony, and whether they have taken the place of the old ones; null where it holds none. */
+function readCodes(needs: Pick<Needs, 'keyring'>, { id: row, userId: user, sealedCodes }: SignInRecord) {
+  if (sealedCodes === null) return null;
+  const [first = '', ...others] = openCodes(needs, { user, row }, sealedCodes);
+  return first === UNSEEN ? { codes: others, areShown: false } : { codes: [first, ...others], areShown: true };
 }
 
-/** Whether the codes of a ceremony have taken the place of the old ones. */
-export async function areShown(
-  needs: Needs,
-  { id: row, userId: user, sealedCodes }: Pick<SignInRecord, 'id' | 'userId' | 'sealedCodes'>,
-): Promise<boolean> {
-  if (sealedCodes === null) return false;
-  const digests = digestsOfAll(needs, user, openCodes(needs, { user, row }, sealedCodes));
-  return needs.store.repositories.recoveryCodes.holds(user, digests);
-}
+export const areShown = (needs: Pick<Needs, 'keyring'>, signIn: SignInRecord): boolean =>
+  readCodes(needs, signIn)?.areShown === true;
 
-interface Placing {
-  readonly signIn: Pick<SignInRecord, 'id' | 'userId' | 'state' | 'purpose'>;
-  readonly digests: readonly string[];
+interface Look {
   readonly origin: Origin;
   readonly now: Instant;
 }
 
-/** @returns false where the ceremony has ended meanwhile: its codes were not shown, and never count. */
-async function putInPlace(repositories: Repositories, { signIn, digests, origin, now }: Placing): Promise<boolean> {
-  const { id, userId: user, state, purpose } = signIn;
-  await repositories.attemptBudgets.lock(user);
-  if ((await repositories.signIns.lock(id, state)) === null) return false;
-  if (await repositories.recoveryCodes.holds(user, digests)) return true;
-  await repositories.recoveryCodes.replace(user, digests, now);
+/**
+ * The codes of a ceremony as people see them. The first time they are looked at they take the place of the old ones, and
+ * never again: those that replaced them since would be undone, and what was spent would work once more (I-30).
+ * @returns null where the ceremony has ended: its codes were not shown, and never count.
+ */
+export async function showCodes(needs: Needs, signIn: SignInRecord, look: Look): Promise<readonly string[] | null> {
+  const held = readCodes(needs, signIn);
+  if (held === null) return null;
+  const { transaction } = needs.store;
+  const codes = held.areShown ? held.codes : await transaction((on) => putInPlace(needs, on, { signIn, ...look }));
+  return codes?.map(inFours) ?? null;
+}
+
+async function putInPlace(
+  needs: Needs,
+  { attemptBudgets, signIns, recoveryCodes, audit, outbox }: Repositories,
+  { signIn: asFound, origin, now }: Look & { readonly signIn: SignInRecord },
+): Promise<readonly string[] | null> {
+  const { id: row, userId: user, state, purpose } = asFound;
+  await attemptBudgets.lock(user);
+  // Read once more under the lock: another look may have come first, or the end.
+  const signIn = await signIns.findByToken(asFound.tokenDigest);
+  const held = signIn === null || signIn.state !== state ? null : readCodes(needs, signIn);
+  if (held === null || held.areShown) return held?.codes ?? null;
+  const sealedCodes = sealCodes(needs, { user, row }, held.codes);
+  if (!(await signIns.move(row, state, { sealedCodes }))) return null;
+  await recoveryCodes.replace(user, digestsOfAll(needs, user, held.codes), now);
   // A sign-in that began when the last code was gone has lost its way through the mailbox (M27).
-  if (purpose === 'new-codes') await repositories.signIns.closeOthers(user, id);
+  if (purpose === 'new-codes') await signIns.closeOthers(user, row);
   const people = { actor: user, target: user, organization: null } as const;
-  await repositories.audit.add({ action: 'recovery_codes.created', ...people, origin }, now);
-  await repositories.outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
-  return true;
+  await audit.add({ action: 'recovery_codes.created', ...people, origin }, now);
+  await outbox.add({ user, content: { kind: 'recovery-codes-made' }, origin, goodUntil: null }, now);
+  return held.codes;
 }

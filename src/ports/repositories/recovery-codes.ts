@@ -5,8 +5,6 @@ import type { Instant } from '../../domain/time.ts';
 export interface RecoveryCodeRepository {
   /** Puts a new set in place of the old one, in the caller's transaction (I-23). It counts as unsaved. */
   replace(user: UserId, digests: readonly string[], now: Instant): Promise<void>;
-  /** Whether these are the set that counts now, spent or not. */
-  holds(user: UserId, digests: readonly string[]): Promise<boolean>;
   /** Spends the code whose digest is among `digests`. @returns true for exactly one caller ever (I-30). */
   spend(user: UserId, digests: NonEmpty<string>, now: Instant): Promise<boolean>;
   isSpent(user: UserId, digests: NonEmpty<string>): Promise<boolean>;

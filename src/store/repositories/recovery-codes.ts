@@ -54,15 +54,6 @@ function notes(db: Kysely<Schema>) {
         .executeTakeFirst();
       return row !== undefined;
     },
-    async holds(user, digests) {
-      const row = await db
-        .selectFrom('recovery_codes')
-        .select(({ fn }) => fn.countAll<number>().as('held'))
-        .where('user_id', '=', user)
-        .where('digest', 'in', digests)
-        .executeTakeFirstOrThrow();
-      return Number(row.held) === digests.length;
-    },
     async noteSaved(user) {
       await db.updateTable('users').set({ codes_unsaved: 0 }).where('id', '=', user).execute();
     },

@@ -236,6 +236,26 @@ onEachDatabase('Given a member who sets up an app', (world) => {
       expect(await rescues(host, user, seen?.codes[0] ?? '')).toBeNull();
       expect((await world.auditOf(user)).filter((action) => action === 'recovery_codes.created')).toHaveLength(1);
     });
+    it('I-30 I-23 then a ceremony whose codes were replaced puts none of them back when it is looked at again', async () => {
+      const host = world.node();
+      const { user, secret, session } = await enrolledMember(host);
+      const { signIns, methods } = host.engine;
+      const unsaved = tokenOf(unwrap(await methods.beginNewRecoveryCodes({ session })));
+      unwrap(await signIns.recoveryCodes({ token: unsaved }));
+      await signIns.abandon({ token: unsaved });
+      const toCodes = async () => {
+        const token = tokenOf(await begin(host, user));
+        return tokenOf(unwrap(await signIns.answerWithTotp({ token, response: await nextCode(host, secret) })));
+      };
+      const [one, other] = [await toCodes(), await toCodes()];
+      const { codes: replaced } = unwrap(await signIns.recoveryCodes({ token: one }));
+      expect(await rescues(host, user, replaced[0] ?? '')).toBeNull();
+      const { codes } = unwrap(await signIns.recoveryCodes({ token: other }));
+      unwrap(await signIns.recoveryCodes({ token: one }));
+      expect(await rescues(host, user, replaced[0] ?? '')).toBe('response.incorrect');
+      expect(await rescues(host, user, replaced[1] ?? '')).toBe('response.incorrect');
+      expect(await rescues(host, user, codes[0] ?? '')).toBeNull();
+    });
     it('I-23 then whoever has no method gets none', async () => {
       const host = world.node();
       const { user } = await newMember(host);

@@ -456,15 +456,25 @@ describe.each(databases)('Given a new database on $name', ({ fresh: freshDatabas
     await database.drop();
   });
 
-  it('I-42 when addresses were kept by a domain in Unicode, then they are found by either form after a migration', async () => {
+  /** A database of its own, empty, and what moves it up and down. */
+  async function migratable() {
     const database = await freshDatabase();
-    const isSqlite = database.url.startsWith('sqlite:');
-    const db = isSqlite
-      ? openSqlite(database.url.slice('sqlite:'.length))
-      : openPostgres(database.url, () => undefined);
+    const { url } = database;
+    const isSqlite = url.startsWith('sqlite:');
+    const db = isSqlite ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url, () => undefined);
     const provider = { getMigrations: async () => ({ ...MIGRATIONS }) };
     const migrator = new Migrator({ db: db as unknown as Kysely<unknown>, provider });
-    const raw = await openRaw(database.url);
+    const raw = await openRaw(url);
+    const close = async () => {
+      await raw.close();
+      await db.destroy();
+      await database.drop();
+    };
+    return { migrator, raw, close };
+  }
+
+  it('I-42 when addresses were kept by a domain in Unicode, then they are found by either form after a migration', async () => {
+    const { migrator, raw, close } = await migratable();
     expect((await migrator.migrateTo('0029-stops-that-are-there')).error).toBeUndefined();
     const kept = {
       usr_1: 'w@b\u00fccher.example',
@@ -483,20 +493,11 @@ describe.each(databases)('Given a new database on $name', ({ fresh: freshDatabas
       ...kept,
       usr_1: 'w@xn--bcher-kva.example',
     });
-    await raw.close();
-    await db.destroy();
-    await database.drop();
+    await close();
   });
 
   it('I-59 when it is migrated up, down and up again, then nothing is left and all is back', async () => {
-    const database = await freshDatabase();
-    const isSqlite = database.url.startsWith('sqlite:');
-    const db = isSqlite
-      ? openSqlite(database.url.slice('sqlite:'.length))
-      : openPostgres(database.url, () => undefined);
-    const provider = { getMigrations: async () => ({ ...MIGRATIONS }) };
-    const migrator = new Migrator({ db: db as unknown as Kysely<unknown>, provider });
-    const raw = await openRaw(database.url);
+    const { migrator, raw, close } = await migratable();
     const own = async () => (await raw.tables()).filter((name) => !name.startsWith('kysely_')).sort();
     expect((await migrator.migrateToLatest()).error).toBeUndefined();
     const tables = await own();
@@ -505,9 +506,7 @@ describe.each(databases)('Given a new database on $name', ({ fresh: freshDatabas
     expect(await own()).toEqual([]);
     expect((await migrator.migrateToLatest()).error).toBeUndefined();
     expect(await own()).toEqual(tables);
-    await raw.close();
-    await db.destroy();
-    await database.drop();
+    await close();
   });
 });
 

@@ -6,6 +6,7 @@ import { revokeAllOf } from '../api-keys/revoke.ts';
 import type { Directory } from '../engine.ts';
 import { revokeAllSentBy, revokeWithMember } from '../members/revoke-invitations.ts';
 import type { Needs } from '../needs.ts';
+import { endWithin } from '../sessions/end-all.ts';
 
 type NewMembership = Parameters<Directory['putMembership']>[0];
 
@@ -14,14 +15,13 @@ export function createDirectory({ store, clock }: Pick<Needs, 'store' | 'clock'>
   return {
     putUser: ({ id, email, name, state }) =>
       store.transaction(async (repositories) => {
-        const { directory, sessions, signIns, attemptBudgets } = repositories;
+        const { directory, attemptBudgets } = repositories;
         const now = clock.now();
         await attemptBudgets.lock(id as UserId);
         await directory.putUser({ id: id as UserId, email, name, state }, now);
         if (state !== 'deactivated') return;
         // What was open does not come back with the person (I-45).
-        await signIns.closeOthers(id as UserId, null);
-        await sessions.endAllOf(id as UserId, null, now);
+        await endWithin(repositories, { user: id as UserId, now });
         await revokeAllOf(repositories, { maker: id as UserId, because: 'deactivated' }, now);
         await revokeAllSentBy(repositories, { user: id as UserId, because: 'deactivated' }, now);
       }),

@@ -9,6 +9,7 @@ import type { Repositories } from '../../ports/store.ts';
 import { activeActor, auditedActor } from '../api-keys/acting.ts';
 import type { AllowedMember, ChangeMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { endWithin } from '../sessions/end-all.ts';
 import { admitFresh } from './admit-fresh.ts';
 import { refusalFor } from './refusal-for.ts';
 import { revokeWithMember } from './revoke-invitations.ts';
@@ -51,16 +52,15 @@ export async function changeMember(needs: Needs, command: ChangeMember): Promise
 
 /** Whoever is let in again signs in anew: a browser that was suspended with them does not come back by itself (I-45). */
 async function endOldSessions(
-  { signIns, sessions, audit }: Repositories,
+  repositories: Repositories,
   acting: AllowedMember,
   { user, now, origin }: Pick<Change, 'user' | 'now'> & { readonly origin: Origin },
 ): Promise<void> {
-  await signIns.closeOthers(user, null);
-  const count = await sessions.endAllOf(user, null, now);
+  const count = await endWithin(repositories, { user, now });
   const { id: actor, details } = auditedActor(acting);
   const people = { actor, target: user, organization: acting.organization.id } as const;
   const event = { action: 'member.signed_out', ...people, details: { sessions: count, ...details } } as const;
-  if (count > 0) await audit.add({ ...event, origin }, now);
+  if (count > 0) await repositories.audit.add({ ...event, origin }, now);
 }
 
 async function revokeInvitations(

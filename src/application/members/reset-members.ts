@@ -13,6 +13,7 @@ import { revokeAllOf } from '../api-keys/revoke.ts';
 import type { AllowedMember, ResetMembers, ResetOutcome } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { admitAdmin } from '../policy/admit-admin.ts';
+import { endWithin } from '../sessions/end-all.ts';
 
 /** One request resets at most so many: the rest waits for the next click, not for a transaction of an hour. */
 const MOST_RESETS = 100;
@@ -91,8 +92,7 @@ async function clearSecondFactor(repositories: Repositories, user: UserId, now: 
   await repositories.recoveryCodes.replace(user, [], now);
   await repositories.teammates.requireNewEnrollment(user);
   await repositories.attemptBudgets.clear(user);
-  await repositories.signIns.closeOthers(user, null);
-  await repositories.sessions.endAllOf(user, null, now);
+  await endWithin(repositories, { user, now });
   await revokeAllOf(repositories, { maker: user, because: 'reset' }, now);
 }
 

@@ -7,6 +7,7 @@ import type { Repositories } from '../../ports/store.ts';
 import { activeActor, auditedActor, namedActor } from '../api-keys/acting.ts';
 import type { AllowedMember, SignOutMember } from '../engine.ts';
 import type { Needs } from '../needs.ts';
+import { endWithin } from '../sessions/end-all.ts';
 import { admitFresh } from './admit-fresh.ts';
 import { refusalFor } from './refusal-for.ts';
 
@@ -45,13 +46,12 @@ interface SigningOut extends Pick<SignOutMember, 'origin'> {
 /** @returns how many sessions. */
 async function write(
   { clock }: Needs,
-  { signIns, sessions, knownBrowsers, audit, outbox }: Repositories,
+  repositories: Repositories,
   { admin, user, origin = NO_ORIGIN }: SigningOut,
 ): Promise<number> {
+  const { knownBrowsers, audit, outbox } = repositories;
   const now = clock.now();
-  // The sign-ins first: a ticket that is being spent at this moment is waited for, and the session from it is then seen.
-  await signIns.closeOthers(user, null);
-  const count = await sessions.endAllOf(user, null, now);
+  const count = await endWithin(repositories, { user, now });
   await knownBrowsers.forgetAllOf(user);
   const { id, name } = admin.organization;
   const actor = auditedActor(admin);

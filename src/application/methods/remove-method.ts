@@ -6,6 +6,7 @@ import { NO_ORIGIN, type Origin } from '../../ports/repositories/records.ts';
 import type { OwnMethods } from '../engine.ts';
 import type { Needs } from '../needs.ts';
 import { lockOrganizationsOf } from '../policy/lock-organizations.ts';
+import { endWithin } from '../sessions/end-all.ts';
 import { findLiveSession } from '../sessions/live-session.ts';
 import { type FreshSession, withFreshSession } from '../sessions/with-fresh-session.ts';
 import { withoutPasskeys } from './last-way-in.ts';
@@ -40,8 +41,7 @@ async function remove(fresh: FreshSession, id: AuthenticatorId, origin: Origin):
   await repositories.authenticators.remove(user, id);
   const isLast = facts.authenticators.length === 1;
   if (isLast) await repositories.recoveryCodes.replace(user, [], now);
-  await repositories.signIns.closeOthers(user, null);
-  await repositories.sessions.endAllOf(user, session, now);
+  await endWithin(repositories, { user, except: session, now });
   const { method } = target;
   const people = { actor: user, target: user, organization: null } as const;
   await repositories.audit.add({ action: 'authenticator.removed', ...people, origin, details: { method } }, now);

@@ -6,6 +6,7 @@ import { revokeAllOf } from '../api-keys/revoke.ts';
 import { revokeAllSentBy } from '../members/revoke-invitations.ts';
 import type { Needs } from '../needs.ts';
 import { lockOrganizationsOf } from '../policy/lock-organizations.ts';
+import { endWithin } from '../sessions/end-all.ts';
 import type { Disowned, Notices } from './notices.ts';
 
 /** As long as messages are kept: mail is not read every day. */
@@ -65,9 +66,7 @@ async function endAll(repositories: Repositories, { notice, origin, now }: Sayin
   // Before anything of the person: a push of who belongs where takes them in this order too, and two that take them in
   // different ones wait for each other. An accomplice who accepts at this moment is in, or is too late.
   await lockOrganizationsOf(repositories, user);
-  // Then the sign-ins: a ticket that is being spent at this moment is waited for, and the session from it is then seen.
-  await repositories.signIns.closeOthers(user, null);
-  const sessions = await repositories.sessions.endAllOf(user, null, now);
+  const sessions = await endWithin(repositories, { user, now });
   await repositories.knownBrowsers.forgetAllOf(user);
   const people = { actor: null, target: user, organization: null } as const;
   await repositories.audit.add({ action: 'notice.disowned', ...people, origin, details: { kind, sessions } }, now);

@@ -9,23 +9,20 @@ export function withJson<Schema extends z.ZodType, Given extends Exchange>(
 ) {
   return async (exchange: Given): Promise<Response> => {
     const read = await readDocument(exchange);
-    if ('fault' in read) return refuseMalformed(exchange, [{ pointer: '', detail: UNREAD[read.fault] }]);
+    if ('fault' in read) return refuseUnread(exchange, read.fault);
     const parsed = schema.safeParse(read.document);
     if (parsed.success) return handle(exchange, parsed.data);
-    return read.document === undefined
-      ? refuseMalformed(exchange, [{ pointer: '', detail: UNREAD['no-body'] }])
-      : refuseDocument(exchange, parsed.error);
+    return read.document === undefined ? refuseUnread(exchange, 'no-body') : refuseDocument(exchange, parsed.error);
   };
 }
 
-/** What is wrong before there is a document that something could be wrong with. */
-const UNREAD = {
-  'no-body': 'The body is empty: send a JSON document',
-  'other-type': 'The content type must be application/json',
-  'not-json': 'The body is not JSON',
-} as const;
+/** Before there is a document that something could be wrong with. */
+const refuseUnread = (exchange: Exchange, fault: 'no-body' | UnreadFault): Response =>
+  refuseMalformed(exchange, [{ pointer: '', detail: exchange.frame.t.api[`request.malformed:${fault}`] }]);
 
-type Read = { readonly document: unknown } | { readonly fault: 'other-type' | 'not-json' };
+type UnreadFault = 'other-type' | 'not-json';
+
+type Read = { readonly document: unknown } | { readonly fault: UnreadFault };
 
 /** The document is undefined where nothing was sent. */
 async function readDocument({ c }: Exchange): Promise<Read> {

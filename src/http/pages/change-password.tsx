@@ -29,9 +29,8 @@ export const changePasswordRoutes: readonly AnyRoute[] = [
 ];
 
 function showChange(exchange: InSession, problems: readonly FieldProblem[], retryAfter?: number): Response {
-  const { frame, session, services } = exchange;
-  const { canMail } = services.settings;
-  const view = <ChangePasswordView frame={frame} email={session.user.email} {...{ canMail, problems }} />;
+  const { frame, session } = exchange;
+  const view = <ChangePasswordView frame={frame} email={session.user.email} problems={problems} />;
   if (retryAfter !== undefined) return page(exchange, view, 429, { 'retry-after': String(retryAfter) });
   return page(exchange, view, problems.length > 0 ? 422 : 200);
 }

@@ -55,7 +55,6 @@ async function showInvitations(exchange: InOrganization, problems: readonly Fiel
         first: after === null ? null : path,
       }}
       notice={problems.length > 0 ? null : (notices.find((notice) => notice === c.req.query('notice')) ?? null)}
-      canMail={services.settings.canMail}
       outcomes={outcomesIn(exchange)}
       problems={problems}
     />

@@ -43,7 +43,7 @@ function confirmFirst(exchange: InOrganization, { emails, role }: Values): Respo
 const MOST_CARRIED = 3000;
 
 function showInvite(exchange: InOrganization, values: Values, problem: Problem | null): Response {
-  const { frame, member, services } = exchange;
+  const { frame, member } = exchange;
   const actor = { id: member.user.id, role: member.role };
   const view = (
     <InviteView
@@ -53,7 +53,6 @@ function showInvite(exchange: InOrganization, values: Values, problem: Problem |
       roles={ROLES.filter((role) => obstacleToInvite(actor, role) === null)}
       values={values}
       links={{ action: pathOfInvite(exchange), back: pathOfTeammates(exchange) }}
-      canMail={services.settings.canMail}
       isFilledIn={problem === null && values.emails !== ''}
       problems={problem === null ? [] : [{ field: 'emails', problem }]}
     />

@@ -90,7 +90,6 @@ async function showAccessSecurity(exchange: InOrganization): Promise<Response> {
       ...{ notSetUp: impact.mustSetUp, suspended: impact.suspended },
     },
     emailedRecovery: policy.emailedRecovery === 'yes',
-    canMail: services.settings.canMail,
     invitations,
     owners: ownersBesides + (member.role === 'owner' ? 1 : 0),
     selfEnrolled: self !== undefined && self.enrolledSince !== null,

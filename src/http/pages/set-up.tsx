@@ -53,13 +53,14 @@ function chooseMethodView({ frame, look }: InSignIn & { readonly look: SignInLoo
 
 /** An organization asks those who hold something already only where none of it counts. */
 export const aboutOf = ({ because, requiredBy, held, heldMethods, makesCodes }: SignInLook): SetUpAbout => ({
-  because: becauseOf(because?.kind ?? 'chosen', requiredBy, heldMethods),
+  because: becauseOf(because, requiredBy, heldMethods),
   ...{ held, makesCodes },
 });
 
-function becauseOf(kind: EnrollBecause['kind'], organization: string | null, held: readonly Method[]) {
-  if (kind === 'required') return { anew: null, organization: organization ?? '', notCounting: held };
-  return kind === 'chosen' || kind === 'backup' ? null : { anew: kind, organization };
+function becauseOf(because: EnrollBecause | null, requiredBy: string | null, notCounting: readonly Method[]) {
+  if (because === null || because.kind === 'chosen' || because.kind === 'backup') return null;
+  if (because.kind === 'required') return { anew: null, organization: because.organization, notCounting };
+  return { anew: because.kind, organization: requiredBy };
 }
 
 /** Where each method is set up. */

@@ -38,8 +38,6 @@ export interface AccessSecurityProps {
   readonly selfEnrolled: boolean;
   /** Whether a code by email may take the place of a lost second factor. */
   readonly emailedRecovery: boolean;
-  /** Whether mail leaves this installation. */
-  readonly canMail: boolean;
   readonly notice: AccessSecurityNotice | null;
 }
 
@@ -176,7 +174,8 @@ const Invitations: FC<AccessSecurityProps> = ({ frame, invitations }) => {
 };
 
 const RecoveryCard: FC<AccessSecurityProps> = (props) => {
-  const { frame, organization, canChange, emailedRecovery, canMail } = props;
+  const { frame, organization, canChange, emailedRecovery } = props;
+  const { canMail } = frame;
   const t = frame.t.pages.accessSecurity.recovery;
   return (
     <section class="card pad stack" aria-labelledby="recovery">

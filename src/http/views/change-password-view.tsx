@@ -8,14 +8,12 @@ import type { FieldProblem, Frame } from './props.ts';
 export interface ChangePasswordProps {
   readonly frame: Frame;
   readonly email: string;
-  /** Whether a forgotten password can be replaced by a mailed link. */
-  readonly canMail: boolean;
   readonly problems?: readonly FieldProblem[];
 }
 
 const FIELDS = ['current_password', 'new_password'];
 
-export const ChangePasswordView: FC<ChangePasswordProps> = ({ frame, email, canMail, problems = [] }) => {
+export const ChangePasswordView: FC<ChangePasswordProps> = ({ frame, email, problems = [] }) => {
   const t = frame.t.pages.changePassword;
   const field = { frame, problems };
   return (
@@ -39,7 +37,7 @@ export const ChangePasswordView: FC<ChangePasswordProps> = ({ frame, email, canM
           </button>
         </div>
       </Form>
-      {canMail ? (
+      {frame.canMail ? (
         <p class="small">
           <a href="/password/forgot">{t.forgot}</a>
         </p>

@@ -42,7 +42,6 @@ export interface InvitationsProps {
     readonly first: string | null;
   };
   readonly notice: InvitationNotice | null;
-  readonly canMail: boolean;
   /** What became of the addresses that were just invited. */
   readonly outcomes: {
     readonly invited: number;
@@ -55,7 +54,7 @@ export interface InvitationsProps {
 }
 
 export const InvitationsView: FC<InvitationsProps> = (props) => {
-  const { frame, person, organization, rows, total, filters, links, notice, canMail, problems } = props;
+  const { frame, person, organization, rows, total, filters, links, notice, problems } = props;
   const t = frame.t.pages.invitations;
   return (
     <ShellLayout
@@ -68,7 +67,7 @@ export const InvitationsView: FC<InvitationsProps> = (props) => {
       width="wide"
       problems={problems}
     >
-      {canMail ? null : <Note tone="warn">{t.noMail}</Note>}
+      {frame.canMail ? null : <Note tone="warn">{t.noMail}</Note>}
       <Outcomes {...props} />
       {notice === null ? null : <Note tone={notice === 'confirmed' ? 'info' : 'ok'}>{t.notices[notice]}</Note>}
       <section class="card clip" aria-label={t.table}>
@@ -86,12 +85,12 @@ export const InvitationsView: FC<InvitationsProps> = (props) => {
   );
 };
 
-const Outcomes: FC<InvitationsProps> = ({ frame, outcomes, canMail }) => {
+const Outcomes: FC<InvitationsProps> = ({ frame, outcomes }) => {
   const t = frame.t.pages.invitations.outcomes;
   return (
     <>
       {outcomes.invited === 0 ? null : (
-        <Note tone="ok">{canMail ? t.invited(outcomes.invited) : t.waiting(outcomes.invited)}</Note>
+        <Note tone="ok">{frame.canMail ? t.invited(outcomes.invited) : t.waiting(outcomes.invited)}</Note>
       )}
       {outcomes.others.map(({ outcome, emails }) => (
         <Note tone="warn">

@@ -15,26 +15,25 @@ export interface InviteProps {
   readonly links: { readonly action: string; readonly back: string };
   /** By the address, so by whoever made it: nothing was sent. */
   readonly isFilledIn: boolean;
-  readonly canMail: boolean;
   readonly problems: readonly FieldProblem[];
 }
 
 export const InviteView: FC<InviteProps> = (props) => {
-  const { frame, person, organization, links, values, isFilledIn, canMail, problems } = props;
+  const { frame, person, organization, links, values, isFilledIn, problems } = props;
   const t = frame.t.pages.invite;
   const field = { frame, name: 'emails', label: t.emails, hint: t.emailsHint, problems };
   return (
     <ShellLayout
       frame={frame}
       title={t.title}
-      lead={canMail ? t.lead(organization.name) : t.leadWithoutMail(organization.name)}
+      lead={frame.canMail ? t.lead(organization.name) : t.leadWithoutMail(organization.name)}
       person={person}
       organization={organization}
       current="teammates"
       problems={problems}
       fields={['emails']}
     >
-      {canMail ? null : <Note tone="warn">{t.noMail}</Note>}
+      {frame.canMail ? null : <Note tone="warn">{t.noMail}</Note>}
       {isFilledIn ? <Note tone="info">{t.filledIn}</Note> : null}
       <section class="card pad" aria-label={t.title}>
         <Form action={links.action} class="stack">

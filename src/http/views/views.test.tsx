@@ -99,7 +99,6 @@ describe('Given the access security page', () => {
     turnedOn: null,
     openSessions: 'at-once',
     emailedRecovery: false,
-    canMail: true,
     accounts: null,
     methods: ['totp'],
     countries: null,

@@ -4,6 +4,8 @@ import { RESET_NEEDS_MAIL } from './reset-needs-mail.ts';
 import { signOnMessages } from './single-sign-on.ts';
 
 const SIGN_IN_AGAIN = 'Sign in again';
+const NEW_LINK =
+  'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.';
 const NO_NEW_LINK =
   'Did you ask on another device or in another browser? Open the link there. No mail leaves this server now, so there is no new one: ask whoever runs it to set up mail.';
 const GO_BACK = 'Go to your organizations';
@@ -181,9 +183,7 @@ export const messages = {
     title: 'This link does not work here',
     paragraphs: [
       'A link for a new password works once, for 30 minutes, and only in the browser in which you asked for it. Asking again ends the one before.',
-      canMail
-        ? 'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.'
-        : NO_NEW_LINK,
+      canMail ? NEW_LINK : NO_NEW_LINK,
     ],
     action: canMail ? 'Ask for a new link' : 'Back to sign in',
   }),
@@ -191,9 +191,7 @@ export const messages = {
     title: 'This link does not work here',
     paragraphs: [
       'A link to sign in works once, for 10 minutes, and only in the browser in which you asked for it. Asking again ends the one before.',
-      canMail
-        ? 'Did you ask on another device or in another browser? Open the link there. Or ask for a new one here, and open it in this browser.'
-        : NO_NEW_LINK,
+      canMail ? NEW_LINK : NO_NEW_LINK,
     ],
     action: canMail ? 'Ask for a new link' : 'Back to sign in',
   }),

@@ -8,8 +8,7 @@ import { argon2Hasher } from './argon2-hasher.ts';
 const keyring = aesKeyring(['a-secret-with-more-than-32-letters-in-it']);
 const hasher = argon2Hasher(keyring);
 const ARGON2ID = 2;
-/** Beside one for each core. */
-const SPARE_TURNS = 2;
+const FLOOD = 60;
 const PASSWORD = 'correct horse battery staple';
 
 describe('Given a password and its hash', () => {
@@ -84,7 +83,7 @@ describe('Given more passwords than can be checked', () => {
     expect(refused(await flood.settled)).toBe(places / 2);
     expect(await capped.inPlace('203.0.113', async () => 'in')).toBe('in');
   });
-  it('I-04 then turns go round by network: one from another waits for a few of a flood, not for all of it', async () => {
+  it('I-04 then turns go round by network: one from another waits for some of a flood, not for all of it', async () => {
     const busy = argon2Hasher(keyring);
     const done: string[] = [];
     const check = (network: string) =>
@@ -92,14 +91,14 @@ describe('Given more passwords than can be checked', () => {
         await busy.verify(PASSWORD, null);
         done.push(network);
       });
-    const flood = Array.from({ length: 30 }, () => check('203.0.113'));
+    const flood = Array.from({ length: FLOOD }, () => check('203.0.113'));
     await Promise.all([...flood, check('198.51.100'), check('192.0.2')]);
-    expect(done).toHaveLength(32);
-    // Those under way when it came, those that were handed a turn meanwhile, and at most one of each network before it.
-    const before = availableParallelism() + SPARE_TURNS + 4;
-    expect(done.indexOf('198.51.100')).toBeLessThan(before);
-    expect(done.indexOf('192.0.2')).toBeLessThan(before);
-    expect(done.lastIndexOf('203.0.113')).toBe(31);
+    expect(done).toHaveLength(FLOOD + 2);
+    // In which order they begin is told to the turn (`turns.test.ts`). They end as the computer lets them: a thread that is
+    // held up by something else is overtaken by many, but not by half of a flood.
+    expect(done.indexOf('198.51.100')).toBeLessThan(FLOOD / 2);
+    expect(done.indexOf('192.0.2')).toBeLessThan(FLOOD / 2);
+    expect(done.lastIndexOf('203.0.113')).toBe(FLOOD + 1);
   });
   it('I-04 then those beyond all places are told at once', async () => {
     const capped = argon2Hasher(keyring);
